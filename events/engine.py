@@ -1,0 +1,151 @@
+"""How the databases are driven so that nothing acknowledged is lost: one writer at a time, durable commits."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import URL, make_url
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # NORMAL loses acknowledged commits when the power fails
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA recursive_triggers=ON",  # without it INSERT OR REPLACE walks past a delete trigger
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA cell_size_check=ON",
+)
+POSTGRES_OPTIONS = "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+
+
+def create_engine(url: str | URL, *, guarded: bool = True) -> Engine:
+    """An engine for SQLite or PostgreSQL; `guarded` refuses every change of the log but appending (SQLite)."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed, guarded=guarded)
+    if parsed.get_backend_name() == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+        return sa.create_engine(parsed, connect_args={"options": POSTGRES_OPTIONS}, pool_size=20, max_overflow=20)
+    raise ValueError(f"neither SQLite nor PostgreSQL: {parsed.get_backend_name()}")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection whose transaction sees one state of the database."""
+    with engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes; commits at the end, rolls back on any exception."""
+    if engine.dialect.name != "sqlite":
+        with engine.begin() as connection:
+            yield connection
+        return
+    with _turns(engine).turn(), engine.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection
+
+
+class Turns:
+    """A lock that serves its waiters in the order of their coming; SQLite's own busy handler starves some."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._taken = False
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for one's turn, and pass it on afterwards."""
+        with self._guard:
+            place = None if not self._taken else self._queue()
+            self._taken = True
+        if place is not None:
+            place.acquire()
+        try:
+            yield
+        finally:
+            with self._guard:
+                if self._waiting:
+                    self._waiting.popleft().release()
+                else:
+                    self._taken = False
+
+    def _queue(self) -> threading.Lock:
+        place = threading.Lock()
+        place.acquire()
+        self._waiting.append(place)
+        return place
+
+
+_ALL_TURNS: WeakKeyDictionary[Engine, Turns] = WeakKeyDictionary()
+_ALL_TURNS_GUARD = threading.Lock()
+
+
+def _turns(engine: Engine) -> Turns:
+    with _ALL_TURNS_GUARD:
+        return _ALL_TURNS.setdefault(engine, Turns())
+
+
+def _sqlite(url: URL, *, guarded: bool) -> Engine:
+    engine = sa.create_engine(
+        url, module=_driver(), connect_args={"check_same_thread": False, "timeout": 10}, pool_size=20, max_overflow=40
+    )
+
+    @event.listens_for(engine, "connect")
+    def configure(raw: Any, record: object) -> None:
+        raw.isolation_level = None  # the driver's own idea of when to begin a transaction loses updates
+        for pragma in SQLITE_PRAGMAS:
+            raw.execute(pragma)
+        if guarded:
+            raw.set_authorizer(authorize)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _driver() -> ModuleType:
+    """The newest SQLite at hand: before 3.51.3 its WAL can corrupt a file in rare races."""
+    try:
+        from pysqlite3 import dbapi2  # noqa: PLC0415  (absent where there is no wheel for the platform)
+    except ImportError:
+        return sqlite3
+    driver: ModuleType = dbapi2
+    return driver
+
+
+LOG_TABLES = ("event", "log_head")
+LOCKED_PRAGMAS = ("writable_schema", "recursive_triggers", "trusted_schema")
+
+
+def authorize(action: int, first: str | None, second: str | None, database: str | None, trigger: str | None) -> int:
+    """Refuse to SQLite whatever would change or remove what the log holds."""
+    if database == "main":
+        if action in (sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE) and first == "event":
+            return sqlite3.SQLITE_DENY
+        if action == sqlite3.SQLITE_DELETE and first == "log_head":
+            return sqlite3.SQLITE_DENY
+        if action == sqlite3.SQLITE_DROP_TABLE and first in LOG_TABLES:
+            return sqlite3.SQLITE_DENY
+        if action == sqlite3.SQLITE_DROP_TRIGGER and second in LOG_TABLES:
+            return sqlite3.SQLITE_DENY
+    if action == sqlite3.SQLITE_ALTER_TABLE and second in LOG_TABLES:
+        return sqlite3.SQLITE_DENY
+    if action == sqlite3.SQLITE_PRAGMA and first in LOCKED_PRAGMAS and second is not None:
+        return sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK

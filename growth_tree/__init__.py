@@ -1,0 +1,1 @@
+"""Growth Tree: work handed in becomes experience, points and rights."""

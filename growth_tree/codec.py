@@ -1,0 +1,69 @@
+"""Between stored text and events. What was written once is read for ever: old versions are lifted, never rewritten."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any, get_args
+
+import msgspec
+
+from growth_tree.domain import calendar, directory_events, growth_events, rulebook, task_events
+
+Event = calendar.Event | directory_events.Event | growth_events.Event | rulebook.Event | task_events.Event
+
+
+class UnknownEvent(Exception):
+    """The log holds an event that this version of the product cannot read."""
+
+
+Upcast = Callable[[dict[str, Any]], dict[str, Any]]
+
+UPCASTS: Mapping[tuple[str, int], Upcast] = {}
+"""For each (type, schema version) that is no longer written: the step that lifts its body to the next version."""
+
+
+def encode(event: Event) -> tuple[str, int, str]:
+    """The type, schema version and canonical JSON text of an event: sorted keys, no spaces, UTF-8."""
+    name = type(event).__name__
+    return name, _schema(name), _ENCODER.encode(event).decode()
+
+
+def decode(name: str, schema: int, body: str) -> Event:
+    """The event that a stored text stands for.
+
+    Raises UnknownEvent for a type, version or body that this version does not know.
+    """
+    decoder = _DECODERS.get(name)
+    try:
+        if decoder is None or schema > _schema(name):
+            raise UnknownEvent(f"{name} version {schema}")
+        if schema == _schema(name):
+            return decoder.decode(body)
+        return msgspec.convert(_lift(name, schema, msgspec.json.decode(body)), _TYPES[name])
+    except (msgspec.MsgspecError, KeyError) as error:
+        raise UnknownEvent(f"{name} version {schema}: {error}") from error
+
+
+def _lift(name: str, schema: int, body: dict[str, Any]) -> dict[str, Any]:
+    for version in range(schema, _schema(name)):
+        body = UPCASTS[name, version](body)
+    return body
+
+
+def _schema(name: str) -> int:
+    return 1 + max((version for known, version in UPCASTS if known == name), default=0)
+
+
+def _events_of(module: ModuleType) -> tuple[type[Event], ...]:
+    return (module.Event,) if inspect.isclass(module.Event) else get_args(module.Event)
+
+
+_TYPES: dict[str, type[Event]] = {
+    event.__name__: event
+    for module in (calendar, directory_events, growth_events, rulebook, task_events)
+    for event in _events_of(module)
+}
+_ENCODER = msgspec.json.Encoder(order="sorted")
+_DECODERS = {name: msgspec.json.Decoder(event, strict=True) for name, event in _TYPES.items()}

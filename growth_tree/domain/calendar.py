@@ -1,0 +1,95 @@
+"""The organisation's calendar: which days are working days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import assert_never
+
+from growth_tree.domain.core import Context
+
+SATURDAY = 5
+
+
+def stream_of(command: Command) -> str:
+    """There is one calendar."""
+    return "calendar"
+
+
+# Commands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclareHolidays:
+    """State the public holidays of a year, and the weekend days worked to make up for them (调休)."""
+
+    year: int
+    days_off: tuple[date, ...]
+    extra_workdays: tuple[date, ...]
+
+
+Command = DeclareHolidays
+
+
+# Events
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HolidaysDeclared:
+    """The holidays of a year as announced; a later declaration for the same year replaces it."""
+
+    year: int
+    days_off: tuple[date, ...]
+    extra_workdays: tuple[date, ...]
+
+
+Event = HolidaysDeclared
+
+
+# State
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Days off and extra workdays by year; every other Monday to Friday is worked."""
+
+    years: Mapping[int, HolidaysDeclared] = field(default_factory=dict)
+
+    def is_workday(self, day: date) -> bool:
+        """Whether the organisation works on that day."""
+        declared = self.years.get(day.year)
+        if declared is not None and day in declared.days_off:
+            return False
+        if declared is not None and day in declared.extra_workdays:
+            return True
+        return day.weekday() < SATURDAY
+
+    def next_workday(self, day: date) -> date:
+        """The first working day after the given one."""
+        while True:
+            day += timedelta(days=1)
+            if self.is_workday(day):
+                return day
+
+
+State = Calendar
+initial = Calendar()
+
+
+def evolve(state: State, event: Event) -> State:
+    """Fold one fact."""
+    match event:
+        case HolidaysDeclared():
+            return replace(state, years={**state.years, event.year: event})
+    assert_never(event)
+
+
+def decide(state: State, command: Command, context: Context) -> list[Event]:
+    """Declare a year once; an equal declaration changes nothing."""
+    declared = HolidaysDeclared(
+        year=command.year,
+        days_off=tuple(sorted(command.days_off)),
+        extra_workdays=tuple(sorted(command.extra_workdays)),
+    )
+    return [] if state.years.get(command.year) == declared else [declared]

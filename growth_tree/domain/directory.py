@@ -1,0 +1,304 @@
+"""The directory: shops, teams, people and their offices, with dates, so that the past keeps its manager."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+
+from growth_tree.domain.core import SYSTEM, Context, Rejected
+from growth_tree.domain.directory_events import (
+    AccessGranted,
+    AccessWithdrawn,
+    DelegationEnded,
+    DelegationGranted,
+    Event,
+    LeaveCancelled,
+    LeavePlanned,
+    ManagerNamed,
+    MemberJoined,
+    MemberLeft,
+    MemberMoved,
+    ShopOpened,
+    TeamFormed,
+    evolve,
+)
+from growth_tree.domain.organisation import Directory, Member, Team
+from growth_tree.domain.rulebook import JOBS
+
+__all__ = ["Command", "Event", "State", "decide", "evolve", "initial", "stream_of"]
+
+GRANTS = ("admin", "auditor")
+
+
+def stream_of(command: Command) -> str:
+    """There is one directory."""
+    return "directory"
+
+
+# Commands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenShop:
+    """Add a shop."""
+
+    shop: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormTeam:
+    """Add a team, for a shop and under another team where it has them."""
+
+    team: str
+    name: str
+    shop: str | None = None
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameManager:
+    """Put a person in charge of a team from a day on, or leave the office vacant."""
+
+    team: str
+    member: str | None
+    from_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """Take a person on, or take him on again."""
+
+    member: str
+    on: date
+    job: str
+    team: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Give a person another job, team or grade from a day on."""
+
+    member: str
+    from_day: date
+    job: str
+    team: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Depart:
+    """Let a person go; `on` is the first day away."""
+
+    member: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantAccess:
+    """Make a person admin or auditor."""
+
+    member: str
+    access: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawAccess:
+    """Take that away again."""
+
+    member: str
+    access: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLeave:
+    """Note days on which a person is not scheduled to work."""
+
+    leave: str
+    member: str
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelLeave:
+    """Strike out planned leave."""
+
+    leave: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delegate:
+    """Lend a manager's rights to another person for some days."""
+
+    delegation: str
+    giver: str
+    taker: str
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndDelegation:
+    """Take lent rights back; yesterday stays as it was."""
+
+    delegation: str
+
+
+Command = (
+    OpenShop
+    | FormTeam
+    | NameManager
+    | Join
+    | Move
+    | Depart
+    | GrantAccess
+    | WithdrawAccess
+    | PlanLeave
+    | CancelLeave
+    | Delegate
+    | EndDelegation
+)
+
+
+# State
+
+State = Directory
+initial = Directory()
+
+
+def decide(state: State, command: Command, context: Context) -> list[Event]:
+    """Judge a change of the organisation; people are managed by admins, leave and delegation also by their owner."""
+    match command:
+        case PlanLeave() | CancelLeave():
+            _only_admin_or(state, context, command.member)
+            return _decide_leave(state, command)
+        case Delegate() | EndDelegation():
+            return _decide_delegation(state, command, context)
+        case _:
+            _only_admin_or(state, context, None)
+            return _decide_administration(state, command)
+
+
+def _decide_administration(
+    state: State,
+    command: OpenShop | FormTeam | NameManager | Join | Move | Depart | GrantAccess | WithdrawAccess,
+) -> list[Event]:
+    match command:
+        case OpenShop():
+            return [] if command.shop in state.shops else [ShopOpened(**asdict(command))]
+        case FormTeam():
+            return _form(state, command)
+        case NameManager():
+            return _name(state, command)
+        case Join() | Move():
+            return _place(state, command)
+        case Depart():
+            member = _member(state, command.member)
+            if command.on <= member.joined_on:
+                raise Rejected("leaves_before_joining", "on")
+            return [] if member.left_on == command.on else [MemberLeft(**asdict(command))]
+        case GrantAccess() | WithdrawAccess():
+            return _access(state, command)
+
+
+def _form(state: State, command: FormTeam) -> list[Event]:
+    if command.team in state.teams:
+        return []
+    if command.shop is not None and command.shop not in state.shops:
+        raise Rejected("unknown_shop", "shop")
+    if command.parent is not None:
+        _team(state, command.parent, "parent")
+    return [TeamFormed(**asdict(command))]
+
+
+def _name(state: State, command: NameManager) -> list[Event]:
+    team = _team(state, command.team, "team")
+    if command.member is not None and not state.is_here(command.member, command.from_day):
+        raise Rejected("not_here", "member")
+    same = team.manager(command.from_day) == command.member
+    later = any(term.from_day > command.from_day for term in team.terms)
+    return [] if same and not later else [ManagerNamed(**asdict(command))]
+
+
+def _place(state: State, command: Join | Move) -> list[Event]:
+    _team(state, command.team, "team")
+    if command.job not in JOBS:
+        raise Rejected("unknown_job", "job")
+    known = state.members.get(command.member)
+    if isinstance(command, Join):
+        if known is not None and known.left_on is None:
+            return []
+        if known is not None and known.left_on is not None and command.on < known.left_on:
+            raise Rejected("joins_before_leaving", "on")
+        return [MemberJoined(**asdict(command))]
+    posting = _member(state, command.member).posting(command.from_day)
+    if command.from_day < _member(state, command.member).joined_on:
+        raise Rejected("moves_before_joining", "from_day")
+    same = (posting.job, posting.team, posting.grade) == (command.job, command.team, command.grade)
+    return [] if same else [MemberMoved(**asdict(command))]
+
+
+def _access(state: State, command: GrantAccess | WithdrawAccess) -> list[Event]:
+    if command.access not in GRANTS:
+        raise Rejected("unknown_access", "access")
+    held = command.access in _member(state, command.member).access
+    if isinstance(command, GrantAccess):
+        return [] if held else [AccessGranted(**asdict(command))]
+    last = sum("admin" in member.access and member.left_on is None for member in state.members.values()) == 1
+    if held and command.access == "admin" and last:
+        raise Rejected("last_admin", "access")
+    return [AccessWithdrawn(**asdict(command))] if held else []
+
+
+def _decide_leave(state: State, command: PlanLeave | CancelLeave) -> list[Event]:
+    member = _member(state, command.member)
+    known = any(leave.leave == command.leave for leave in member.leaves)
+    if isinstance(command, CancelLeave):
+        return [LeaveCancelled(**asdict(command))] if known else []
+    if command.last_day < command.first_day:
+        raise Rejected("ends_before_it_begins", "last_day")
+    return [] if known else [LeavePlanned(**asdict(command))]
+
+
+def _decide_delegation(state: State, command: Delegate | EndDelegation, context: Context) -> list[Event]:
+    known = {d.delegation: d for d in state.delegations}.get(command.delegation)
+    if isinstance(command, EndDelegation):
+        if known is None:
+            raise Rejected("unknown_delegation")
+        _only_admin_or(state, context, known.giver)
+        last_day = max(context.today, known.first_day) - timedelta(days=1)
+        return [DelegationEnded(delegation=command.delegation, last_day=last_day)] if known.last_day > last_day else []
+    _only_admin_or(state, context, command.giver)
+    if known is not None:
+        return []
+    if not state.is_here(command.taker, context.today):
+        raise Rejected("not_here", "taker")
+    if command.taker == command.giver:
+        raise Rejected("delegates_to_himself", "taker")
+    if not any(term.member == command.giver for team in state.teams.values() for term in team.terms):
+        raise Rejected("not_a_manager", "giver")
+    if command.last_day < command.first_day:
+        raise Rejected("ends_before_it_begins", "last_day")
+    return [DelegationGranted(**asdict(command))]
+
+
+def _only_admin_or(state: State, context: Context, owner: str | None) -> None:
+    if context.actor in (SYSTEM, owner):
+        return
+    if "admin" not in state.roles(context.actor, context.today):
+        raise Rejected("not_yours")
+
+
+def _member(state: State, member: str) -> Member:
+    if member not in state.members:
+        raise Rejected("unknown_member", "member")
+    return state.members[member]
+
+
+def _team(state: State, team: str, field: str) -> Team:
+    if team not in state.teams:
+        raise Rejected("unknown_team", field)
+    return state.teams[team]

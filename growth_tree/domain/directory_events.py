@@ -1,0 +1,200 @@
+"""What happened to the directory, and how it folds into the organisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import assert_never
+
+from growth_tree.domain.organisation import Delegation, Directory, Leave, Member, Posting, Team, Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopOpened:
+    """A shop exists from now on."""
+
+    shop: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamFormed:
+    """A team exists from now on."""
+
+    team: str
+    name: str
+    shop: str | None
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManagerNamed:
+    """A team's office changed hands on a day."""
+
+    team: str
+    member: str | None
+    from_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberJoined:
+    """A person belongs to the organisation from a day on."""
+
+    member: str
+    on: date
+    job: str
+    team: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberMoved:
+    """A person's place changed on a day."""
+
+    member: str
+    from_day: date
+    job: str
+    team: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberLeft:
+    """A person is away from a day on."""
+
+    member: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessGranted:
+    """A person became admin or auditor."""
+
+    member: str
+    access: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessWithdrawn:
+    """A person is that no longer."""
+
+    member: str
+    access: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeavePlanned:
+    """Days on which a person is not scheduled to work."""
+
+    leave: str
+    member: str
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveCancelled:
+    """That leave will not be taken."""
+
+    leave: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DelegationGranted:
+    """A manager's rights are lent for some days."""
+
+    delegation: str
+    giver: str
+    taker: str
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DelegationEnded:
+    """The lent rights ended; `last_day` is the last day on which they held."""
+
+    delegation: str
+    last_day: date
+
+
+Event = (
+    ShopOpened
+    | TeamFormed
+    | ManagerNamed
+    | MemberJoined
+    | MemberMoved
+    | MemberLeft
+    | AccessGranted
+    | AccessWithdrawn
+    | LeavePlanned
+    | LeaveCancelled
+    | DelegationGranted
+    | DelegationEnded
+)
+
+
+def evolve(state: Directory, event: Event) -> Directory:
+    """Fold one fact."""
+    match event:
+        case ShopOpened():
+            return replace(state, shops={**state.shops, event.shop: event.name})
+        case TeamFormed():
+            team = Team(team=event.team, name=event.name, shop=event.shop, parent=event.parent)
+            return replace(state, teams={**state.teams, event.team: team})
+        case ManagerNamed():
+            return _with_term(state, event)
+        case DelegationGranted():
+            lent = Delegation(**{name: getattr(event, name) for name in Delegation.__slots__})
+            return replace(state, delegations=(*state.delegations, lent))
+        case DelegationEnded():
+            return replace(
+                state,
+                delegations=tuple(
+                    replace(d, last_day=event.last_day) if d.delegation == event.delegation else d
+                    for d in state.delegations
+                ),
+            )
+        case _:
+            member = _evolve_member(state.members.get(event.member), event)
+            return replace(state, members={**state.members, event.member: member})
+
+
+MemberEvent = MemberJoined | MemberMoved | MemberLeft | AccessGranted | AccessWithdrawn | LeavePlanned | LeaveCancelled
+
+
+def _evolve_member(member: Member | None, event: MemberEvent) -> Member:
+    if isinstance(event, MemberJoined):
+        posting = Posting(from_day=event.on, job=event.job, team=event.team, grade=event.grade)
+        fresh = Member(member=event.member, joined_on=event.on, postings=(posting,))
+        return fresh if member is None else replace(member, left_on=None, postings=_posted(member, posting))
+    assert member is not None, f"{type(event).__name__} before MemberJoined"
+    match event:
+        case MemberMoved():
+            posting = Posting(from_day=event.from_day, job=event.job, team=event.team, grade=event.grade)
+            return replace(member, postings=_posted(member, posting))
+        case MemberLeft():
+            return replace(member, left_on=event.on)
+        case AccessGranted():
+            return replace(member, access=member.access | {event.access})
+        case AccessWithdrawn():
+            return replace(member, access=member.access - {event.access})
+        case LeavePlanned():
+            leave = Leave(leave=event.leave, first_day=event.first_day, last_day=event.last_day)
+            return replace(member, leaves=(*member.leaves, leave))
+        case LeaveCancelled():
+            return replace(member, leaves=tuple(x for x in member.leaves if x.leave != event.leave))
+    assert_never(event)
+
+
+def _posted(member: Member, posting: Posting) -> tuple[Posting, ...]:
+    kept = tuple(p for p in member.postings if p.from_day < posting.from_day)
+    return (*kept, posting)
+
+
+def _with_term(state: Directory, event: ManagerNamed) -> Directory:
+    team = state.teams[event.team]
+    kept = tuple(term for term in team.terms if term.from_day < event.from_day)
+    named = replace(team, terms=(*kept, Term(from_day=event.from_day, member=event.member)))
+    return replace(state, teams={**state.teams, event.team: named})

@@ -1,0 +1,231 @@
+"""What a member earned in a season, and how it folds. Names and fields of events are stored for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import assert_never
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """An award that counts against the allowance of its kind on its day of work."""
+
+    task: str
+    done_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    """Balances and counters that pass from one season to the next; `uses`, by kind, only as far back as rules look."""
+
+    xp: int = 0
+    points: int = 0
+    level: int = 1
+    branch_xp: Mapping[str, int] = field(default_factory=dict)
+    branch_level: Mapping[str, int] = field(default_factory=dict)
+    branch_tasks: Mapping[str, int] = field(default_factory=dict)
+    badges: tuple[str, ...] = ()
+    uses: Mapping[str, tuple[Use, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeasonOpened:
+    """A member's books for a season begin with what the last season left."""
+
+    member: str
+    season: str
+    brought_forward: Books
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earned:
+    """An award and every factor of its sum; `xp_total` and `balance` are what the books say after it."""
+
+    member: str
+    season: str
+    task: str
+    kind: str
+    branch: str
+    done_on: date
+    rule_version: int
+    base_xp: int
+    base_points: int
+    quality: int
+    percent: int
+    xp: int
+    points: int
+    xp_total: int
+    balance: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardWithheld:
+    """An approved task that earned nothing: the condition that failed, and the first day that would pass."""
+
+    member: str
+    season: str
+    task: str
+    kind: str
+    branch: str
+    done_on: date
+    rule_version: int
+    reason: str
+    limit: int
+    used: int
+    passes_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reversed:
+    """An award was taken back, in the amounts in which it was made in the books of `of_season`."""
+
+    member: str
+    season: str
+    task: str
+    kind: str
+    branch: str
+    done_on: date
+    xp: int
+    points: int
+    xp_total: int
+    balance: int
+    of_season: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReversalCarried:
+    """An award of closed books is to be taken back in a later season; the closed books stay as they are."""
+
+    member: str
+    season: str
+    task: str
+    kind: str
+    branch: str
+    done_on: date
+    xp: int
+    points: int
+    to_season: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelReached:
+    """A level never reached before, of a branch or overall."""
+
+    member: str
+    season: str
+    branch: str | None
+    level: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeAwarded:
+    """An honour of the rule book was reached."""
+
+    member: str
+    season: str
+    badge: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeasonClosed:
+    """The books of a season are closed with these balances."""
+
+    member: str
+    season: str
+    xp: int
+    points: int
+
+
+Event = SeasonOpened | Earned | AwardWithheld | Reversed | ReversalCarried | LevelReached | BadgeAwarded | SeasonClosed
+
+
+# State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award:
+    """An award as it stands in the books."""
+
+    kind: str
+    branch: str
+    done_on: date
+    xp: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """A member's books of one season."""
+
+    season: str | None = None
+    closed: bool = False
+    books: Books = field(default_factory=Books)
+    awards: Mapping[str, Award] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
+    days: frozenset[date] = frozenset()
+
+
+def evolve(state: State, event: Event) -> State:
+    """Fold one fact."""
+    match event:
+        case SeasonOpened():
+            books = event.brought_forward
+            return State(season=event.season, books=books, days=_days(books))
+        case Earned():
+            return _earned(state, event)
+        case AwardWithheld():
+            return replace(state, settled=state.settled | {event.task})
+        case Reversed():
+            return _reversed(state, event)
+        case ReversalCarried():
+            return replace(state, settled=state.settled | {event.task})
+        case LevelReached():
+            return replace(state, books=_levelled(state.books, event))
+        case BadgeAwarded():
+            return replace(state, books=replace(state.books, badges=(*state.books.badges, event.badge)))
+        case SeasonClosed():
+            return replace(state, closed=True)
+    assert_never(event)
+
+
+def _earned(state: State, event: Earned) -> State:
+    books = state.books
+    award = Award(kind=event.kind, branch=event.branch, done_on=event.done_on, xp=event.xp, points=event.points)
+    use = Use(task=event.task, done_on=event.done_on)
+    counted = replace(
+        _booked(books, event, event.xp, 1), uses={**books.uses, event.kind: (*books.uses.get(event.kind, ()), use)}
+    )
+    awards = {**state.awards, event.task: award}
+    return replace(state, books=counted, awards=awards, days=state.days | {event.done_on})
+
+
+def _reversed(state: State, event: Reversed) -> State:
+    books = state.books
+    kept = tuple(use for use in books.uses.get(event.kind, ()) if use.task != event.task)
+    counted = replace(_booked(books, event, -event.xp, -1), uses={**books.uses, event.kind: kept})
+    awards = {task: award for task, award in state.awards.items() if task != event.task}
+    settled = state.settled | {event.task}
+    return replace(state, books=counted, awards=awards, settled=settled, days=_days(counted))
+
+
+def _booked(books: Books, event: Earned | Reversed, xp: int, tasks: int) -> Books:
+    branch = event.branch
+    return replace(
+        books,
+        xp=event.xp_total,
+        points=event.balance,
+        branch_xp={**books.branch_xp, branch: books.branch_xp.get(branch, 0) + xp},
+        branch_tasks={**books.branch_tasks, branch: books.branch_tasks.get(branch, 0) + tasks},
+    )
+
+
+def _days(books: Books) -> frozenset[date]:
+    return frozenset(use.done_on for uses in books.uses.values() for use in uses)
+
+
+def _levelled(books: Books, event: LevelReached) -> Books:
+    if event.branch is None:
+        return replace(books, level=event.level)
+    return replace(books, branch_level={**books.branch_level, event.branch: event.level})

@@ -1,0 +1,124 @@
+"""Handing work in: what has to be right before a manager sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from growth_tree.domain.core import SYSTEM, Context, Rejected
+from growth_tree.domain.rulebook import Evidence, TaskKind
+from growth_tree.domain.task_events import Event, EvidenceItem, Share, State, Status, TaskSubmitted
+
+WHOLE = 100
+"""The shares of a task add up to this many per cent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitTask:
+    """Hand work in, for the first time or again after it was returned."""
+
+    task: str
+    member: str
+    kind: str
+    done_on: date
+    shares: tuple[Share, ...]
+    title: str
+    evidence: tuple[EvidenceItem, ...] = ()
+
+
+def submit(state: State, command: SubmitTask, context: Context) -> list[Event]:
+    """Accept work that is complete, in time, and for which every share, job and piece of evidence is right."""
+    if state.status not in (Status.UNKNOWN, Status.ASSIGNED, Status.RETURNED):
+        return _already_submitted(state, command)
+    acts_for(command.member, context)
+    if state.member and state.member != command.member:
+        raise Rejected("not_yours")
+    _check_day(command, context)
+    kind = kind_of(command.kind, command.done_on, context)
+    if kind.jobs and context.directory.members[command.member].posting(command.done_on).job not in kind.jobs:
+        raise Rejected("not_for_your_job", "kind")
+    _check_shares(command, context)
+    _check_evidence(command, kind, context)
+    return [
+        TaskSubmitted(
+            task=command.task,
+            member=command.member,
+            team=context.directory.team_of(command.member, command.done_on),
+            kind=kind.code,
+            branch=kind.branch,
+            done_on=command.done_on,
+            shares=command.shares,
+            title=command.title,
+            evidence=command.evidence,
+            rule_version=context.library.current(command.done_on).version,
+            xp=kind.xp,
+            points=kind.points,
+        )
+    ]
+
+
+def _already_submitted(state: State, command: SubmitTask) -> list[Event]:
+    known = state.submitted
+    same = known is not None and (known.member, known.kind, known.done_on, known.shares) == (
+        command.member,
+        command.kind,
+        command.done_on,
+        command.shares,
+    )
+    if same and state.status in (Status.SUBMITTED, Status.APPROVED):
+        return []
+    raise Rejected("already_submitted" if state.status is Status.SUBMITTED else "already_decided")
+
+
+def _check_day(command: SubmitTask, context: Context) -> None:
+    if command.done_on > context.today:
+        raise Rejected("done_in_the_future", "done_on")
+    directory = context.directory
+    if not directory.is_here(command.member, command.done_on):
+        raise Rejected("not_here_then", "done_on")
+    within = context.library.current(context.today).rulebook.limits.hand_in_within_days
+    if context.actor == command.member and command.done_on < context.today - timedelta(days=within):
+        raise Rejected("handed_in_too_late", "done_on", days=within)
+
+
+def _check_shares(command: SubmitTask, context: Context) -> None:
+    members = [share.member for share in command.shares]
+    limit = context.library.current(command.done_on).rulebook.limits.contributors
+    if command.member not in members:
+        raise Rejected("submitter_has_no_share", "shares")
+    if len(set(members)) != len(members):
+        raise Rejected("contributor_twice", "shares")
+    if len(members) > limit:
+        raise Rejected("too_many_contributors", "shares", limit=limit)
+    if not all(context.directory.is_here(member, command.done_on) for member in members):
+        raise Rejected("contributor_not_here", "shares")
+    percents = [share.percent for share in command.shares]
+    if min(percents) < 1 or sum(percents) != WHOLE:
+        raise Rejected("shares_not_whole", "shares", total=sum(percents))
+
+
+def _check_evidence(command: SubmitTask, kind: TaskKind, context: Context) -> None:
+    limit = context.library.current(command.done_on).rulebook.limits.evidence_items
+    kinds = {item.kind for item in command.evidence}
+    if len(command.evidence) > limit:
+        raise Rejected("too_much_evidence", "evidence", limit=limit)
+    if kind.evidence is Evidence.ANY and not kinds:
+        raise Rejected("evidence_missing", "evidence")
+    if kind.evidence in (Evidence.LINK, Evidence.FILE) and kind.evidence.value not in kinds:
+        raise Rejected(f"evidence_needs_{kind.evidence.value}", "evidence")
+
+
+def acts_for(member: str, context: Context) -> None:
+    """A person acts for himself; only an import by an admin or the operator brings in what others did."""
+    if context.actor in (member, SYSTEM):
+        return
+    if "admin" not in context.directory.roles(context.actor, context.today):
+        raise Rejected("not_yours")
+
+
+def kind_of(code: str, day: date, context: Context) -> TaskKind:
+    """The kind of task as the rules of a day of work know it."""
+    kind = context.library.current(day).rulebook.by_code.get(code)
+    if kind is None:
+        raise Rejected("unknown_kind", "kind")
+    return kind

@@ -1,0 +1,195 @@
+"""Who works where and answers to whom, by day: the state of the directory and the questions asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """A person's place from a day on."""
+
+    from_day: date
+    job: str
+    team: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    """Days on which a person is not scheduled to work, both ends included."""
+
+    leave: str
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A person's stay in the organisation."""
+
+    member: str
+    joined_on: date
+    left_on: date | None = None
+    postings: tuple[Posting, ...] = ()
+    access: frozenset[str] = frozenset()
+    leaves: tuple[Leave, ...] = ()
+
+    def is_here(self, day: date) -> bool:
+        """Whether the person belongs to the organisation on a day; `left_on` is the first day away."""
+        return self.joined_on <= day and (self.left_on is None or day < self.left_on)
+
+    def posting(self, day: date) -> Posting:
+        """The place held on a day; days before the first posting count as the first."""
+        held = [posting for posting in self.postings if posting.from_day <= day]
+        return held[-1] if held else self.postings[0]
+
+    def on_leave(self, day: date) -> bool:
+        """Whether the day is a day of leave."""
+        return any(leave.first_day <= day <= leave.last_day for leave in self.leaves)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A manager's time in office, from a day until the next term begins; nobody when vacant."""
+
+    from_day: date
+    member: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """A team, the shop it works for, the team above it, and its managers in order."""
+
+    team: str
+    name: str
+    shop: str | None
+    parent: str | None
+    terms: tuple[Term, ...] = ()
+
+    def manager(self, day: date) -> str | None:
+        """Who holds the office on a day."""
+        held = [term for term in self.terms if term.from_day <= day]
+        return held[-1].member if held else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delegation:
+    """One manager's rights lent to another person for some days, both ends included."""
+
+    delegation: str
+    giver: str
+    taker: str
+    first_day: date
+    last_day: date
+
+    def covers(self, day: date) -> bool:
+        """Whether the delegation holds on a day."""
+        return self.first_day <= day <= self.last_day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Work of a team that waits for one decider: `parties` it must not touch, and `below`, which it must if given."""
+
+    team: str
+    parties: frozenset[str]
+    below: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directory:
+    """Shops, teams, people, leave and delegations, with their days."""
+
+    shops: Mapping[str, str] = field(default_factory=dict)
+    teams: Mapping[str, Team] = field(default_factory=dict)
+    members: Mapping[str, Member] = field(default_factory=dict)
+    delegations: tuple[Delegation, ...] = ()
+
+    def team_of(self, member: str, day: date) -> str:
+        """The team a person works in on a day."""
+        return self.members[member].posting(day).team
+
+    def is_here(self, member: str, day: date) -> bool:
+        """Whether a person exists and belongs to the organisation on a day."""
+        return member in self.members and self.members[member].is_here(day)
+
+    def chain(self, team: str | None, day: date) -> Iterator[str]:
+        """The managers of a team and of the teams above it who are here on the day, nearest first."""
+        while team is not None:
+            manager = self.teams[team].manager(day)
+            if manager is not None and self.is_here(manager, day):
+                yield manager
+            team = self.teams[team].parent
+
+    def deciders(self, team: str, parties: Iterable[str], day: date) -> tuple[str, ...]:
+        """Who may decide on work of a team: the managers above every party, nearest first.
+
+        Where no manager stands above the parties (a director's own work), the admins who are no party do.
+        """
+        concerned = frozenset(parties)
+        eligible: list[str] = []
+        for manager in self.chain(team, day):
+            eligible = [] if manager in concerned else [*eligible, manager]
+        return tuple(eligible) or tuple(sorted(self._admins(day) - concerned))
+
+    def may_decide(self, person: str, team: str, parties: Iterable[str], day: date) -> bool:
+        """Whether a person may decide on the work, by office or by delegation, never on his own."""
+        concerned = frozenset(parties)
+        if person in concerned or not self.is_here(person, day):
+            return False
+        return not frozenset(self.deciders(team, concerned, day)).isdisjoint({person, *self.givers(person, day)})
+
+    def givers(self, taker: str, day: date) -> frozenset[str]:
+        """Whose rights a person holds by delegation on a day."""
+        return frozenset(d.giver for d in self.delegations if d.taker == taker and d.covers(day))
+
+    def scopes(self, person: str, day: date) -> tuple[Scope, ...]:
+        """The work for which a person, or one who delegated to him, is the nearest decider."""
+        offices = {person, *self.givers(person, day)}
+        found = []
+        for team in self.teams:
+            chain = tuple(self.chain(team, day))
+            for height, manager in enumerate(chain):
+                if manager in offices:
+                    barred = frozenset({*chain[height:], person})
+                    found.append(Scope(team=team, parties=barred, below=chain[height - 1] if height else None))
+        if person in self._admins(day):
+            found += self._headless(person, day)
+        return tuple(found)
+
+    def teams_under(self, person: str, day: date) -> frozenset[str]:
+        """The teams whose chain of managers a person stands in, by office or delegation."""
+        offices = {person, *self.givers(person, day)}
+        return frozenset(team for team in self.teams if not offices.isdisjoint(self.chain(team, day)))
+
+    def manages(self, person: str, member: str, day: date) -> bool:
+        """Whether a person stands above a member; nobody stands above himself."""
+        if person == member or member not in self.members:
+            return False
+        return self.may_decide(person, self.team_of(member, day), (member,), day)
+
+    def roles(self, person: str, day: date) -> frozenset[str]:
+        """The access roles of a person on a day; empty for one who is not here."""
+        if not self.is_here(person, day):
+            return frozenset()
+        manager = frozenset({"manager"}) if self.teams_under(person, day) else frozenset()
+        return frozenset({"member"}) | manager | self.members[person].access
+
+    def people_in(self, teams: Iterable[str], day: date) -> tuple[str, ...]:
+        """The members of some teams on a day."""
+        wanted = frozenset(teams)
+        return tuple(m.member for m in self.members.values() if m.is_here(day) and m.posting(day).team in wanted)
+
+    def _admins(self, day: date) -> frozenset[str]:
+        return frozenset(m.member for m in self.members.values() if "admin" in m.access and m.is_here(day))
+
+    def _headless(self, admin: str, day: date) -> list[Scope]:
+        """Work of whoever stands at the top of a chain, which admins decide; and of teams without any manager."""
+        tops = {team: (*self.chain(team, day),) for team in self.teams}
+        return [
+            Scope(team=team, parties=frozenset({admin}), below=chain[-1] if chain else None)
+            for team, chain in tops.items()
+        ]

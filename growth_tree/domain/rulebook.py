@@ -1,0 +1,274 @@
+"""The rule book: what each kind of task is worth, how often, and how experience becomes levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from itertools import pairwise
+from typing import assert_never
+
+from growth_tree.domain.core import Context, Rejected
+
+BRANCHES = ("strategy", "merchandise", "content", "traffic", "service", "data", "market", "campaign")
+"""The eight duty areas, in the order in which trees are drawn."""
+
+JOBS = (
+    "ops_director",
+    "ops_manager",
+    "ops_specialist",
+    "promotion_specialist",
+    "category_manager",
+    "service_agent",
+    "data_analyst",
+    "tech_support",
+    "content_specialist",
+    "sales",
+)
+
+LONGEST_STREAK = 60
+"""Workdays; longer streaks could not be told from the days that books carry into a new season."""
+
+
+def stream_of(command: Command) -> str:
+    """There is one rule book; its versions are its events."""
+    return "rulebook"
+
+
+class Evidence(StrEnum):
+    """What has to be shown for a task of a kind."""
+
+    NONE = "none"
+    LINK = "link"
+    FILE = "file"
+    ANY = "any"
+
+
+class Period(StrEnum):
+    """The span over which a cap counts, by the day of the work."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A name or sentence in both languages."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cap:
+    """At most `times` awards in each `period`."""
+
+    period: Period
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskKind:
+    """One kind of work: its branch, what it earns, what it needs, and how often it counts."""
+
+    code: str
+    name: Text
+    hint: Text
+    branch: str
+    xp: int
+    points: int
+    evidence: Evidence = Evidence.ANY
+    caps: tuple[Cap, ...] = ()
+    cooldown_days: int = 0
+    jobs: tuple[str, ...] = ()
+
+
+class Measure(StrEnum):
+    """What a badge counts: approved tasks, branches with one, the streak in workdays, or a level."""
+
+    TASKS = "tasks"
+    BRANCHES = "branches"
+    STREAK = "streak"
+    LEVEL = "level"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Badge:
+    """An honour for reaching `threshold` of `measure`, in one branch or over all."""
+
+    code: str
+    name: Text
+    hint: Text
+    measure: Measure
+    threshold: int
+    branch: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """Geometric level curve: level 2 at `base` XP, every further step `growth_percent` of the one before."""
+
+    base: int = 120
+    growth_percent: int = 130
+    top: int = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Streaks:
+    """How many missed workdays a month are forgiven."""
+
+    freezes_per_month: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bounds on handing in and deciding."""
+
+    hand_in_within_days: int = 31
+    contributors: int = 8
+    evidence_items: int = 8
+    quality_percents: tuple[int, ...] = (60, 80, 100, 120)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleBook:
+    """One version of the rules, complete."""
+
+    title: Text
+    kinds: tuple[TaskKind, ...]
+    badges: tuple[Badge, ...] = ()
+    curve: Curve = Curve()
+    streaks: Streaks = Streaks()
+    limits: Limits = Limits()
+
+    @cached_property
+    def by_code(self) -> Mapping[str, TaskKind]:
+        """The kinds of task by their code."""
+        return {kind.code: kind for kind in self.kinds}
+
+    @cached_property
+    def thresholds(self) -> tuple[int, ...]:
+        """XP needed to reach level 1, 2, 3, …; round(base × (1 − g^(n−1)) / (1 − g)), as Level Up XP does."""
+        growth = self.curve.growth_percent / 100
+        if growth == 1:
+            return tuple(self.curve.base * n for n in range(self.curve.top))
+        return tuple(round(self.curve.base * (1 - growth**n) / (1 - growth)) for n in range(self.curve.top))
+
+    def level_at(self, xp: int) -> int:
+        """The level that an amount of experience reaches."""
+        level = 1
+        while level < len(self.thresholds) and xp >= self.thresholds[level]:
+            level += 1
+        return level
+
+
+# Commands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishRulebook:
+    """Put a complete rule book in force from a day on."""
+
+    rulebook: RuleBook
+    effective_from: date
+
+
+Command = PublishRulebook
+
+
+# Events
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulebookPublished:
+    """A version of the rules, and the first day of work that it governs."""
+
+    version: int
+    effective_from: date
+    rulebook: RuleBook
+
+
+Event = RulebookPublished
+
+
+# State
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All published versions; a day of work belongs to the last one in effect on it."""
+
+    versions: tuple[RulebookPublished, ...] = field(default=())
+
+    def current(self, day: date) -> RulebookPublished:
+        """The version in force on a day; the days before the first version belong to the first.
+
+        Raises Rejected where no rule book has been published at all.
+        """
+        if not self.versions:
+            raise Rejected("no_rulebook")
+        in_force = [v for v in self.versions if v.effective_from <= day]
+        return in_force[-1] if in_force else self.versions[0]
+
+    def version(self, number: int) -> RulebookPublished | None:
+        """A version by its number, or None."""
+        return self.versions[number - 1] if 0 < number <= len(self.versions) else None
+
+
+State = Library
+initial = Library()
+
+
+def evolve(state: State, event: Event) -> State:
+    """Fold one fact."""
+    match event:
+        case RulebookPublished():
+            return replace(state, versions=(*state.versions, event))
+    assert_never(event)
+
+
+def decide(state: State, command: Command, context: Context) -> list[Event]:
+    """Publish forward only: a new version never reaches back before the last one's first day."""
+    check(command.rulebook)
+    last = state.versions[-1] if state.versions else None
+    if last and (last.rulebook, last.effective_from) == (command.rulebook, command.effective_from):
+        return []
+    if last and command.effective_from < max(last.effective_from, context.today):
+        raise Rejected("effective_too_early", "effective_from", earliest=str(max(last.effective_from, context.today)))
+    return [
+        RulebookPublished(
+            version=len(state.versions) + 1, effective_from=command.effective_from, rulebook=command.rulebook
+        )
+    ]
+
+
+def check(rulebook: RuleBook) -> None:
+    """Refuse a rule book whose parts contradict each other."""
+    codes = [kind.code for kind in rulebook.kinds]
+    doubled = next((code for code in codes if codes.count(code) > 1), None)
+    if doubled:
+        raise Rejected("kind_twice", f"kinds.{doubled}", kind=doubled)
+    for kind in rulebook.kinds:
+        _check_kind(kind)
+    badge_codes = [badge.code for badge in rulebook.badges]
+    if len(set(badge_codes)) != len(badge_codes):
+        raise Rejected("badge_twice", "badges")
+    if any(badge.measure is Measure.STREAK and badge.threshold > LONGEST_STREAK for badge in rulebook.badges):
+        raise Rejected("streak_too_long", "badges", longest=LONGEST_STREAK)
+    steps = rulebook.thresholds
+    if any(later <= earlier for earlier, later in pairwise(steps)):
+        raise Rejected("curve_never_rises", "curve")
+
+
+def _check_kind(kind: TaskKind) -> None:
+    if kind.branch not in BRANCHES:
+        raise Rejected("unknown_branch", f"kinds.{kind.code}.branch", branch=kind.branch)
+    by_period = {cap.period: cap.times for cap in kind.caps}
+    if len(by_period) != len(kind.caps):
+        raise Rejected("cap_twice", f"kinds.{kind.code}.caps", kind=kind.code)
+    ordered = [by_period[p] for p in (Period.DAY, Period.WEEK, Period.MONTH) if p in by_period]
+    if ordered != sorted(ordered):
+        raise Rejected("caps_contradict", f"kinds.{kind.code}.caps", kind=kind.code)

@@ -1,0 +1,190 @@
+"""What happened to a piece of work, and how it folds. Names and fields of events are stored for ever."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import assert_never
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A contributor's part of a task in per cent."""
+
+    member: str
+    percent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceItem:
+    """A link or a file; `ref` refers to what is kept outside the log."""
+
+    kind: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskAssigned:
+    """A manager asked a member for a piece of work."""
+
+    task: str
+    member: str
+    team: str
+    kind: str
+    title: str
+    due_on: date | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskSubmitted:
+    """Work was handed in; `xp` and `points` are its whole value at 100 % quality under `rule_version`."""
+
+    task: str
+    member: str
+    team: str
+    kind: str
+    branch: str
+    done_on: date
+    shares: tuple[Share, ...]
+    title: str
+    evidence: tuple[EvidenceItem, ...]
+    rule_version: int
+    xp: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareConfirmed:
+    """A contributor agreed to his share."""
+
+    task: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareDeclined:
+    """A contributor disagreed; the work went back to whoever handed it in."""
+
+    task: str
+    member: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskWithdrawn:
+    """The work was taken back before it was decided, or the assignment called off."""
+
+    task: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskReturned:
+    """The work was sent back with a reason."""
+
+    task: str
+    by: str
+    reason: str
+    decided_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskApproved:
+    """The work was accepted; its awards enter the books of `season`."""
+
+    task: str
+    by: str
+    quality: int
+    kind: str
+    done_on: date
+    shares: tuple[Share, ...]
+    decided_on: date
+    season: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskVoided:
+    """The approval was undone; what it awarded stands in the books of `season`."""
+
+    task: str
+    by: str
+    reason: str
+    members: tuple[str, ...]
+    season: str
+
+
+Event = (
+    TaskAssigned
+    | TaskSubmitted
+    | ShareConfirmed
+    | ShareDeclined
+    | TaskWithdrawn
+    | TaskReturned
+    | TaskApproved
+    | TaskVoided
+)
+
+
+# State
+
+
+class Status(StrEnum):
+    """Where a piece of work stands."""
+
+    UNKNOWN = "unknown"
+    ASSIGNED = "assigned"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+    APPROVED = "approved"
+    VOIDED = "voided"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What deciding on a task needs to know."""
+
+    status: Status = Status.UNKNOWN
+    assigned_by: str | None = None
+    member: str = ""
+    team: str = ""
+    submitted: TaskSubmitted | None = None
+    attempt: int = 0
+    confirmed: frozenset[str] = frozenset()
+    approved: TaskApproved | None = None
+
+    @property
+    def parties(self) -> frozenset[str]:
+        """Everyone whose own work this is."""
+        shares = self.submitted.shares if self.submitted else ()
+        return frozenset({self.member, *(share.member for share in shares)})
+
+
+def evolve(state: State, event: Event) -> State:
+    """Fold one fact."""
+    match event:
+        case TaskAssigned():
+            return replace(state, status=Status.ASSIGNED, assigned_by=event.by, member=event.member, team=event.team)
+        case TaskSubmitted():
+            return replace(
+                state,
+                status=Status.SUBMITTED,
+                member=event.member,
+                team=event.team,
+                submitted=event,
+                attempt=state.attempt + 1,
+                confirmed=frozenset({event.member}),
+            )
+        case ShareConfirmed():
+            return replace(state, confirmed=state.confirmed | {event.member})
+        case TaskWithdrawn():
+            return replace(state, status=Status.WITHDRAWN)
+        case TaskReturned() | ShareDeclined():
+            return replace(state, status=Status.RETURNED)
+        case TaskApproved():
+            return replace(state, status=Status.APPROVED, approved=event)
+        case TaskVoided():
+            return replace(state, status=Status.VOIDED)
+    assert_never(event)
