@@ -1,0 +1,108 @@
+"""Strict readings of a cell: a value, or a refusal that says what would be right. Nothing is guessed."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from growth_tree.domain.core import Rejected
+
+T = TypeVar("T")
+
+INT_MAX = 2**63 - 1
+_EARLIEST = date(1970, 1, 1)
+_LATEST = date(2099, 12, 31)
+
+# Full-width forms are what a Chinese keyboard makes. NFKC would go further and read 5² as 52 and ½ as 1/2.
+_HALF_WIDTH = {0x3000: " ", **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}}
+_DAY = re.compile(
+    r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{2})([0-9]{2}))"
+)
+_MIDNIGHT = re.compile(r"[T ]0?0:00(:00(\.0+)?)?$")
+_NUMBER = re.compile(r"(-?)((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)")
+_NUMBER_LENGTH_MAX = 40
+_SPREADSHEET_ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE)
+_YES_NO = {
+    **dict.fromkeys(("是", "yes", "y", "true", "1"), True),
+    **dict.fromkeys(("否", "no", "n", "false", "0"), False),
+}
+
+
+def parse_day(text: str) -> date:
+    """A day, year first: 2026-06-18, 2026/6/18, 2026.6.18, 2026年6月18日 or 20260618."""
+    written = _MIDNIGHT.sub("", _half_width(text))
+    found = _DAY.fullmatch(written)
+    if found is None:
+        raise Rejected("cell_not_a_day")
+    year, _, *rest = found.groups()
+    month, day = (int(part) for part in rest if part is not None)
+    try:
+        value = date(int(year), month, day)
+    except ValueError as error:
+        raise Rejected("cell_no_such_day") from error
+    if not _EARLIEST <= value <= _LATEST:
+        raise Rejected("cell_day_out_of_range", earliest=_EARLIEST.isoformat(), latest=_LATEST.isoformat())
+    return value
+
+
+def parse_int(text: str, *, least: int = 0, most: int = INT_MAX) -> int:
+    """A whole number in digits, thousands separated or not."""
+    value = _decimal(text)
+    if value != value.to_integral_value():
+        raise Rejected("cell_not_whole")
+    return _within(value, least, most)
+
+
+def parse_percent(text: str, *, least: int, most: int) -> int:
+    """A whole percentage: 80, 80% or, as spreadsheets store it, 0.8; bounds that leave both readings open are a bug."""
+    assert most < least * 100, "80 and 0.8 could both be meant"
+    written = _half_width(text)
+    value = _decimal(written.removesuffix("%"))
+    if not written.endswith("%") and value * 100 <= most:
+        value *= 100
+    if value != value.to_integral_value():
+        raise Rejected("cell_not_whole")
+    return _within(value, least, most)
+
+
+def parse_yes(text: str) -> bool:
+    """Yes or no, in either language."""
+    return parse_choice(text, _YES_NO)
+
+
+def parse_choice(text: str, choices: Mapping[str, T]) -> T:
+    """One of several words; the keys are lower case, and in the order in which a refusal lists them."""
+    key = _half_width(text).casefold()
+    if key not in choices:
+        raise Rejected("cell_not_a_choice", choices=" · ".join(choices))
+    return choices[key]
+
+
+def refuse_spreadsheet_error(text: str) -> None:
+    """A text such as #REF! is what is left of a formula that failed, not what somebody wrote."""
+    if _SPREADSHEET_ERROR.fullmatch(text):
+        raise Rejected("cell_spreadsheet_error", text=text)
+
+
+def _half_width(text: str) -> str:
+    return text.translate(_HALF_WIDTH).strip()
+
+
+def _decimal(text: str) -> Decimal:
+    written = _half_width(text)
+    found = _NUMBER.fullmatch(written) if len(written) <= _NUMBER_LENGTH_MAX else None
+    if found is None:
+        raise Rejected("cell_not_a_number")
+    sign, digits = found.groups()
+    if sign:
+        raise Rejected("cell_negative")
+    return Decimal(digits.replace(",", ""))
+
+
+def _within(value: Decimal, least: int, most: int) -> int:
+    if value < least:
+        raise Rejected("cell_too_small", least=least)
+    if value > most:
+        raise Rejected("cell_too_large", most=most)
+    return int(value)
