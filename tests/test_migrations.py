@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import Engine, inspect
+from sqlalchemy.exc import DBAPIError
+
+from events.engine import create_engine, reading, writing
+from events.schema import METADATA as LOG
+from growth_tree.accounts.schema import METADATA as ACCOUNTS
+from growth_tree.migrate import upgrade
+from tests.databases import Database
+
+only_sqlite = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+only_postgresql = pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+
+
+def test_an_upgraded_database_has_every_table_and_a_second_upgrade_changes_nothing(
+    engine: Engine, owner: Engine
+) -> None:
+    before = inspect(engine).get_table_names()
+    upgrade(owner)
+    assert inspect(engine).get_table_names() == before
+    assert {"event", "log_head", "person", "projection", "alembic_version"} <= set(before)
+
+
+def test_processes_that_upgrade_at_once_wait_for_one_another(empty_database: Database) -> None:
+    engines = [create_engine(empty_database.owner_url) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(upgrade, engines))
+    with reading(engines[0]) as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM log_head").scalar() == 1
+    for engine in engines:
+        engine.dispose()
+
+
+@only_sqlite
+def test_migrations_make_the_tables_that_the_code_describes(empty_database: Database, engine: Engine) -> None:
+    described = create_engine(empty_database.url)
+    with writing(described) as connection:
+        LOG.create_all(connection)
+        ACCOUNTS.create_all(connection)
+    expected = definitions(described)
+    described.dispose()
+    made = definitions(engine)
+    assert {name: made[name] for name in expected} == expected
+
+
+def definitions(engine: Engine) -> dict[str, str]:
+    with reading(engine) as connection:
+        rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").all()
+    return {name: re.sub(r"\s+", " ", sql.replace("IF NOT EXISTS ", "")) for name, sql in rows}
+
+
+@only_postgresql
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE event SET body = ''",
+        "DELETE FROM event",
+        "TRUNCATE event",
+        "DELETE FROM log_head",
+        "INSERT INTO log_head VALUES (2, 0, '')",
+        "UPDATE log_head SET id = 2",
+        "DROP TABLE event",
+        "ALTER TABLE event DISABLE TRIGGER ALL",
+        "CREATE TABLE mine (id integer)",
+        "SET session_replication_role = replica",
+    ],
+)
+def test_the_application_role_can_do_nothing_to_the_log_but_append(engine: Engine, attack: str) -> None:
+    with pytest.raises(DBAPIError, match=r"permission denied|must be owner"), writing(engine) as connection:
+        connection.exec_driver_sql(attack)
