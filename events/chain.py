@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from struct import pack
+from typing import NamedTuple
 
 from events.schema import GENESIS
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """An event exactly as it lies in the log; `body` is the text that was hashed."""
 
     position: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from events.chain import Stored, link
 from events.schema import log_event, log_head
 
-COLUMNS = [log_event.c[field.name] for field in fields(Stored)]
+COLUMNS = [log_event.c[name] for name in Stored._fields]
 BATCH = 5000
 IN_LIST = 500
 
@@ -51,9 +51,9 @@ def append(connection: Connection, at: Head, drafts: Sequence[Stored]) -> Head:
     return end
 
 
-def tail(connection: Connection, after: int) -> list[Stored]:
-    """Every event behind a position, in order."""
-    return _stored(connection.execute(_TAIL, {"after": after}))
+def tail(connection: Connection, after: int, size: int) -> list[Stored]:
+    """The events behind a position, in order, at most `size` of them."""
+    return _stored(connection.execute(_TAIL, {"after": after, "size": size}))
 
 
 def streams(connection: Connection, names: Collection[str]) -> list[Stored]:
@@ -77,7 +77,7 @@ def last_stream(connection: Connection, prefix: str, before: str) -> str | None:
 def scan(connection: Connection, after: int = 0, until: int | None = None, size: int = BATCH) -> Iterator[list[Stored]]:
     """The whole log, or the part behind a position and up to another, in batches of constant memory."""
     while True:
-        batch = _stored(connection.execute(_SCAN, {"after": after, "size": size}))
+        batch = tail(connection, after, size)
         if until is not None:
             batch = [event for event in batch if event.position <= until]
         if not batch:
@@ -87,25 +87,11 @@ def scan(connection: Connection, after: int = 0, until: int | None = None, size:
 
 
 def _row(draft: Stored, hash_: bytes) -> dict[str, Any]:
-    return {
-        "position": draft.position,
-        "stream": draft.stream,
-        "version": draft.version,
-        "type": draft.type,
-        "schema": draft.schema,
-        "actor": draft.actor,
-        "command": draft.command,
-        "n": draft.n,
-        "cause": draft.cause,
-        "occurred_at": draft.occurred_at,
-        "recorded_at": draft.recorded_at,
-        "body": draft.body,
-        "hash": hash_,
-    }
+    return draft._replace(hash=hash_)._asdict()
 
 
-def _stored(rows: Iterable[sa.Row[Any]]) -> list[Stored]:
-    return [Stored(*row._tuple()) for row in rows]
+def _stored(rows: Iterable[Any]) -> list[Stored]:
+    return list(map(Stored._make, rows))
 
 
 def _chunks(names: Collection[str]) -> Iterator[list[str]]:
@@ -118,8 +104,11 @@ _LOCK = _HEAD.with_for_update()
 _MOVE_HEAD = sa.update(log_head).values(position=sa.bindparam("position"), hash=sa.bindparam("hash"))
 _INSERT = sa.insert(log_event)
 _EVENTS = sa.select(*COLUMNS)
-_TAIL = _EVENTS.where(log_event.c.position > sa.bindparam("after")).order_by(log_event.c.position)
-_SCAN = _TAIL.limit(sa.bindparam("size"))
+_TAIL = (
+    _EVENTS.where(log_event.c.position > sa.bindparam("after"))
+    .order_by(log_event.c.position)
+    .limit(sa.bindparam("size"))
+)
 _STREAMS = _EVENTS.where(log_event.c.stream.in_(sa.bindparam("names", expanding=True))).order_by(
     log_event.c.stream, log_event.c.version
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any, get_args
 
@@ -44,6 +45,16 @@ def decode(name: str, schema: int, body: str) -> Event:
         return msgspec.convert(_lift(name, schema, msgspec.json.decode(body)), _TYPES[name])
     except (msgspec.MsgspecError, KeyError) as error:
         raise UnknownEvent(f"{name} version {schema}: {error}") from error
+
+
+def stamp(at: datetime) -> str:
+    """A moment as it is stored: UTC, microseconds, of one length, so that texts sort as moments do."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def moment(stamped: str) -> datetime:
+    """The moment that a stored text stands for."""
+    return datetime.strptime(stamped, "%Y-%m-%dT%H:%M:%S.%f%z")
 
 
 def _lift(name: str, schema: int, body: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from growth_tree.domain.rulebook import Period, TaskKind
@@ -63,14 +63,17 @@ def allowances(kind: TaskKind, used: Sequence[date], day: date) -> tuple[Allowan
 
 
 def obstacle(kind: TaskKind, used: Sequence[date], day: date) -> Obstacle | None:
-    """The condition that a day of work fails, the one that passes soonest first; None where it earns."""
-    failed = [
-        Obstacle(reason=f"cap_{left.period}", limit=left.times, used=left.used, passes_on=span(left.period, day)[1])
-        for left in allowances(kind, used, day)
-        if left.used >= left.times
-    ]
-    failed += _cooling(kind, used, day)
-    return min(failed, key=lambda o: o.passes_on, default=None)
+    """The condition that keeps a day of work from earning, the longest-lasting one; None where it earns.
+
+    Work of the day `passes_on` earns: every condition is met then, not only this one.
+    """
+    found = _longest(kind, used, day)
+    if found is None:
+        return None
+    passes_on = found.passes_on
+    while (still := _longest(kind, used, passes_on)) is not None:
+        passes_on = still.passes_on
+    return replace(found, passes_on=passes_on)
 
 
 def span(period: Period, day: date) -> tuple[date, date]:
@@ -84,6 +87,15 @@ def span(period: Period, day: date) -> tuple[date, date]:
         case Period.MONTH:
             following = date(day.year + day.month // DECEMBER, day.month % DECEMBER + 1, 1)
             return day.replace(day=1), following
+
+
+def _longest(kind: TaskKind, used: Sequence[date], day: date) -> Obstacle | None:
+    failed = [
+        Obstacle(reason=f"cap_{left.period}", limit=left.times, used=left.used, passes_on=span(left.period, day)[1])
+        for left in allowances(kind, used, day)
+        if left.used >= left.times
+    ]
+    return max([*failed, *_cooling(kind, used, day)], key=lambda o: o.passes_on, default=None)
 
 
 def _count(days: Iterable[date], first: date, after: date) -> int:

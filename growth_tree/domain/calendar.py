@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import assert_never
 
-from growth_tree.domain.core import Context
+from growth_tree.domain.core import Context, Rejected
 
 SATURDAY = 5
 
@@ -87,9 +87,17 @@ def evolve(state: State, event: Event) -> State:
 
 def decide(state: State, command: Command, context: Context) -> list[Event]:
     """Declare a year once; an equal declaration changes nothing."""
+    if not context.administers:
+        raise Rejected("not_yours")
+    for name, days in (("days_off", command.days_off), ("extra_workdays", command.extra_workdays)):
+        if any(day.year != command.year for day in days):
+            raise Rejected("day_of_another_year", name, year=command.year)
+    both = set(command.days_off) & set(command.extra_workdays)
+    if both:
+        raise Rejected("off_and_worked", "extra_workdays", day=min(both).isoformat())
     declared = HolidaysDeclared(
         year=command.year,
-        days_off=tuple(sorted(command.days_off)),
-        extra_workdays=tuple(sorted(command.extra_workdays)),
+        days_off=tuple(sorted(set(command.days_off))),
+        extra_workdays=tuple(sorted(set(command.extra_workdays))),
     )
     return [] if state.years.get(command.year) == declared else [declared]

@@ -38,3 +38,8 @@ class Context:
     directory: Directory
     library: Library
     calendar: Calendar
+
+    @property
+    def administers(self) -> bool:
+        """Whether the actor may do what admins do, as the product itself may."""
+        return self.actor == SYSTEM or "admin" in self.directory.roles(self.actor, self.today)

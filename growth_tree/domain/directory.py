@@ -199,7 +199,10 @@ def _decide_administration(
             member = _member(state, command.member)
             if command.on <= member.joined_on:
                 raise Rejected("leaves_before_joining", "on")
-            return [] if member.left_on == command.on else [MemberLeft(**asdict(command))]
+            if member.left_on == command.on:
+                return []
+            _keep_an_admin(state, member, "member")
+            return [MemberLeft(**asdict(command))]
         case GrantAccess() | WithdrawAccess():
             return _access(state, command)
 
@@ -244,13 +247,21 @@ def _place(state: State, command: Join | Move) -> list[Event]:
 def _access(state: State, command: GrantAccess | WithdrawAccess) -> list[Event]:
     if command.access not in GRANTS:
         raise Rejected("unknown_access", "access")
-    held = command.access in _member(state, command.member).access
+    member = _member(state, command.member)
+    held = command.access in member.access
     if isinstance(command, GrantAccess):
         return [] if held else [AccessGranted(**asdict(command))]
-    last = sum("admin" in member.access and member.left_on is None for member in state.members.values()) == 1
-    if held and command.access == "admin" and last:
-        raise Rejected("last_admin", "access")
-    return [AccessWithdrawn(**asdict(command))] if held else []
+    if not held:
+        return []
+    if command.access == "admin":
+        _keep_an_admin(state, member, "access")
+    return [AccessWithdrawn(**asdict(command))]
+
+
+def _keep_an_admin(state: State, leaving: Member, field: str) -> None:
+    admins = {member.member for member in state.members.values() if "admin" in member.access and member.left_on is None}
+    if admins == {leaving.member}:
+        raise Rejected("last_admin", field)
 
 
 def _decide_leave(state: State, command: PlanLeave | CancelLeave) -> list[Event]:

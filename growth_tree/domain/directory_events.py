@@ -168,7 +168,7 @@ def _evolve_member(member: Member | None, event: MemberEvent) -> Member:
     if isinstance(event, MemberJoined):
         posting = Posting(from_day=event.on, job=event.job, team=event.team, grade=event.grade)
         fresh = Member(member=event.member, joined_on=event.on, postings=(posting,))
-        return fresh if member is None else replace(member, left_on=None, postings=_posted(member, posting))
+        return fresh if member is None else _back(member, posting)
     assert member is not None, f"{type(event).__name__} before MemberJoined"
     match event:
         case MemberMoved():
@@ -186,6 +186,12 @@ def _evolve_member(member: Member | None, event: MemberEvent) -> Member:
         case LeaveCancelled():
             return replace(member, leaves=tuple(x for x in member.leaves if x.leave != event.leave))
     assert_never(event)
+
+
+def _back(member: Member, posting: Posting) -> Member:
+    """Whoever comes back was away in between, and gets no access that he is not granted anew."""
+    away = (*member.away, (member.left_on or posting.from_day, posting.from_day))
+    return replace(member, left_on=None, away=away, access=frozenset(), postings=_posted(member, posting))
 
 
 def _posted(member: Member, posting: Posting) -> tuple[Posting, ...]:

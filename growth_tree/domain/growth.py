@@ -28,7 +28,7 @@ from growth_tree.domain.rulebook import Badge, Measure, RuleBook, TaskKind
 from growth_tree.domain.streak import streak
 from growth_tree.domain.task_events import Share
 
-__all__ = ["Command", "Event", "State", "decide", "evolve", "initial", "stream_of"]
+__all__ = ["Books", "Command", "Event", "State", "decide", "evolve", "initial", "stream_of"]
 
 DAYS_CARRIED = 120
 """How far back uses pass into a new season: the longest cap is a month, the longest streak badge 60 workdays."""
@@ -154,8 +154,10 @@ def _earn(state: State, command: Earn, context: Context) -> list[Event]:
         return [withheld]
     earned = _award(state, command, kind, published.version)
     after = evolve(state, earned)
-    reached = [*_levels(after, earned, published.rulebook), *_badges(state, after, command, context)]
-    return [earned, *reached]
+    levels = _levels(after, earned, published.rulebook)
+    for reached in levels:
+        after = evolve(after, reached)
+    return [earned, *levels, *_badges(state, after, command, context)]
 
 
 def _award(state: State, command: Earn, kind: TaskKind, rule_version: int) -> Earned:
@@ -213,7 +215,7 @@ def _measure(badge: Badge, state: State, member: str, context: Context) -> int:
         case Measure.BRANCHES:
             return sum(count > 0 for count in books.branch_tasks.values())
         case Measure.LEVEL:
-            return rulebook.level_at(books.xp if badge.branch is None else books.branch_xp.get(badge.branch, 0))
+            return books.level if badge.branch is None else books.branch_level.get(badge.branch, 1)
         case Measure.STREAK:
             leaves = context.directory.members[member]
             return streak(

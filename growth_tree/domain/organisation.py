@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +37,12 @@ class Member:
     postings: tuple[Posting, ...] = ()
     access: frozenset[str] = frozenset()
     leaves: tuple[Leave, ...] = ()
+    away: tuple[tuple[date, date], ...] = ()
 
     def is_here(self, day: date) -> bool:
-        """Whether the person belongs to the organisation on a day; `left_on` is the first day away."""
+        """Whether the person belongs to the organisation on a day; `left_on`, as in `away`, is the first day away."""
+        if any(left_on <= day < back_on for left_on, back_on in self.away):
+            return False
         return self.joined_on <= day and (self.left_on is None or day < self.left_on)
 
     def posting(self, day: date) -> Posting:
@@ -90,8 +94,7 @@ class Delegation:
         return self.first_day <= day <= self.last_day
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(NamedTuple):
     """Work of a team that waits for one decider: `parties` it must not touch, and `below`, which it must if given."""
 
     team: str
@@ -130,17 +133,20 @@ class Directory:
         Where no manager stands above the parties (a director's own work), the admins who are no party do.
         """
         concerned = frozenset(parties)
-        eligible: list[str] = []
-        for manager in self.chain(team, day):
-            eligible = [] if manager in concerned else [*eligible, manager]
-        return tuple(eligible) or tuple(sorted(self._admins(day) - concerned))
+        return self._managers_above(team, concerned, day) or tuple(sorted(self._admins(day) - concerned))
 
     def may_decide(self, person: str, team: str, parties: Iterable[str], day: date) -> bool:
-        """Whether a person may decide on the work, by office or by delegation, never on his own."""
+        """Whether a person may decide on the work, by office or by delegation, never on his own.
+
+        Only the rights of a manager can be lent, not those of an admin.
+        """
         concerned = frozenset(parties)
         if person in concerned or not self.is_here(person, day):
             return False
-        return not frozenset(self.deciders(team, concerned, day)).isdisjoint({person, *self.givers(person, day)})
+        managers = self._managers_above(team, concerned, day)
+        if not managers:
+            return person in self._admins(day)
+        return not frozenset(managers).isdisjoint({person, *self.givers(person, day)})
 
     def givers(self, taker: str, day: date) -> frozenset[str]:
         """Whose rights a person holds by delegation on a day."""
@@ -148,6 +154,8 @@ class Directory:
 
     def scopes(self, person: str, day: date) -> tuple[Scope, ...]:
         """The work for which a person, or one who delegated to him, is the nearest decider."""
+        if not self.is_here(person, day):
+            return ()
         offices = {person, *self.givers(person, day)}
         found = []
         for team in self.teams:
@@ -182,6 +190,12 @@ class Directory:
         """The members of some teams on a day."""
         wanted = frozenset(teams)
         return tuple(m.member for m in self.members.values() if m.is_here(day) and m.posting(day).team in wanted)
+
+    def _managers_above(self, team: str, concerned: frozenset[str], day: date) -> tuple[str, ...]:
+        eligible: list[str] = []
+        for manager in self.chain(team, day):
+            eligible = [] if manager in concerned else [*eligible, manager]
+        return tuple(eligible)
 
     def _admins(self, day: date) -> frozenset[str]:
         return frozenset(m.member for m in self.members.values() if "admin" in m.access and m.is_here(day))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
@@ -231,13 +231,17 @@ def evolve(state: State, event: Event) -> State:
 
 
 def decide(state: State, command: Command, context: Context) -> list[Event]:
-    """Publish forward only: a new version never reaches back before the last one's first day."""
+    """Publish forward only, from tomorrow: no rule changes for work that was done or may be handed in already."""
+    if not context.administers:
+        raise Rejected("not_yours")
     check(command.rulebook)
     last = state.versions[-1] if state.versions else None
     if last and (last.rulebook, last.effective_from) == (command.rulebook, command.effective_from):
         return []
-    if last and command.effective_from < max(last.effective_from, context.today):
-        raise Rejected("effective_too_early", "effective_from", earliest=str(max(last.effective_from, context.today)))
+    if last:
+        earliest = max(last.effective_from, context.today + timedelta(days=1))
+        if command.effective_from < earliest:
+            raise Rejected("effective_too_early", "effective_from", earliest=earliest.isoformat())
     return [
         RulebookPublished(
             version=len(state.versions) + 1, effective_from=command.effective_from, rulebook=command.rulebook

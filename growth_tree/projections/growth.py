@@ -1,0 +1,51 @@
+"""Folds awards into trees: totals, branches, leaves, badges and levels."""
+
+from __future__ import annotations
+
+from growth_tree.domain.growth_events import BadgeAwarded, Earned, LevelReached, Reversed, SeasonOpened
+from growth_tree.projections.recorded import Recorded
+from growth_tree.projections.rows import Rows
+from models import growth
+
+VERSION = 1
+TABLES = (growth.growth, growth.branch, growth.leaf, growth.badge, growth.level)
+
+
+def project(recorded: Recorded, rows: Rows) -> None:
+    """Fold one event."""
+    position = recorded.position
+    match event := recorded.event:
+        case SeasonOpened():
+            rows.put(growth.growth, (event.member,), season=event.season, xp_at_opening=event.brought_forward.xp)
+        case Earned():
+            _grown(event, 1, rows)
+            rows.put(
+                growth.leaf,
+                (event.member, event.task),
+                branch=event.branch,
+                kind=event.kind,
+                done_on=event.done_on.isoformat(),
+                quality=event.quality,
+                position=position,
+            )
+        case Reversed():
+            _grown(event, -1, rows)
+            rows.put(growth.leaf, (event.member, event.task), fallen=1)
+        case LevelReached():
+            rows.put(
+                growth.level,
+                (position,),
+                member=event.member,
+                branch=event.branch or "",
+                level=event.level,
+                at=recorded.at,
+            )
+        case BadgeAwarded():
+            rows.put(growth.badge, (event.member, event.badge), at=recorded.at, position=position)
+        case _:
+            pass
+
+
+def _grown(event: Earned | Reversed, sign: int, rows: Rows) -> None:
+    rows.put(growth.growth, (event.member,), {"tasks": sign}, xp=event.xp_total, points=event.balance)
+    rows.put(growth.branch, (event.member, event.branch), {"xp": sign * event.xp, "tasks": sign})

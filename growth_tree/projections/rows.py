@@ -1,0 +1,73 @@
+"""Row changes, folded by key, and written in bulk."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from sqlalchemy import Connection, Table
+
+Key = tuple[str | int, ...]
+Value = str | int | None
+
+
+class Change:
+    """What becomes of one row: columns set, and columns added to."""
+
+    __slots__ = ("added", "set")
+
+    def __init__(self) -> None:
+        self.set: dict[str, Value] = {}
+        self.added: dict[str, int] = {}
+
+
+class Rows:
+    """Collects what a batch of events does to the read models. The order of events decides, not that of batches."""
+
+    def __init__(self) -> None:
+        self._changes: dict[Table, dict[Key, Change]] = defaultdict(dict)
+
+    def put(self, table: Table, key: Key, add: Mapping[str, int] | None = None, /, **values: Value) -> None:
+        """Make or change the row with that key: set columns to values, and add to others."""
+        changes = self._changes[table]
+        change = changes.get(key)
+        if change is None:
+            change = changes[key] = Change()
+        change.set.update(values)
+        for column, amount in (add or {}).items():
+            already = change.set.get(column)
+            if isinstance(already, int):
+                change.set[column] = already + amount
+            else:
+                change.added[column] = change.added.get(column, 0) + amount
+
+    def write(self, connection: Connection) -> None:
+        """Write every change, one statement for all rows of a table that change the same columns."""
+        for table, changes in self._changes.items():
+            shapes: dict[tuple[tuple[str, ...], tuple[str, ...]], list[tuple[Value, ...]]] = defaultdict(list)
+            for key, change in changes.items():
+                shape = tuple(change.set), tuple(change.added)
+                shapes[shape].append((*key, *change.set.values(), *change.added.values()))
+            for (set_, added), rows in shapes.items():
+                _execute(connection, _upsert(table, set_, added, connection.dialect.paramstyle), rows)
+        self._changes.clear()
+
+
+def _execute(connection: Connection, statement: str, rows: list[tuple[Value, ...]]) -> None:
+    connection.exec_driver_sql(statement, rows if len(rows) > 1 else rows[0])
+
+
+@cache
+def _upsert(table: Table, set_: tuple[str, ...], added: tuple[str, ...], paramstyle: str) -> str:
+    keys = [column.name for column in table.primary_key]
+    columns = (*keys, *set_, *added)
+    mark = "?" if paramstyle == "qmark" else "%s"
+    updates = [f"{c} = excluded.{c}" for c in set_] + [f"{c} = {table.name}.{c} + excluded.{c}" for c in added]
+    action = f"DO UPDATE SET {_listed(updates)}" if updates else "DO NOTHING"
+    marks = _listed(mark for _ in columns)
+    return f"INSERT INTO {table.name} ({_listed(columns)}) VALUES ({marks}) ON CONFLICT ({_listed(keys)}) {action}"  # noqa: S608  (names come from the tables' own definitions)
+
+
+def _listed(parts: Iterable[str]) -> str:
+    return ", ".join(parts)

@@ -1,0 +1,118 @@
+"""Folds tasks into lists, inboxes and timelines."""
+
+from __future__ import annotations
+
+from growth_tree.domain.award import split
+from growth_tree.domain.task_events import (
+    Event,
+    ShareConfirmed,
+    ShareDeclined,
+    TaskApproved,
+    TaskAssigned,
+    TaskReturned,
+    TaskSubmitted,
+    TaskVoided,
+    TaskWithdrawn,
+)
+from growth_tree.projections.recorded import Recorded
+from growth_tree.projections.rows import Rows
+from models import tasks
+
+VERSION = 1
+TABLES = (tasks.task, tasks.share, tasks.evidence, tasks.step)
+
+
+def project(recorded: Recorded, rows: Rows) -> None:
+    """Fold one event."""
+    event, position = recorded.event, recorded.position
+    if not isinstance(event, Event):
+        return
+    match event:
+        case TaskAssigned():
+            _assigned(event, position, rows)
+        case TaskSubmitted():
+            _submitted(event, recorded, rows)
+        case ShareConfirmed():
+            rows.put(tasks.share, (event.task, event.member), confirmed=1)
+            rows.put(tasks.task, (event.task,), {"unconfirmed": -1}, position=position)
+        case ShareDeclined():
+            rows.put(tasks.task, (event.task,), status="returned", reason=event.reason, position=position)
+        case TaskWithdrawn():
+            rows.put(tasks.task, (event.task,), status="withdrawn", position=position)
+        case TaskReturned() | TaskApproved() | TaskVoided():
+            _decided(event, recorded, rows)
+    reason = event.reason if isinstance(event, ShareDeclined | TaskReturned | TaskVoided) else None
+    rows.put(
+        tasks.step,
+        (position,),
+        task=event.task,
+        type=type(event).__name__,
+        actor=recorded.actor,
+        at=recorded.at,
+        reason=reason,
+    )
+
+
+def _assigned(event: TaskAssigned, position: int, rows: Rows) -> None:
+    rows.put(
+        tasks.task,
+        (event.task,),
+        status="assigned",
+        kind=event.kind,
+        member=event.member,
+        team=event.team,
+        title=event.title,
+        due_on=event.due_on.isoformat() if event.due_on else None,
+        assigned_by=event.by,
+        submission=position,
+        position=position,
+    )
+    rows.put(tasks.share, (event.task, event.member), submission=position, percent=100, confirmed=1)
+
+
+def _submitted(event: TaskSubmitted, recorded: Recorded, rows: Rows) -> None:
+    position = recorded.position
+    rows.put(
+        tasks.task,
+        (event.task,),
+        {"attempt": 1},
+        status="submitted",
+        kind=event.kind,
+        branch=event.branch,
+        member=event.member,
+        team=event.team,
+        title=event.title,
+        done_on=event.done_on.isoformat(),
+        submitted_at=recorded.at,
+        rule_version=event.rule_version,
+        xp=event.xp,
+        points=event.points,
+        submission=position,
+        position=position,
+    )
+    rows.put(tasks.task, (event.task,), unconfirmed=len(event.shares) - 1)
+    percents = [share.percent for share in event.shares]
+    expected = zip(event.shares, split(event.xp, percents), split(event.points, percents), strict=True)
+    for share, xp, points in expected:
+        rows.put(
+            tasks.share,
+            (event.task, share.member),
+            submission=position,
+            percent=share.percent,
+            confirmed=int(share.member == event.member),
+            expected_xp=xp,
+            expected_points=points,
+        )
+    for n, item in enumerate(event.evidence):
+        rows.put(tasks.evidence, (position, n), kind=item.kind, ref=item.ref)
+
+
+def _decided(event: TaskReturned | TaskApproved | TaskVoided, recorded: Recorded, rows: Rows) -> None:
+    match event:
+        case TaskReturned():
+            rows.put(tasks.task, (event.task,), status="returned", reason=event.reason)
+        case TaskApproved():
+            rows.put(tasks.task, (event.task,), status="approved", quality=event.quality)
+        case TaskVoided():
+            rows.put(tasks.task, (event.task,), status="voided", reason=event.reason)
+    rows.put(tasks.task, (event.task,), decided_at=recorded.at, decided_by=event.by, position=recorded.position)

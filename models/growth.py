@@ -1,0 +1,90 @@
+"""Trees: experience overall and by branch, leaves, badges and levels reached."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Index, Row, func, select
+
+from models.base import key, number, number_key, table, text
+
+growth = table(
+    "growth",
+    key("member"),
+    text("season"),
+    number("xp"),
+    number("points"),
+    number("xp_at_opening"),
+    number("tasks"),
+    Index("growth_xp", "xp"),
+)
+
+branch = table("growth_branch", key("member"), key("branch"), number("xp"), number("tasks"))
+
+leaf = table(
+    "growth_leaf",
+    key("member"),
+    key("task"),
+    text("branch"),
+    text("kind"),
+    text("done_on"),
+    number("quality"),
+    number("fallen"),
+    number("position"),
+    Index("growth_leaf_member", "member", "fallen", "position"),
+)
+"""One leaf for every award; a reversal lets it fall."""
+
+badge = table("growth_badge", key("member"), key("badge"), text("at"), number("position"))
+
+level = table(
+    "growth_level",
+    number_key("position"),
+    text("member"),
+    text("branch"),
+    number("level"),
+    text("at"),
+    Index("growth_level_member", "member", "position"),
+)
+"""Levels reached for the first time; `branch` is empty for the overall level."""
+
+
+def of_members(connection: Connection, members: Collection[str]) -> dict[str, Row[Any]]:
+    """The totals of some members; who has earned nothing yet is missing."""
+    rows = connection.execute(select(growth).where(growth.c.member.in_(list(members))))
+    return {row.member: row for row in rows}
+
+
+def branches(connection: Connection, members: Collection[str]) -> Sequence[Row[Any]]:
+    """The branches of some members."""
+    query = select(branch).where(branch.c.member.in_(list(members))).order_by(branch.c.member, branch.c.branch)
+    return connection.execute(query).all()
+
+
+def leaves(connection: Connection, member: str, limit: int) -> Sequence[Row[Any]]:
+    """A member's newest leaves, oldest of them first."""
+    newest = (
+        select(leaf).where(leaf.c.member == member, leaf.c.fallen == 0).order_by(leaf.c.position.desc()).limit(limit)
+    )
+    return connection.execute(newest).all()[::-1]
+
+
+def badges(connection: Connection, member: str) -> Sequence[Row[Any]]:
+    """A member's badges, oldest first."""
+    return connection.execute(select(badge).where(badge.c.member == member).order_by(badge.c.position)).all()
+
+
+def levels_since(connection: Connection, member: str, position: int) -> Sequence[Row[Any]]:
+    """The levels a member has reached behind a position of the log."""
+    query = select(level).where(level.c.member == member, level.c.position > position).order_by(level.c.position)
+    return connection.execute(query).all()
+
+
+def team_totals(connection: Connection, members: Collection[str]) -> tuple[int, int]:
+    """XP and approved tasks of some members together."""
+    query = select(func.coalesce(func.sum(growth.c.xp), 0), func.coalesce(func.sum(growth.c.tasks), 0)).where(
+        growth.c.member.in_(list(members))
+    )
+    xp, tasks = connection.execute(query).one()
+    return int(xp), int(tasks)

@@ -1,0 +1,68 @@
+"""The ledger: one line for every award, non-award and reversal; points by double entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Index, Row, Select, select
+
+from models.base import key, maybe, number, number_key, table, text
+
+entry = table(
+    "ledger_entry",
+    number_key("position"),
+    text("member"),
+    text("season"),
+    text("type"),
+    text("task"),
+    text("kind"),
+    text("branch"),
+    text("done_on"),
+    text("at"),
+    number("rule_version"),
+    number("base_xp"),
+    number("base_points"),
+    number("quality"),
+    number("percent"),
+    number("xp"),
+    number("points"),
+    maybe("debit"),
+    maybe("credit"),
+    number("xp_total"),
+    number("balance"),
+    maybe("reason"),
+    number("bound"),
+    number("used"),
+    maybe("passes_on"),
+    maybe("of_season"),
+    number("cause"),
+    Index("ledger_entry_member", "member", "position"),
+    Index("ledger_entry_task", "task", "position"),
+)
+"""`type` is earned, withheld or reversed; xp and points are signed. A transfer moves |points| from debit to credit."""
+
+account = table("ledger_account", key("name"), number("balance"))
+"""What stands on each account: the issuer's is negative, and all of them add up to nothing."""
+
+ISSUER = "issuer"
+
+
+def member_account(member: str) -> str:
+    """The account of what a member can spend."""
+    return f"member:{member}"
+
+
+def of_member(member: str) -> Select[Any]:
+    """A member's lines, to be filtered, ordered and paged."""
+    return select(entry).where(entry.c.member == member)
+
+
+def by_position(connection: Connection, position: int) -> Row[Any] | None:
+    """One line."""
+    return connection.execute(select(entry).where(entry.c.position == position)).first()
+
+
+def of_task(connection: Connection, task: str) -> Sequence[Row[Any]]:
+    """Every line that a task has made, for all its contributors."""
+    return connection.execute(select(entry).where(entry.c.task == task).order_by(entry.c.position)).all()

@@ -1,0 +1,156 @@
+"""Tasks as lists, inboxes and their own page show them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Index, Row, Select, and_, false, func, or_, select
+
+from models.base import key, maybe, number, number_key, table, text
+
+task = table(
+    "task",
+    key("id"),
+    text("status"),
+    text("kind"),
+    text("branch"),
+    text("member"),
+    text("team"),
+    text("title"),
+    maybe("done_on"),
+    maybe("due_on"),
+    maybe("assigned_by"),
+    maybe("submitted_at"),
+    maybe("decided_at"),
+    maybe("decided_by"),
+    number("quality"),
+    maybe("reason"),
+    number("attempt"),
+    number("unconfirmed"),
+    number("rule_version"),
+    number("xp"),
+    number("points"),
+    number("submission"),
+    number("position"),
+    Index("task_inbox", "status", "team", "submission"),
+    Index("task_position", "position"),
+)
+"""One row a task. `submission` is the position of its latest assignment or hand-in, `position` of its latest event."""
+
+share = table(
+    "task_share",
+    key("task"),
+    key("member"),
+    number("submission"),
+    number("percent"),
+    number("confirmed"),
+    number("expected_xp"),
+    number("expected_points"),
+    Index("task_share_member", "member", "submission"),
+)
+"""A contributor's part of the submission it names; parts of earlier submissions are history."""
+
+evidence = table("task_evidence", number_key("submission"), number_key("n"), text("kind"), text("ref"))
+
+step = table(
+    "task_step",
+    number_key("position"),
+    text("task"),
+    text("type"),
+    text("actor"),
+    text("at"),
+    maybe("reason"),
+    Index("task_step_task", "task", "position"),
+)
+"""Everything that happened to a task, for its timeline."""
+
+current_share = and_(share.c.task == task.c.id, share.c.submission == task.c.submission)
+
+
+Waiting = tuple[str, Collection[str], str | None]
+"""Work of a team that waits for one decider: parties it must not touch, and one that it must, where given."""
+
+
+def of_member(member: str) -> Select[Any]:
+    """A member's tasks, assigned, handed in or shared, to be filtered, ordered and paged."""
+    return (
+        select(task, share.c.percent, share.c.confirmed, share.c.expected_xp, share.c.expected_points)
+        .select_from(task.join(share, current_share))
+        .where(share.c.member == member)
+    )
+
+
+def of_teams(teams: Sequence[str]) -> Select[Any]:
+    """The tasks of some teams, to be filtered, ordered and paged."""
+    return select(task).where(task.c.team.in_(teams))
+
+
+def waiting_for(scopes: Sequence[Waiting]) -> Select[Any]:
+    """The work handed in that waits for a decider, given the scopes for which he is the nearest one."""
+    return select(task).where(task.c.status == "submitted", or_(false(), *map(_in_scope, scopes)))
+
+
+def by_id(connection: Connection, task_id: str) -> Row[Any] | None:
+    """One task."""
+    return connection.execute(select(task).where(task.c.id == task_id)).first()
+
+
+def shares(connection: Connection, task_ids: Sequence[str]) -> Sequence[Row[Any]]:
+    """The contributors' parts of some tasks as they stand."""
+    query = select(share).select_from(task.join(share, current_share)).where(task.c.id.in_(task_ids))
+    return connection.execute(query.order_by(share.c.task, share.c.percent.desc(), share.c.member)).all()
+
+
+def evidence_of(connection: Connection, submissions: Sequence[int]) -> Sequence[Row[Any]]:
+    """The evidence of some submissions."""
+    query = select(evidence).where(evidence.c.submission.in_(submissions))
+    return connection.execute(query.order_by(evidence.c.submission, evidence.c.n)).all()
+
+
+def steps(connection: Connection, task_id: str) -> Sequence[Row[Any]]:
+    """What happened to a task, in order."""
+    return connection.execute(select(step).where(step.c.task == task_id).order_by(step.c.position)).all()
+
+
+def counts(connection: Connection, member: str) -> dict[str, int]:
+    """How many of a member's tasks stand in each status."""
+    query = (
+        select(task.c.status, func.count().label("tasks"))
+        .select_from(task.join(share, current_share))
+        .where(share.c.member == member)
+        .group_by(task.c.status)
+    )
+    return {row.status: row.tasks for row in connection.execute(query)}
+
+
+def pending(connection: Connection, member: str) -> tuple[int, int]:
+    """XP and points that a member's undecided work would bring at full quality."""
+    query = (
+        select(func.coalesce(func.sum(share.c.expected_xp), 0), func.coalesce(func.sum(share.c.expected_points), 0))
+        .select_from(task.join(share, current_share))
+        .where(share.c.member == member, task.c.status == "submitted")
+    )
+    xp, points = connection.execute(query).one()
+    return int(xp), int(points)
+
+
+def work_days(connection: Connection, member: str, since: str) -> Sequence[Row[Any]]:
+    """The days since one on which a member's undecided or approved work was done, with how many tasks each."""
+    query = (
+        select(task.c.done_on, func.count().label("tasks"))
+        .select_from(task.join(share, current_share))
+        .where(share.c.member == member, task.c.status.in_(("submitted", "approved")), task.c.done_on >= since)
+        .group_by(task.c.done_on)
+        .order_by(task.c.done_on)
+    )
+    return connection.execute(query).all()
+
+
+def _in_scope(waiting: Waiting) -> ColumnElement[bool]:
+    team, parties, below = waiting
+    touching = select(share.c.task).where(current_share).correlate(task)
+    conditions = [task.c.team == team, ~touching.where(share.c.member.in_(sorted(parties))).exists()]
+    if below is not None:
+        conditions.append(touching.where(share.c.member == below).exists())
+    return and_(*conditions)
