@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
-from growth_tree.domain.core import SYSTEM, Context, Rejected
+from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.directory_events import (
     AccessGranted,
     AccessWithdrawn,
@@ -147,20 +147,8 @@ class EndDelegation:
     delegation: str
 
 
-Command = (
-    OpenShop
-    | FormTeam
-    | NameManager
-    | Join
-    | Move
-    | Depart
-    | GrantAccess
-    | WithdrawAccess
-    | PlanLeave
-    | CancelLeave
-    | Delegate
-    | EndDelegation
-)
+Administration = OpenShop | FormTeam | NameManager | Join | Move | Depart | GrantAccess | WithdrawAccess
+Command = Administration | PlanLeave | CancelLeave | Delegate | EndDelegation
 
 
 # State
@@ -173,19 +161,16 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
     """Judge a change of the organisation; people are managed by admins, leave and delegation also by their owner."""
     match command:
         case PlanLeave() | CancelLeave():
-            _only_admin_or(state, context, command.member)
+            _only_admin_or(command.member, context)
             return _decide_leave(state, command)
         case Delegate() | EndDelegation():
             return _decide_delegation(state, command, context)
         case _:
-            _only_admin_or(state, context, None)
+            _only_admin_or(None, context)
             return _decide_administration(state, command)
 
 
-def _decide_administration(
-    state: State,
-    command: OpenShop | FormTeam | NameManager | Join | Move | Depart | GrantAccess | WithdrawAccess,
-) -> list[Event]:
+def _decide_administration(state: State, command: Administration) -> list[Event]:
     match command:
         case OpenShop():
             return [] if command.shop in state.shops else [ShopOpened(**asdict(command))]
@@ -279,10 +264,10 @@ def _decide_delegation(state: State, command: Delegate | EndDelegation, context:
     if isinstance(command, EndDelegation):
         if known is None:
             raise Rejected("unknown_delegation")
-        _only_admin_or(state, context, known.giver)
+        _only_admin_or(known.giver, context)
         last_day = max(context.today, known.first_day) - timedelta(days=1)
         return [DelegationEnded(delegation=command.delegation, last_day=last_day)] if known.last_day > last_day else []
-    _only_admin_or(state, context, command.giver)
+    _only_admin_or(command.giver, context)
     if known is not None:
         return []
     if not state.is_here(command.taker, context.today):
@@ -296,10 +281,8 @@ def _decide_delegation(state: State, command: Delegate | EndDelegation, context:
     return [DelegationGranted(**asdict(command))]
 
 
-def _only_admin_or(state: State, context: Context, owner: str | None) -> None:
-    if context.actor in (SYSTEM, owner):
-        return
-    if "admin" not in state.roles(context.actor, context.today):
+def _only_admin_or(owner: str | None, context: Context) -> None:
+    if context.actor != owner and not context.administers:
         raise Rejected("not_yours")
 
 

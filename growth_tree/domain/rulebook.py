@@ -260,11 +260,20 @@ def check(rulebook: RuleBook) -> None:
     badge_codes = [badge.code for badge in rulebook.badges]
     if len(set(badge_codes)) != len(badge_codes):
         raise Rejected("badge_twice", "badges")
-    if any(badge.measure is Measure.STREAK and badge.threshold > LONGEST_STREAK for badge in rulebook.badges):
-        raise Rejected("streak_too_long", "badges", longest=LONGEST_STREAK)
+    for badge in rulebook.badges:
+        _check_badge(badge, rulebook.curve)
     steps = rulebook.thresholds
     if any(later <= earlier for earlier, later in pairwise(steps)):
         raise Rejected("curve_never_rises", "curve")
+
+
+def _check_badge(badge: Badge, curve: Curve) -> None:
+    highest = {Measure.BRANCHES: len(BRANCHES), Measure.STREAK: LONGEST_STREAK, Measure.LEVEL: curve.top}
+    top = highest.get(badge.measure, badge.threshold)
+    if badge.threshold > top:
+        raise Rejected("badge_out_of_reach", f"badges.{badge.code}.threshold", badge=badge.code, highest=top)
+    if badge.branch is not None and badge.measure in (Measure.BRANCHES, Measure.STREAK):
+        raise Rejected("badge_without_branch", f"badges.{badge.code}.branch", badge=badge.code)
 
 
 def _check_kind(kind: TaskKind) -> None:

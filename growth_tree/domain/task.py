@@ -47,10 +47,11 @@ class AssignTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmShare:
-    """Agree to one's own share."""
+    """Agree to one's own share. `attempt` is the hand-in that was looked at."""
 
     task: str
     member: str
+    attempt: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,7 @@ class DeclineShare:
     task: str
     member: str
     reason: str
+    attempt: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +133,11 @@ def _assign(state: State, command: AssignTask, context: Context) -> list[Event]:
         return []
     if not context.directory.is_here(command.member, context.today):
         raise Rejected("not_here", "member")
-    kind_of(command.kind, context.today, context)
+    kind = kind_of(command.kind, context.today, context)
     if not context.directory.manages(context.actor, command.member, context.today):
         raise Rejected("not_yours")
+    if kind.jobs and context.directory.members[command.member].posting(context.today).job not in kind.jobs:
+        raise Rejected("not_for_this_job", "kind")
     if command.due_on is not None and command.due_on < context.today:
         raise Rejected("due_in_the_past", "due_on")
     return [
@@ -153,20 +157,29 @@ def _answer_share(state: State, command: ConfirmShare | DeclineShare, context: C
     acts_for(command.member, context)
     if state.submitted is None or command.member not in state.parties:
         raise Rejected("not_yours")
-    if command.member in state.confirmed and isinstance(command, ConfirmShare):
+    if _already_answered(state, command):
         return []
     if state.status is not Status.SUBMITTED:
         raise Rejected("already_decided")
+    if command.attempt not in (None, state.attempt):
+        raise Rejected("handed_in_again")
     if isinstance(command, ConfirmShare):
         return [ShareConfirmed(task=command.task, member=command.member)]
     return [ShareDeclined(task=command.task, member=command.member, reason=command.reason)]
+
+
+def _already_answered(state: State, command: ConfirmShare | DeclineShare) -> bool:
+    if isinstance(command, DeclineShare):
+        return state.declined_by == command.member
+    return command.member in state.confirmed
 
 
 def _withdraw(state: State, command: WithdrawTask, context: Context) -> list[Event]:
     if state.status is Status.WITHDRAWN:
         return []
     if state.status is Status.ASSIGNED:
-        if context.actor != state.assigned_by:
+        manages = context.directory.manages(context.actor, state.member, context.today)
+        if context.actor != state.assigned_by and not manages:
             raise Rejected("not_yours")
     elif state.status in (Status.SUBMITTED, Status.RETURNED):
         acts_for(state.member, context)
@@ -235,5 +248,9 @@ def _check_decider(state: State, by: str, day: date, context: Context) -> None:
     acts_for(by, context)
     if day > context.today:
         raise Rejected("decided_in_the_future", "decided_on")
+    if day < context.today and not context.administers:
+        raise Rejected("decided_in_the_past", "decided_on")
+    if state.submitted is not None and day < state.submitted.done_on:
+        raise Rejected("decided_before_done", "decided_on")
     if not context.directory.may_decide(by, state.team, state.parties, day):
         raise Rejected("not_yours")

@@ -153,6 +153,7 @@ class State:
     submitted: TaskSubmitted | None = None
     attempt: int = 0
     confirmed: frozenset[str] = frozenset()
+    declined_by: str | None = None
     approved: TaskApproved | None = None
 
     @property
@@ -176,12 +177,16 @@ def evolve(state: State, event: Event) -> State:
                 submitted=event,
                 attempt=state.attempt + 1,
                 confirmed=frozenset({event.member}),
+                declined_by=None,
             )
         case ShareConfirmed():
             return replace(state, confirmed=state.confirmed | {event.member})
         case TaskWithdrawn():
             return replace(state, status=Status.WITHDRAWN)
-        case TaskReturned() | ShareDeclined():
+        case ShareDeclined():
+            confirmed = state.confirmed - {event.member}
+            return replace(state, status=Status.RETURNED, declined_by=event.member, confirmed=confirmed)
+        case TaskReturned():
             return replace(state, status=Status.RETURNED)
         case TaskApproved():
             return replace(state, status=Status.APPROVED, approved=event)
