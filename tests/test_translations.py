@@ -1,0 +1,166 @@
+"""Everything the product says, it says in Chinese and in English."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+
+from growth_tree.i18n import LANGUAGES, language_of, translations
+from tools.catalogue import extracted, path_of, read
+
+ROOT = Path(__file__).parent.parent
+CODE = sorted((ROOT / "growth_tree").rglob("*.py"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]")
+JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')
+WORD = re.compile(r"[A-Za-z]{3,}")
+NAMES = {"Growth", "Tree", "English", "CSV", "Excel", "YAML", "JSON", "TOTP", "csv", "xlsx"}
+"""Words that are the same in every language."""
+
+CHINESE_NAMES = {"中文", "简体中文"}
+"""A language is offered under its own name."""
+
+MAY_HOLD_CHINESE = (
+    "growth_tree/accounts/passwords.py",  # what nobody may choose as a password
+    "growth_tree/demo/",  # the sayings of a made-up department
+    "growth_tree/importing/",  # headings that customers' files carry
+    "growth_tree/web/formats.py",  # patterns of dates
+)
+
+SHOWN_ATTRIBUTES = {"alt", "aria-label", "placeholder", "title"}
+
+every_template = pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(ROOT).as_posix())
+every_module = pytest.mark.parametrize("path", CODE, ids=lambda path: path.relative_to(ROOT).as_posix())
+every_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@every_language
+def test_every_sentence_is_in_the_catalogue_and_nothing_else_is(language: str) -> None:
+    listed = {message.id if isinstance(message.id, str) else tuple(message.id) for message in _messages(language)}
+    assert listed == set(extracted()), "make catalogue brings the catalogues up to date"
+
+
+@every_language
+def test_every_sentence_is_translated(language: str) -> None:
+    assert [message.id for message in _messages(language) if message.fuzzy or not all(_strings(message))] == []
+
+
+@every_language
+def test_translations_fill_in_the_same_values(language: str) -> None:
+    wrong = [
+        (message.id, string)
+        for message in _messages(language)
+        for string in _strings(message)
+        if set(PLACEHOLDER.findall(string)) - {"num"} != set(PLACEHOLDER.findall(_longest(message))) - {"num"}
+    ]
+    assert wrong == []
+
+
+def test_english_is_what_the_code_says() -> None:
+    assert [message.id for message in _messages("en") if message.id != message.string] == []
+
+
+def test_a_catalogue_translates_at_once_without_being_compiled() -> None:
+    sentence = next(message for message in _messages("zh_Hans") if isinstance(message.id, str))
+    assert translations("zh_Hans").gettext(str(sentence.id)) == sentence.string
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [
+        ("zh_Hans_CN", "zh_Hans"),
+        ("zh-CN", "zh_Hans"),
+        ("en_US", "en"),
+        ("en", "en"),
+        ("fr", "zh_Hans"),
+        ("", "zh_Hans"),
+    ],
+)
+def test_an_unknown_language_falls_back_to_chinese(locale: str, language: str) -> None:
+    assert language_of(locale) == language
+
+
+@every_module
+def test_code_holds_no_chinese(path: Path) -> None:
+    if not path.relative_to(ROOT).as_posix().startswith(MAY_HOLD_CHINESE):
+        assert [text for text in _literals(ast.parse(path.read_text())) if CHINESE.search(text)] == []
+
+
+@every_template
+def test_templates_say_nothing_that_is_not_translated(path: Path) -> None:
+    assert _untranslated(path.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    "html", ["<p>Hand in {{ task }}</p>", '<input placeholder="Search">', "<p>提交</p>", '<b title="提交"></b>']
+)
+def test_an_untranslated_text_is_found(html: str) -> None:
+    assert _untranslated(html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<p>{{ _('Hand in') }} <kbd>J</kbd></p>", '<p class="wide">42 %</p>', "<b>English</b>", "<script>let a</script>"],
+)
+def test_a_translated_text_is_let_through(html: str) -> None:
+    assert _untranslated(html) == []
+
+
+def _messages(language: str) -> list[Message]:
+    return [message for message in read(path_of(language), language) if message.id]
+
+
+def _strings(message: Message) -> list[str]:
+    return [str(text) for text in (message.string if isinstance(message.string, (list, tuple)) else [message.string])]
+
+
+def _longest(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else " ".join(message.id)
+
+
+def _literals(tree: ast.Module) -> Iterator[str]:
+    """The string literals that are not docstrings."""
+    remarks = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in remarks:
+            yield node.value
+
+
+def _untranslated(html: str) -> list[str]:
+    reader = _Texts()
+    reader.feed(JINJA.sub(" ", html))
+    reader.close()
+    return [text for text in reader.texts if _speaks(text)]
+
+
+def _speaks(text: str) -> bool:
+    chinese = CHINESE.search(text) is not None and text.strip() not in CHINESE_NAMES
+    return chinese or bool(set(WORD.findall(ATTRIBUTE.sub(" ", text))) - NAMES)
+
+
+class _Texts(HTMLParser):
+    """Collects what a reader would see."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self._silent = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._silent = tag in {"script", "style"}
+        self.texts += [value for name, value in attrs if value and name in SHOWN_ATTRIBUTES]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.texts.append(data)
