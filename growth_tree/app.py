@@ -1,0 +1,110 @@
+"""The application: settings, database, languages, guard and pages, put together."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from uuid import uuid4
+
+from flask import Flask, Response
+from flask_babel import gettext as _
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from events.engine import create_engine, reading, writing
+from growth_tree import i18n
+from growth_tree.config import Settings
+from growth_tree.domain.core import Rejected
+from growth_tree.domain.organisation import Directory
+from growth_tree.web import BLUEPRINTS, assets, formats, identity, navigation, policy, security, shell
+from growth_tree.web.forms import command_id, new_command_id
+from growth_tree.web.page import htmx, refused, trouble
+
+log = logging.getLogger(__name__)
+HERE = Path(__file__).parent
+HTMX_CONFIG = {
+    "allowEval": False,
+    "allowScriptTags": False,
+    "includeIndicatorStyles": False,
+    "selfRequestsOnly": True,
+    "historyCacheSize": 0,
+    "refreshOnHistoryMiss": True,
+    "responseHandling": [{"code": "204", "swap": False}, {"code": "...", "swap": True}],
+}
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for one installation."""
+    settings = settings or Settings.from_environment()
+    app = Flask("growth_tree", template_folder=_templates(), static_folder=None)
+    app.config.update(SECRET_KEY=settings.secret_key, SESSION_COOKIE_NAME="flash", SESSION_COOKIE_SAMESITE="Lax")
+    app.config["SESSION_COOKIE_SECURE"] = not settings.insecure_cookies
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        htmx_config=json.dumps(HTMX_CONFIG), command_id=command_id, new_command_id=new_command_id
+    )
+    shell.init_shell(app, _ground(settings))
+    i18n.install(app, locale=identity.locale, timezone=settings.timezone)
+    htmx.init_app(app)
+    for part in (assets.init_assets, formats.init_formats, identity.init_identity):
+        part(app)
+    security.init_security(app, settings)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    navigation.init_navigation(app)
+    policy.init_policy(app)
+    _handle_errors(app)
+    return app
+
+
+def _templates() -> Path:
+    """Beside the package in a checkout, inside it once it is installed."""
+    return next(folder for folder in (HERE / "templates", HERE.parent / "templates") if folder.is_dir())
+
+
+def _ground(settings: Settings) -> shell.Ground:
+    return shell.Ground(
+        settings=settings,
+        engine=create_engine(settings.database_url),
+        reading=reading,
+        writing=writing,
+        directory=_directory,
+    )
+
+
+def _directory(connection: Connection) -> Directory:
+    return Directory()
+
+
+def _handle_errors(app: Flask) -> None:
+    app.register_error_handler(Rejected, refused)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _no_database)
+    app.register_error_handler(Exception, _bug)
+
+
+def _http_error(error: HTTPException) -> Response:
+    sentences = {
+        400: _("The request cannot be read. Please go back and try again."),
+        404: _("There is nothing here, or it is not for you to see."),
+        405: _("That is not possible here."),
+        413: _("That is too much at once. Files may have 10 MB, texts less."),
+        429: _("That was too often. Please wait a moment."),
+    }
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()  # type: ignore[return-value]
+    return trouble(status, sentences.get(status, sentences[400]))
+
+
+def _no_database(error: OperationalError) -> Response:
+    log.error("the database does not answer: %s", type(error.orig).__name__)
+    return trouble(503, _("The service is busy. Nothing was lost; please try again in a moment."))
+
+
+def _bug(error: Exception) -> Response:
+    number = uuid4().hex[:8]
+    log.error("error %s", number, exc_info=error)
+    return trouble(500, _("Something went wrong on our side. Please tell us this number: %(number)s", number=number))

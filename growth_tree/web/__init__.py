@@ -1,0 +1,17 @@
+"""The pages: one blueprint per noun, put together here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from flask import Blueprint
+
+from growth_tree.web import account, health
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    health.blueprint,
+    account.blueprint,
+)
+
+COUNTERS: Mapping[str, Callable[[], int]] = {}
+"""What waits behind an entry of the navigation, by endpoint; asked only when the viewer may go there."""

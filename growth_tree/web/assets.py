@@ -1,0 +1,71 @@
+"""Static files: hashed addresses that never go stale, packed once, served from memory."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, Response, abort, request
+from werkzeug.security import safe_join
+
+FOLDER = Path(__file__).parent.parent / "static"
+FOR_A_YEAR = "public, max-age=31536000, immutable"
+FOR_AN_HOUR = "public, max-age=3600"
+PACKED = frozenset({".css", ".js", ".svg", ".webmanifest", ".txt"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """One file, ready to be sent."""
+
+    body: bytes
+    packed: bytes | None
+    kind: str
+    digest: str
+
+
+def init_assets(app: Flask) -> None:
+    """Serve /static and make `asset('app.css')` known to templates."""
+    mimetypes.add_type("application/manifest+json", ".webmanifest")
+    app.add_url_rule("/static/<path:filename>", "static", _serve)
+    app.jinja_env.globals["asset"] = address
+
+
+def address(name: str) -> str:
+    """The address of a file, which changes whenever its content does."""
+    return f"/static/{name}?v={_find(name).digest}"
+
+
+def _serve(filename: str) -> Response:
+    path = safe_join(str(FOLDER), filename)
+    if path is None or not Path(path).is_file():
+        abort(404)
+    found = _find(filename)
+    packed = found.packed is not None and request.accept_encodings["gzip"] > 0
+    response = Response(found.packed if packed else found.body, mimetype=found.kind)
+    if packed:
+        response.content_encoding = "gzip"
+    response.vary.add("Accept-Encoding")
+    response.headers["Cache-Control"] = FOR_A_YEAR if request.args.get("v") == found.digest else FOR_AN_HOUR
+    response.set_etag(found.digest + ("z" if packed else ""))
+    return response.make_conditional(request)
+
+
+def _find(name: str) -> Asset:
+    path = FOLDER / name
+    return _load(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _load(path: Path, _changed_at: int) -> Asset:
+    body = path.read_bytes()
+    return Asset(
+        body=body,
+        packed=gzip.compress(body, 9, mtime=0) if path.suffix in PACKED else None,
+        kind=mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+        digest=hashlib.sha256(body).hexdigest()[:12],
+    )

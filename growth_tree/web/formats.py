@@ -1,0 +1,60 @@
+"""How days, moments and numbers read, as template filters."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from babel import Locale
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_decimal, format_timedelta, get_locale
+from flask_babel import gettext as _
+
+from growth_tree.web import shell
+
+TYPOGRAPHIC_MINUS = "\u2212"
+
+
+def init_formats(app: Flask) -> None:
+    """Make the filters known to templates."""
+    app.jinja_env.filters.update(day=day, moment=moment, ago=ago, number=number, signed=signed)
+    app.jinja_env.globals["language_name"] = language_name
+
+
+def day(value: date) -> str:
+    """A day with its weekday, and its year when that is not this one."""
+    if value == shell.today():
+        return _("today")
+    chinese = _language() == "zh"
+    this_year = value.year == shell.today().year
+    if chinese:
+        return str(format_date(value, "M月d日 EEE" if this_year else "y年M月d日"))
+    return str(format_date(value, "EEE, MMM d" if this_year else "MMM d, y"))
+
+
+def moment(value: datetime) -> str:
+    """Date and time in the organisation's zone."""
+    return str(format_datetime(value, "short" if _language() == "zh" else "medium"))
+
+
+def ago(value: datetime) -> str:
+    """How long ago something was."""
+    return str(format_timedelta(value - shell.now(), add_direction=True))
+
+
+def number(value: int) -> str:
+    """A number with its thousands marked."""
+    return str(format_decimal(value))
+
+
+def signed(value: int) -> str:
+    """A change: always with its sign."""
+    return f"+{number(value)}" if value > 0 else number(value).replace("-", TYPOGRAPHIC_MINUS)
+
+
+def language_name(code: str) -> str:
+    """What a language calls itself."""
+    return str(Locale.parse(code.partition("_")[0]).display_name).capitalize()
+
+
+def _language() -> str:
+    return str(get_locale()).partition("_")[0]

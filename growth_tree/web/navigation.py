@@ -1,0 +1,84 @@
+"""The navigation: the places the viewer may go to, with what waits there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from growth_tree.accounts import people
+from growth_tree.web import COUNTERS, identity, policy, shell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One noun of the product; a `tab` is also in the bar at the foot of a phone."""
+
+    endpoint: str
+    label: LazyString
+    icon: str
+    tab: bool = False
+
+    @property
+    def noun(self) -> str:
+        """The blueprint."""
+        return self.endpoint.partition(".")[0]
+
+    @property
+    def address(self) -> str:
+        """Where it is."""
+        return url_for(self.endpoint)
+
+    @property
+    def here(self) -> bool:
+        """Whether the page on display belongs to it."""
+        return request.blueprint == self.noun
+
+    @property
+    def counted(self) -> bool:
+        """Whether something can wait there."""
+        return self.endpoint in COUNTERS
+
+    @property
+    def count(self) -> int:
+        """How much waits there."""
+        return COUNTERS[self.endpoint]() if self.counted else 0
+
+
+PLACES = (
+    Place(endpoint="today.page", label=_l("Today"), icon="today", tab=True),
+    Place(endpoint="tree.page", label=_l("Tree"), icon="tree", tab=True),
+    Place(endpoint="tasks.page", label=_l("Tasks"), icon="tasks", tab=True),
+    Place(endpoint="ledger.page", label=_l("Ledger"), icon="ledger", tab=True),
+    Place(endpoint="inbox.page", label=_l("Inbox"), icon="inbox", tab=True),
+    Place(endpoint="team.page", label=_l("Team"), icon="team"),
+    Place(endpoint="rules.page", label=_l("Ways to earn"), icon="rules"),
+    Place(endpoint="people.page", label=_l("People"), icon="people"),
+    Place(endpoint="imports.page", label=_l("Imports"), icon="imports"),
+    Place(endpoint="audit.page", label=_l("Audit"), icon="audit"),
+    Place(endpoint="account.me", label=_l("Me"), icon="me", tab=True),
+)
+
+
+def init_navigation(app: Flask) -> None:
+    """Make the frame of the page known to templates."""
+    app.jinja_env.globals.update(
+        places=places,
+        viewer=shell.viewer,
+        theme=identity.theme,
+        language=lambda: str(get_locale()),
+        language_tag=lambda: "-".join(str(get_locale()).split("_")[:2]),
+        languages=people.LOCALES,
+        themes=people.THEMES,
+        today=shell.today,
+    )
+
+
+def places() -> Iterator[Place]:
+    """Where the viewer may go."""
+    known = current_app.view_functions
+    return (place for place in PLACES if place.endpoint in known and policy.may(place.endpoint))

@@ -1,0 +1,112 @@
+"""Who may do what to whom: one table, role × action × relation. An action is the endpoint of a route."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Flag, auto
+
+from flask import Flask, abort
+
+from growth_tree.web import shell
+
+
+class Reach(Flag):
+    """Whose matters a role may touch, seen from the person who acts."""
+
+    NOBODY = 0
+    SELF = auto()
+    OWN_TEAM = auto()
+    OTHER = auto()
+    ANYBODY = SELF | OWN_TEAM | OTHER
+
+
+NOBODY, SELF, OWN_TEAM, OTHER, ANYBODY = Reach.NOBODY, Reach.SELF, Reach.OWN_TEAM, Reach.OTHER, Reach.ANYBODY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """How far each role reaches in one action; a role that is left out may not do it."""
+
+    anonymous: bool = False
+    member: Reach = NOBODY
+    manager: Reach = NOBODY
+    admin: Reach = NOBODY
+    auditor: Reach = NOBODY
+
+    def reach(self, roles: Iterable[str]) -> Reach:
+        """The reach of somebody who holds several roles."""
+        total = NOBODY
+        for role in roles:
+            total |= getattr(self, role)
+        return total
+
+
+OPEN = Rule(anonymous=True, member=ANYBODY)
+OWN = Rule(member=SELF)
+
+POLICY: Mapping[str, Rule] = {
+    # shell
+    "static": OPEN,
+    "health.alive": OPEN,
+    "health.ready": OPEN,
+    "health.csp": OPEN,
+    # account
+    "account.log_in": OPEN,
+    "account.enter": OPEN,
+    "account.second_step": OPEN,
+    "account.enter_code": OPEN,
+    "account.prefer": OPEN,
+    "account.log_out": OWN,
+    "account.me": OWN,
+    "account.password": OWN,
+    "account.change_password": OWN,
+    "account.devices": OWN,
+    "account.end_session": OWN,
+    "account.end_others": OWN,
+    "account.second_step_settings": OWN,
+    "account.enable_second_step": OWN,
+    "account.renew_codes": OWN,
+    "account.disable_second_step": OWN,
+}
+
+
+class UndeclaredRoute(Exception):
+    """A route that the policy does not know."""
+
+
+def init_policy(app: Flask) -> None:
+    """Refuse to start with an undeclared route, and check the role part before every request."""
+    routes = {rule.endpoint for rule in app.url_map.iter_rules()}
+    if undeclared := sorted(routes - POLICY.keys()):
+        raise UndeclaredRoute(f"no entry in growth_tree/web/policy.py for {', '.join(undeclared)}")
+
+
+def open_to_all(endpoint: str) -> bool:
+    """Whether an action needs no log-in."""
+    return POLICY[endpoint].anonymous
+
+
+def may(endpoint: str) -> bool:
+    """Whether the viewer's roles allow an action to anybody at all."""
+    viewer = shell.viewer()
+    return POLICY[endpoint].anonymous or (viewer is not None and POLICY[endpoint].reach(viewer.roles) != NOBODY)
+
+
+def allowed(endpoint: str, subject: str) -> bool:
+    """Whether the viewer may do an action to a person."""
+    viewer = shell.viewer()
+    return viewer is not None and bool(POLICY[endpoint].reach(viewer.roles) & relation(viewer.person, subject))
+
+
+def require(endpoint: str, subject: str) -> None:
+    """Answer 404, as if there were nothing, when the viewer may not do an action to a person."""
+    if not allowed(endpoint, subject):
+        abort(404)
+
+
+def relation(person: str, subject: str) -> Reach:
+    """What a person is to another today."""
+    if person == subject:
+        return SELF
+    return OWN_TEAM if shell.directory().manages(person, subject, shell.today()) else OTHER

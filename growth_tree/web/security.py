@@ -1,0 +1,149 @@
+"""The guard before and after every request: hosts, log-in, policy, forged requests, headers, limits."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from urllib.parse import quote, urlsplit
+
+from flask import Flask, Response, abort, request, url_for
+from flask_babel import gettext as _
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from growth_tree.config import Settings
+from growth_tree.web import identity, policy, shell
+from growth_tree.web.page import go, trouble, wants_block
+
+UPLOAD_BYTES_MAX = 12 * 2**20
+TEXT_BYTES_MAX = 2**20
+A_YEAR = 365 * 24 * 3600
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+DUTIES = {
+    "account.password": frozenset({"account.password", "account.change_password", "account.log_out"}),
+    "account.second_step_settings": frozenset(
+        {"account.second_step_settings", "account.enable_second_step", "account.log_out"}
+    ),
+}
+WITHOUT_TOKEN = frozenset({"health.csp"})
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "report-uri /csp",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def init_security(app: Flask, settings: Settings) -> None:
+    """Put the guard around the application."""
+    app.config.update(MAX_CONTENT_LENGTH=UPLOAD_BYTES_MAX, MAX_FORM_MEMORY_SIZE=TEXT_BYTES_MAX, MAX_FORM_PARTS=2000)
+    app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.before_request(_guard)
+    app.after_request(_seal)
+    app.jinja_env.globals["csrf_token"] = csrf_token
+
+
+def csrf_token() -> str:
+    """The token of this browser's session for one form, masked so that no two pages carry the same bytes."""
+    mask = secrets.token_bytes(16)
+    return mask.hex() + _masked(_secret_of_browser(), mask).hex()
+
+
+def _guard() -> Response | None:
+    if request.method not in SAFE_METHODS and request.endpoint not in WITHOUT_TOKEN:
+        refusal = _forged()
+        if refusal is not None:
+            return refusal
+    if request.endpoint is None:
+        return None
+    if shell.viewer() is None and not policy.open_to_all(request.endpoint):
+        return _to_log_in()
+    if not policy.may(request.endpoint):
+        abort(404)
+    return _duty()
+
+
+def _duty() -> Response | None:
+    """What has to be done before anything else: a password handed out by somebody else, a missing second step."""
+    viewer = shell.viewer()
+    if viewer is None or policy.open_to_all(request.endpoint or ""):
+        return None
+    if viewer.must_change_password:
+        duty = "account.password"
+    elif viewer.must_set_up_totp:
+        duty = "account.second_step_settings"
+    else:
+        return None
+    return None if request.endpoint in DUTIES[duty] else go(url_for(duty))
+
+
+def _forged() -> Response | None:
+    """Refuse a write that another site may have caused: its origin must be ours and it must carry our token."""
+    if not _from_here():
+        return trouble(403, _("This request came from another site, so nothing was done."))
+    given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+    if not _genuine(given):
+        return trouble(403, _("This page was open for too long. Please reload it and try again; nothing was done."))
+    return None
+
+
+def _from_here() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    return urlsplit(request.headers.get("Origin", "")).netloc == request.host
+
+
+def _genuine(given: str) -> bool:
+    try:
+        data = bytes.fromhex(given)
+    except ValueError:
+        return False
+    return hmac.compare_digest(_masked(data[16:], data[:16]), _secret_of_browser()) if len(data) == 48 else False
+
+
+def _masked(secret: bytes, mask: bytes) -> bytes:
+    return bytes(left ^ right for left, right in zip(secret, mask * 2, strict=False))
+
+
+def _secret_of_browser() -> bytes:
+    key = shell.settings().secret_key.encode()
+    viewer = shell.viewer()
+    owner = f"session:{viewer.session.id}" if viewer else f"visitor:{identity.visitor()}"
+    return hmac.new(key, f"csrf:{owner}".encode(), hashlib.sha256).digest()
+
+
+def _to_log_in() -> Response:
+    if wants_block():
+        return Response(status=401, headers={"HX-Redirect": "/log-in"})
+    path = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return go("/log-in" if path == "/" else f"/log-in?next={quote(path, safe='/')}")
+
+
+def _seal(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+    if not shell.settings().insecure_cookies:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}; includeSubDomains")
+    return response

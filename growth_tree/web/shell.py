@@ -1,0 +1,133 @@
+"""What every page stands on: who looks, when, and at which database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import cast
+from urllib.parse import parse_qsl, urlsplit
+
+from flask import Flask, current_app, g, request
+from sqlalchemy import Connection, Engine
+from werkzeug.datastructures import MultiDict
+from werkzeug.urls import iri_to_uri
+
+from growth_tree.accounts.sessions import Session
+from growth_tree.config import Settings
+from growth_tree.domain.organisation import Directory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What the application is built on, put together once by create_app."""
+
+    settings: Settings
+    engine: Engine
+    reading: Callable[[Engine], AbstractContextManager[Connection]]
+    writing: Callable[[Engine], AbstractContextManager[Connection]]
+    directory: Callable[[Connection], Directory]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """The person who is logged in."""
+
+    person: str
+    name: str
+    roles: frozenset[str]
+    session: Session
+    language: str | None
+    theme: str
+    must_change_password: bool
+    must_set_up_totp: bool
+
+
+def init_shell(app: Flask, ground: Ground) -> None:
+    """Attach the ground, and close a request's connection when it ends."""
+    app.extensions["growth_tree"] = ground
+    app.teardown_appcontext(lambda _error: refresh())
+
+
+def settings() -> Settings:
+    """The settings of this installation."""
+    return _ground().settings
+
+
+def engine() -> Engine:
+    """The database, for commands."""
+    return _ground().engine
+
+
+def connection() -> Connection:
+    """The request's connection for reading; all its queries see one moment."""
+    if "reading" not in g:
+        g.reading = _ground().reading(_ground().engine)
+        g.connection = g.reading.__enter__()
+    return cast(Connection, g.connection)
+
+
+def writing() -> AbstractContextManager[Connection]:
+    """A transaction that writes, for the accounts room; the domain writes through commands."""
+    return _ground().writing(_ground().engine)
+
+
+def refresh() -> None:
+    """Let the next query see what was written in the meantime."""
+    g.pop("directory", None)
+    g.pop("connection", None)
+    if reading := g.pop("reading", None):
+        reading.__exit__(None, None, None)
+
+
+def directory() -> Directory:
+    """The organisation as it is now."""
+    if "directory" not in g:
+        g.directory = _ground().directory(connection())
+    return cast(Directory, g.directory)
+
+
+def now() -> datetime:
+    """The moment of this request, the same wherever it is asked."""
+    if "now" not in g:
+        g.now = datetime.now(UTC)
+    return cast(datetime, g.now)
+
+
+def today() -> date:
+    """The day of this request in the organisation's time zone."""
+    return now().astimezone(settings().zone).date()
+
+
+def viewer() -> Viewer | None:
+    """Who is logged in."""
+    return cast("Viewer | None", g.get("viewer"))
+
+
+def person() -> str:
+    """The id of who is logged in, on pages that are not open to everybody."""
+    return session().person
+
+
+def session() -> Session:
+    """The session of who is logged in."""
+    known = viewer()
+    if known is None:
+        raise LookupError("nobody is logged in")
+    return known.session
+
+
+def query() -> MultiDict[str, str]:
+    """The parameters of the page on display: of its own address, or after an htmx POST of the one it was sent from."""
+    if request.method in {"GET", "HEAD"}:
+        return request.args
+    return _parameters(request.headers.get("HX-Current-URL", ""))
+
+
+def _parameters(address: str) -> MultiDict[str, str]:
+    return MultiDict(parse_qsl(urlsplit(iri_to_uri(address)).query)[:50])
+
+
+def _ground() -> Ground:
+    return cast(Ground, current_app.extensions["growth_tree"])
