@@ -16,7 +16,7 @@ run: $(VENV)/ready
 	$(BIN)/growth-tree demo $(RUN)
 
 test: $(VENV)/ready-dev
-	$(BIN)/pytest -n auto --dist worksteal $(TESTS)
+	$(BIN)/pytest -n logical --dist worksteal $(TESTS)
 
 check: style test
 

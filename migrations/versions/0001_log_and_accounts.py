@@ -69,12 +69,12 @@ def guard_log() -> None:
 def make_accounts() -> None:
     op.create_table(
         "file",
-        sa.Column("id", NAME, primary_key=True),
-        sa.Column("person", NAME, nullable=False),
+        sa.Column("id", sa.Text(), primary_key=True),
+        sa.Column("person", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("media_type", NAME, nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("sha256", NAME, nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
@@ -83,12 +83,12 @@ def make_accounts() -> None:
     op.create_index("ix_file_person", "file", ["person"])
     op.create_table(
         "job",
-        sa.Column("id", NAME, primary_key=True),
-        sa.Column("kind", NAME, nullable=False),
-        sa.Column("owner", NAME, nullable=False),
+        sa.Column("id", sa.Text(), primary_key=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
         sa.Column("file_name", sa.Text()),
         sa.Column("options", sa.Text(), nullable=False),
-        sa.Column("status", NAME, nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
@@ -103,8 +103,8 @@ def make_accounts() -> None:
     op.create_index("job_in_line", "job", ["status", "created_at"])
     op.create_table(
         "login_throttle",
-        sa.Column("account", NAME, primary_key=True),
-        sa.Column("ip", NAME, primary_key=True),
+        sa.Column("account", sa.Text(), primary_key=True),
+        sa.Column("ip", sa.Text(), primary_key=True),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("tried_at", sa.Text(), nullable=False),
         sa.Column("until", sa.Text(), nullable=False),
@@ -113,8 +113,8 @@ def make_accounts() -> None:
     )
     op.create_table(
         "note",
-        sa.Column("id", NAME, primary_key=True),
-        sa.Column("person", NAME, nullable=False),
+        sa.Column("id", sa.Text(), primary_key=True),
+        sa.Column("person", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
@@ -123,14 +123,14 @@ def make_accounts() -> None:
     op.create_index("ix_note_person", "note", ["person"])
     op.create_table(
         "person",
-        sa.Column("id", NAME, primary_key=True),
+        sa.Column("id", sa.Text(), primary_key=True),
         sa.Column("username", sa.Text()),
-        sa.Column("username_key", NAME, unique=True),
+        sa.Column("username_key", sa.Text(), unique=True),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("password_hash", sa.Text()),
         sa.Column("must_change_password", sa.Integer(), nullable=False),
-        sa.Column("locale", NAME),
-        sa.Column("theme", NAME, nullable=False),
+        sa.Column("locale", sa.Text()),
+        sa.Column("theme", sa.Text(), nullable=False),
         sa.Column("totp_offered", sa.Text()),
         sa.Column("totp_secret", sa.Text()),
         sa.Column("totp_last_step", POSITION, nullable=False),
@@ -142,24 +142,24 @@ def make_accounts() -> None:
     )
     op.create_table(
         "login_ticket",
-        sa.Column("token_hash", NAME, primary_key=True),
-        sa.Column("person", NAME, sa.ForeignKey("person.id"), nullable=False),
+        sa.Column("token_hash", sa.Text(), primary_key=True),
+        sa.Column("person", sa.Text(), sa.ForeignKey("person.id"), nullable=False),
         sa.Column("created_at", sa.Text(), nullable=False),
         sqlite_strict=True,
     )
     op.create_index("ix_login_ticket_person", "login_ticket", ["person"])
     op.create_table(
         "recovery_code",
-        sa.Column("person", NAME, sa.ForeignKey("person.id"), primary_key=True),
-        sa.Column("code_hash", NAME, primary_key=True),
+        sa.Column("person", sa.Text(), sa.ForeignKey("person.id"), primary_key=True),
+        sa.Column("code_hash", sa.Text(), primary_key=True),
         sqlite_strict=True,
     )
     op.create_table(
         "session",
-        sa.Column("id", NAME, primary_key=True),
-        sa.Column("token_hash", NAME, nullable=False, unique=True),
-        sa.Column("person", NAME, sa.ForeignKey("person.id"), nullable=False),
-        sa.Column("ip", NAME, nullable=False),
+        sa.Column("id", sa.Text(), primary_key=True),
+        sa.Column("token_hash", sa.Text(), nullable=False, unique=True),
+        sa.Column("person", sa.Text(), sa.ForeignKey("person.id"), nullable=False),
+        sa.Column("ip", sa.Text(), nullable=False),
         sa.Column("user_agent", sa.Text(), nullable=False),
         sa.Column("created_at", sa.Text(), nullable=False),
         sa.Column("last_seen_at", sa.Text(), nullable=False),
