@@ -49,12 +49,22 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes; commits at the end, rolls back on any exception."""
-    if engine.dialect.name != "sqlite":
-        with engine.begin() as connection:
-            yield connection
-        return
-    with _turns(engine).turn(), engine.connect().execution_options(writes=True) as connection, connection.begin():
+    with engine.connect() as connection, writing_on(connection):
         yield connection
+
+
+@contextmanager
+def writing_on(connection: Connection) -> Iterator[None]:
+    """The same on a connection that is at hand and has no transaction open."""
+    if connection.dialect.name != "sqlite":
+        with connection.begin():
+            yield
+        return
+    with _turns(connection.engine).turn(), connection.execution_options(writes=True).begin():
+        try:
+            yield
+        finally:
+            connection.execution_options(writes=False)
 
 
 class Turns:
