@@ -9,15 +9,14 @@ from uuid import uuid4
 
 from flask import Flask, Response
 from flask_babel import gettext as _
-from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from events.engine import create_engine, reading, writing
+from events.engine import create_engine
 from growth_tree import i18n
 from growth_tree.config import Settings
 from growth_tree.domain.core import Rejected
-from growth_tree.domain.organisation import Directory
+from growth_tree.handle import Handler
 from growth_tree.web import BLUEPRINTS, assets, formats, identity, navigation, policy, security, shell
 from growth_tree.web.forms import command_id, new_command_id
 from growth_tree.web.page import htmx, refused, trouble
@@ -45,7 +44,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.globals.update(
         htmx_config=json.dumps(HTMX_CONFIG), command_id=command_id, new_command_id=new_command_id
     )
-    shell.init_shell(app, _ground(settings))
+    handler = Handler(create_engine(settings.database_url), settings.zone)
+    shell.init_shell(app, shell.Ground(settings=settings, handler=handler))
     i18n.install(app, locale=identity.locale, timezone=settings.timezone)
     htmx.init_app(app)
     for part in (assets.init_assets, formats.init_formats, identity.init_identity):
@@ -62,20 +62,6 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _templates() -> Path:
     """Beside the package in a checkout, inside it once it is installed."""
     return next(folder for folder in (HERE / "templates", HERE.parent / "templates") if folder.is_dir())
-
-
-def _ground(settings: Settings) -> shell.Ground:
-    return shell.Ground(
-        settings=settings,
-        engine=create_engine(settings.database_url),
-        reading=reading,
-        writing=writing,
-        directory=_directory,
-    )
-
-
-def _directory(connection: Connection) -> Directory:
-    return Directory()
 
 
 def _handle_errors(app: Flask) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -10,13 +9,15 @@ from typing import cast
 from urllib.parse import parse_qsl, urlsplit
 
 from flask import Flask, current_app, g, request
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
 from growth_tree.accounts.sessions import Session
 from growth_tree.config import Settings
 from growth_tree.domain.organisation import Directory
+from growth_tree.handle import Command, Handler, Order, Outcome, World
+from growth_tree.web.forms import command_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +25,7 @@ class Ground:
     """What the application is built on, put together once by create_app."""
 
     settings: Settings
-    engine: Engine
-    reading: Callable[[Engine], AbstractContextManager[Connection]]
-    writing: Callable[[Engine], AbstractContextManager[Connection]]
-    directory: Callable[[Connection], Directory]
+    handler: Handler
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,37 +53,59 @@ def settings() -> Settings:
     return _ground().settings
 
 
-def engine() -> Engine:
-    """The database, for commands."""
-    return _ground().engine
+def handler() -> Handler:
+    """What carries out commands, and knows the states of streams."""
+    return _ground().handler
 
 
 def connection() -> Connection:
     """The request's connection for reading; all its queries see one moment."""
     if "reading" not in g:
-        g.reading = _ground().reading(_ground().engine)
+        g.reading = handler().reading()
         g.connection = g.reading.__enter__()
     return cast(Connection, g.connection)
 
 
 def writing() -> AbstractContextManager[Connection]:
-    """A transaction that writes, for the accounts room; the domain writes through commands."""
-    return _ground().writing(_ground().engine)
+    """A transaction that writes: texts and files for the accounts room, and commands through `order`."""
+    return handler().writing()
+
+
+def order(command: Command, n: int = 0) -> Order:
+    """The viewer's command, under the id of the form that sent it, so that a repeat has one effect.
+
+    `n` tells several commands of one form apart. Nobody can use up an id that is another's.
+    """
+    return Order(command=command, id=f"web/{person()}/{command_id()}/{n}", actor=person(), at=now())
+
+
+def carry_out(command: Command) -> Outcome:
+    """Carry out one command that needs nothing else in its transaction.
+
+    Raises Rejected where it is refused.
+    """
+    with writing() as connection:
+        return handler().handle(connection, order(command))
 
 
 def refresh() -> None:
     """Let the next query see what was written in the meantime."""
-    g.pop("directory", None)
+    g.pop("world", None)
     g.pop("connection", None)
     if reading := g.pop("reading", None):
         reading.__exit__(None, None, None)
 
 
+def world() -> World:
+    """The directory, the rule books and the calendar as they are now."""
+    if "world" not in g:
+        g.world = handler().world(connection())
+    return cast(World, g.world)
+
+
 def directory() -> Directory:
     """The organisation as it is now."""
-    if "directory" not in g:
-        g.directory = _ground().directory(connection())
-    return cast(Directory, g.directory)
+    return world().directory
 
 
 def now() -> datetime:
