@@ -1,0 +1,87 @@
+"""What codes are called in the reader's language: branches, jobs, statuses, kinds of task, people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from growth_tree.accounts import people
+from growth_tree.domain.rulebook import BRANCHES, JOBS, RuleBook, Text
+from growth_tree.web import shell
+
+
+def said(text: Text) -> str:
+    """A text of the rule book in the reader's language."""
+    locale = get_locale()
+    return text.en if locale is not None and locale.language == "en" else text.zh
+
+
+def branches() -> dict[str, str]:
+    """The names of the eight branches, in their order."""
+    names = (
+        _("Shop strategy"),
+        _("Merchandise"),
+        _("Content"),
+        _("Traffic"),
+        _("Customer service"),
+        _("Data"),
+        _("Market research"),
+        _("Campaigns"),
+    )
+    return dict(zip(BRANCHES, names, strict=True))
+
+
+def jobs() -> dict[str, str]:
+    """The names of the jobs."""
+    names = (
+        _("Operations director"),
+        _("Operations manager"),
+        _("Operations specialist"),
+        _("Promotion specialist"),
+        _("Category manager"),
+        _("Service agent"),
+        _("Data analyst"),
+        _("Technical support"),
+        _("Content specialist"),
+        _("Sales"),
+    )
+    return dict(zip(JOBS, names, strict=True))
+
+
+def statuses() -> dict[str, str]:
+    """The names of the states that a task can be in, in the order of its life."""
+    return {
+        "assigned": _("Assigned"),
+        "submitted": _("Waiting for approval"),
+        "returned": _("Returned"),
+        "approved": _("Approved"),
+        "withdrawn": _("Withdrawn"),
+        "voided": _("Voided"),
+    }
+
+
+def kinds(day: date | None = None) -> dict[str, str]:
+    """The names of the kinds of task by their codes, as the rules of a day know them."""
+    return {kind.code: said(kind.name) for kind in rulebook(day).kinds}
+
+
+def kind_name(code: str) -> str:
+    """The name of a kind of task, also of one that only older rules know."""
+    for published in reversed(shell.world().library.versions):
+        if kind := published.rulebook.by_code.get(code):
+            return said(kind.name)
+    return code
+
+
+def rulebook(day: date | None = None) -> RuleBook:
+    """The rules in force on a day, or today."""
+    return shell.world().library.current(day or shell.today()).rulebook
+
+
+def names(ids: Iterable[str | None]) -> dict[str, str]:
+    """The names of people, in one query; `system` is the product itself."""
+    wanted = {person for person in ids if person}
+    return people.names(shell.connection(), wanted - {"system"}) | {"system": _("The system")}
