@@ -9,6 +9,7 @@ from flask import Flask
 from flask_babel import format_date, format_datetime, format_decimal, format_timedelta, get_locale
 from flask_babel import gettext as _
 
+from growth_tree import codec
 from growth_tree.web import shell
 
 TYPOGRAPHIC_MINUS = "\u2212"
@@ -20,8 +21,10 @@ def init_formats(app: Flask) -> None:
     app.jinja_env.globals["language_name"] = language_name
 
 
-def day(value: date) -> str:
-    """A day with its weekday, and its year when that is not this one."""
+def day(value: date | str) -> str:
+    """A day, or its stored text, with its weekday, and its year when that is not this one."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
     if value == shell.today():
         return _("today")
     chinese = _language() == "zh"
@@ -31,14 +34,14 @@ def day(value: date) -> str:
     return str(format_date(value, "EEE, MMM d" if this_year else "MMM d, y"))
 
 
-def moment(value: datetime) -> str:
-    """Date and time in the organisation's zone."""
-    return str(format_datetime(value, "short" if _language() == "zh" else "medium"))
+def moment(value: datetime | str) -> str:
+    """Date and time, or their stored text, in the organisation's zone."""
+    return str(format_datetime(_moment(value), "short" if _language() == "zh" else "medium"))
 
 
-def ago(value: datetime) -> str:
+def ago(value: datetime | str) -> str:
     """How long ago something was."""
-    return str(format_timedelta(value - shell.now(), add_direction=True))
+    return str(format_timedelta(_moment(value) - shell.now(), add_direction=True))
 
 
 def number(value: int) -> str:
@@ -54,6 +57,10 @@ def signed(value: int) -> str:
 def language_name(code: str) -> str:
     """What a language calls itself."""
     return str(Locale.parse(code.partition("_")[0]).display_name).capitalize()
+
+
+def _moment(value: datetime | str) -> datetime:
+    return codec.moment(value) if isinstance(value, str) else value
 
 
 def _language() -> str:
