@@ -1,0 +1,150 @@
+"""Work that takes longer than a request: rows that a worker takes up in small slices, and takes up again after a crash.
+
+A slice must have the same effect once or twice: whoever takes a job over goes on from the last `done` it reported.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func, or_, select, update
+
+from growth_tree.accounts.schema import JOB
+
+Status = Literal["queued", "running", "done", "failed", "cancelled"]
+LEASE = timedelta(minutes=2)
+ATTEMPTS_MAX = 3
+KEEP_FINISHED = timedelta(days=35)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One piece of work; `options` says what to do, `done` of `total` how far it is, `result` what came of it."""
+
+    id: str
+    kind: str
+    owner: str
+    file_name: str | None
+    options: dict[str, Any]
+    status: Status
+    attempt: int
+    done: int
+    total: int
+    result: dict[str, Any] | None
+    created_at: datetime
+    heartbeat_at: datetime | None
+    finished_at: datetime | None
+
+
+def enqueue(
+    conn: Connection,
+    kind: str,
+    owner: str,
+    at: datetime,
+    *,
+    options: Mapping[str, Any] | None = None,
+    content: bytes | None = None,
+    file_name: str | None = None,
+    total: int = 0,
+) -> str:
+    """Put work in line; answers with the job's id. The content is dropped as soon as the job is over."""
+    job_id = secrets.token_hex(8)
+    row = {"id": job_id, "kind": kind, "owner": owner, "file_name": file_name, "options": _json(options or {})}
+    conn.execute(JOB.insert().values(**row, status="queued", total=total, created_at=at, content=content))
+    return job_id
+
+
+def claim_next(conn: Connection, at: datetime, lease: timedelta = LEASE) -> Job | None:
+    """Take the oldest job that waits, or that was left by a worker not heard of for the time of the lease."""
+    left = and_(JOB.c.status == "running", JOB.c.heartbeat_at <= at - lease)
+    worn_out = and_(left, JOB.c.attempt >= ATTEMPTS_MAX)
+    _close(conn, worn_out, "failed", at, {"code": "job_gave_up"})
+    takeable = or_(JOB.c.status == "queued", left)
+    job_id = conn.scalar(select(JOB.c.id).where(takeable).order_by(JOB.c.created_at, JOB.c.id).limit(1))
+    values = {"status": "running", "attempt": JOB.c.attempt + 1, "heartbeat_at": at}
+    if job_id is None or not conn.execute(update(JOB).where(JOB.c.id == job_id, takeable).values(**values)).rowcount:
+        return None
+    return job_by_id(conn, job_id)
+
+
+def content_of(conn: Connection, job: Job) -> bytes | None:
+    """What the job works on, while it is not over."""
+    return conn.scalar(select(JOB.c.content).where(JOB.c.id == job.id))
+
+
+def progress(
+    conn: Connection, job: Job, *, done: int, total: int, at: datetime, result: Mapping[str, Any] | None = None
+) -> bool:
+    """Report progress, in the transaction of the slice; False says stop: cancelled, or taken over by another worker."""
+    values: dict[str, Any] = {"done": done, "total": total, "heartbeat_at": at}
+    if result is not None:
+        values["result"] = _json(result)
+    return bool(conn.execute(update(JOB).where(_held(job)).values(**values)).rowcount)
+
+
+def finish(conn: Connection, job: Job, result: Mapping[str, Any], at: datetime) -> bool:
+    """Close a job that succeeded; False if it is no longer this worker's."""
+    return _close(conn, _held(job), "done", at, result)
+
+
+def fail(conn: Connection, job: Job, result: Mapping[str, Any], at: datetime) -> bool:
+    """Close a job that cannot succeed; False if it is no longer this worker's."""
+    return _close(conn, _held(job), "failed", at, result)
+
+
+def cancel(conn: Connection, job_id: str, at: datetime) -> bool:
+    """Stop a job before its next slice; False if it is over already."""
+    return _close(conn, and_(JOB.c.id == job_id, JOB.c.status.in_(("queued", "running"))), "cancelled", at, None)
+
+
+def job_by_id(conn: Connection, job_id: str) -> Job | None:
+    """One job."""
+    row = conn.execute(select(*_SHOWN).where(JOB.c.id == job_id)).mappings().first()
+    return None if row is None else _job(row)
+
+
+def page(
+    conn: Connection, *, owner: str | None = None, kind: str | None = None, offset: int = 0, limit: int = 50
+) -> tuple[list[Job], int]:
+    """Some jobs, the newest first, and how many there are."""
+    wanted = [column == value for column, value in ((JOB.c.owner, owner), (JOB.c.kind, kind)) if value is not None]
+    query = select(*_SHOWN).where(*wanted).order_by(JOB.c.created_at.desc(), JOB.c.id).offset(offset).limit(limit)
+    count = conn.scalar(select(func.count()).select_from(JOB).where(*wanted)) or 0
+    return [_job(row) for row in conn.execute(query).mappings()], count
+
+
+def sweep(conn: Connection, at: datetime) -> None:
+    """Delete jobs that were over long ago."""
+    conn.execute(delete(JOB).where(JOB.c.finished_at < at - KEEP_FINISHED))
+
+
+_SHOWN = tuple(JOB.c[name] for name in Job.__slots__)
+
+
+def _job(row: RowMapping) -> Job:
+    result = None if row["result"] is None else json.loads(row["result"])
+    return Job(**{**row, "options": json.loads(row["options"]), "result": result})
+
+
+def _held(job: Job) -> ColumnElement[bool]:
+    """The job while this worker has it: a worker that was taken for dead must not write over its successor."""
+    return and_(JOB.c.id == job.id, JOB.c.status == "running", JOB.c.attempt == job.attempt)
+
+
+def _close(
+    conn: Connection, which: ColumnElement[bool], status: Status, at: datetime, result: Mapping[str, Any] | None
+) -> bool:
+    values: dict[str, Any] = {"status": status, "finished_at": at, "content": None}
+    if result is not None:
+        values["result"] = _json(result)
+    return bool(conn.execute(update(JOB).where(which).values(**values)).rowcount)
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    # Names stay readable in the text, so that erasing a person can find them.
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,159 @@
+"""The tables of the accounts room, and how times are stored in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+METADATA = MetaData()
+VALUES_PER_QUERY = 2000
+
+
+def stamp(at: datetime) -> str:
+    """A time as it is stored: UTC text that sorts, the same bytes on every database."""
+    if at.tzinfo is None:
+        raise ValueError("a time needs its zone")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def moment(text: str) -> datetime:
+    """The time that `stamp` wrote."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+def in_slices(values: Iterable[str]) -> Iterator[list[str]]:
+    """Values in lists short enough for one IN (…)."""
+    every = list(values)
+    return (every[start : start + VALUES_PER_QUERY] for start in range(0, len(every), VALUES_PER_QUERY))
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, stored as sortable text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        """Store the stamp."""
+        return None if value is None else stamp(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        """Read the stamp."""
+        return None if value is None else moment(value)
+
+
+POSITION = BigInteger().with_variant(Integer, "sqlite")
+
+PERSON = Table(
+    "person",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("username", Text),
+    Column("username_key", Text, unique=True),
+    Column("name", Text, nullable=False),
+    Column("password_hash", Text),
+    Column("must_change_password", Integer, nullable=False, default=0),
+    Column("locale", Text),
+    Column("theme", Text, nullable=False, default="auto"),
+    Column("totp_offered", Text),
+    Column("totp_secret", Text),
+    Column("totp_last_step", POSITION, nullable=False, default=0),
+    Column("seen_position", POSITION, nullable=False, default=0),
+    Column("created_at", Moment, nullable=False),
+    Column("deactivated_at", Moment),
+    Column("erased_at", Moment),
+    sqlite_strict=True,
+)
+
+RECOVERY_CODE = Table(
+    "recovery_code",
+    METADATA,
+    Column("person", Text, ForeignKey("person.id"), primary_key=True),
+    Column("code_hash", Text, primary_key=True),
+    sqlite_strict=True,
+)
+
+SESSION = Table(
+    "session",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("token_hash", Text, nullable=False, unique=True),
+    Column("person", Text, ForeignKey("person.id"), nullable=False, index=True),
+    Column("ip", Text, nullable=False),
+    Column("user_agent", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("last_seen_at", Moment, nullable=False),
+    sqlite_strict=True,
+)
+
+LOGIN_TICKET = Table(
+    "login_ticket",
+    METADATA,
+    Column("token_hash", Text, primary_key=True),
+    Column("person", Text, ForeignKey("person.id"), nullable=False, index=True),
+    Column("created_at", Moment, nullable=False),
+    sqlite_strict=True,
+)
+
+LOGIN_THROTTLE = Table(
+    "login_throttle",
+    METADATA,
+    Column("account", Text, primary_key=True),
+    Column("ip", Text, primary_key=True),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("tried_at", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("known_at", Moment),
+    sqlite_strict=True,
+)
+
+NOTE = Table(
+    "note",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("person", Text, nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+    sqlite_strict=True,
+)
+
+FILE = Table(
+    "file",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("person", Text, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+
+JOB = Table(
+    "job",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("owner", Text, nullable=False, index=True),
+    Column("file_name", Text),
+    Column("options", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("attempt", Integer, nullable=False, default=0),
+    Column("done", Integer, nullable=False, default=0),
+    Column("total", Integer, nullable=False, default=0),
+    Column("result", Text),
+    Column("created_at", Moment, nullable=False),
+    Column("heartbeat_at", Moment),
+    Column("finished_at", Moment),
+    Column("content", LargeBinary),
+    Index("job_in_line", "status", "created_at"),
+    sqlite_strict=True,
+)

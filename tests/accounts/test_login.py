@@ -1,0 +1,330 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from datetime import datetime, timedelta
+
+import pyotp
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import Connection, Engine, func, select
+
+from growth_tree.accounts import login as rooms
+from growth_tree.accounts import passwords, people, sessions, throttle, totp
+from growth_tree.accounts.login import Outcome, Transaction
+from growth_tree.accounts.schema import LOGIN_THROTTLE, PERSON
+from growth_tree.domain.core import Rejected
+from tests.accounts.conftest import NOON, PASSWORD, add_ann_and_bo
+
+SECOND = timedelta(seconds=1)
+OFFICE, ATTACKER = "10.0.0.1", "203.0.113.9"
+Try = Callable[..., Outcome]
+
+
+def trying(transaction: Transaction) -> Try:
+    def attempt(username: str, password: str, *, ip: str = OFFICE, at: datetime = NOON) -> Outcome:
+        return rooms.login(transaction, username, password, ip=ip, user_agent="Firefox", at=at)
+
+    return attempt
+
+
+@pytest.fixture
+def attempt(transaction: Transaction) -> Try:
+    """Somebody at the log-in page; ann and bo can log in."""
+    with transaction() as conn:
+        add_ann_and_bo(conn)
+    return trying(transaction)
+
+
+@pytest.fixture
+def quick_attempt(conn: Connection) -> Try:
+    """The same, for thousands of tries: all of them in one transaction."""
+    add_ann_and_bo(conn)
+    return trying(lambda: nullcontext(conn))
+
+
+@pytest.fixture
+def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every hash that a password was compared with, without the work of comparing."""
+    seen: list[str] = []
+
+    def fits(password_hash: str | None, password: str) -> bool:
+        seen.append(password_hash or "nobody")
+        return password_hash is not None and password == PASSWORD
+
+    monkeypatch.setattr(passwords, "verify", fits)
+    return seen
+
+
+def test_the_right_password_opens_a_session(attempt: Try, transaction: Transaction) -> None:
+    outcome = attempt("ANN", PASSWORD)
+    assert (outcome.kind, outcome.person) == ("in", "ann")
+    with transaction() as conn:
+        session = sessions.find(conn, outcome.token, NOON)
+    assert session is not None
+    assert (session.person, session.ip, session.user_agent) == ("ann", OFFICE, "Firefox")
+
+
+def test_everything_else_is_wrong_in_the_same_words(attempt: Try, transaction: Transaction) -> None:
+    with transaction() as conn:
+        people.deactivate(conn, "bo", NOON)
+        people.add_person(conn, people.NewPerson(id="cy", username="cy", name="Cy"), NOON)
+    for username, password in (("ann", "wrong"), ("nobody", PASSWORD), ("bo", PASSWORD), ("cy", PASSWORD), ("", "")):
+        outcome = attempt(username, password)
+        assert (outcome.kind, outcome.token) == ("wrong", ""), username
+
+
+@pytest.mark.parametrize("username", ["\0", "\ud800", "x" * 100_000, "' or 1=1 --", "ann\u202e"])
+def test_strange_user_names_and_passwords_are_just_wrong(attempt: Try, username: str) -> None:
+    assert attempt(username, username).kind == "wrong"
+    assert attempt("ann", username).kind == "wrong"
+
+
+def test_an_unknown_name_a_closed_account_and_a_wrong_password_cost_one_hash_each(
+    attempt: Try, transaction: Transaction, hashes: list[str]
+) -> None:
+    with transaction() as conn:
+        people.deactivate(conn, "bo", NOON)
+    for username in ("ann", "nobody", "bo"):
+        attempt(username, "wrong")
+    assert len(hashes) == 3
+    assert hashes[1:] == ["nobody", "nobody"]
+
+
+def test_no_transaction_is_open_while_a_password_is_checked(
+    attempt: Try, transaction: Transaction, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[bool] = []
+
+    @contextmanager
+    def watched() -> Iterator[Connection]:
+        opened.append(True)
+        with transaction() as conn:
+            yield conn
+        opened.pop()
+
+    real = passwords.verify
+
+    def verify(password_hash: str | None, password: str) -> bool:
+        assert not opened
+        return real(password_hash, password)
+
+    monkeypatch.setattr(passwords, "verify", verify)
+    assert rooms.login(watched, "ann", PASSWORD, ip=OFFICE, user_agent="", at=NOON).kind == "in"
+
+
+def test_five_mistakes_are_free_and_then_each_doubles_the_wait(attempt: Try) -> None:
+    at, waits = NOON, []
+    for _ in range(16):
+        assert attempt("ann", "wrong", at=at).kind == "wrong"
+        again = attempt("ann", "wrong", at=at)
+        if again.kind == "wait":
+            waits.append(again.seconds)
+            assert attempt("ann", PASSWORD, at=at + again.seconds * SECOND - SECOND / 10).kind == "wait"
+            at += again.seconds * SECOND
+    assert waits[:9] == [1, 2, 4, 8, 16, 32, 64, 128, 256]
+    assert set(waits[9:]) == {300}, "never longer than five minutes"
+
+
+def test_waiting_does_not_grow_by_trying_while_waiting(attempt: Try, hashes: list[str]) -> None:
+    for _ in range(5):
+        attempt("ann", "wrong")
+    assert [attempt("ann", "wrong").seconds for _ in range(100)] == [1] * 100
+    assert len(hashes) == 5
+
+
+def test_a_right_password_clears_the_mistakes(attempt: Try) -> None:
+    for _ in range(3):
+        for _ in range(4):
+            assert attempt("ann", "wrong").kind == "wrong"
+        assert attempt("ann", PASSWORD).kind == "in"
+
+
+def test_mistakes_are_forgotten_after_an_hour(attempt: Try) -> None:
+    for _ in range(5):
+        attempt("ann", "wrong")
+    later = NOON + timedelta(hours=1)
+    assert [attempt("ann", "wrong", at=later).kind for _ in range(5)] == ["wrong"] * 5
+
+
+def test_ten_thousand_guesses_from_one_address_cost_few_hashes_and_do_not_keep_ann_out(
+    quick_attempt: Try, hashes: list[str]
+) -> None:
+    times = guess(quick_attempt, hashes, 10_000, ip=lambda _: ATTACKER)
+    assert busiest_minute(times) <= 20
+    assert len(times) < 20, "1,000 seconds hold five free tries and the doubled waits"
+    assert quick_attempt("ann", PASSWORD, ip=OFFICE, at=NOON + 1000 * SECOND).kind == "in"
+
+
+def test_ten_thousand_guesses_from_as_many_addresses_do_not_keep_ann_out_of_where_she_always_works(
+    quick_attempt: Try, hashes: list[str]
+) -> None:
+    assert quick_attempt("ann", PASSWORD, ip=OFFICE).kind == "in"
+    hashes.clear()
+    times = guess(quick_attempt, hashes, 10_000, ip=lambda n: f"198.{n // 65536}.{n // 256 % 256}.{n % 256}")
+    assert busiest_minute(times) <= 20
+    at = NOON + 1000 * SECOND
+    assert quick_attempt("ann", PASSWORD, ip=OFFICE, at=at).kind == "in"
+    assert quick_attempt("ann", PASSWORD, ip="192.0.2.77", at=at + 10 * SECOND).kind == "in", (
+        "as soon as the flood is over"
+    )
+
+
+def test_one_ipv6_customer_is_one_address(attempt: Try, hashes: list[str]) -> None:
+    for n in range(200):
+        attempt("ann", "wrong", ip=f"2001:db8:1:2::{n:x}")
+    assert len(hashes) == 5
+
+
+def test_guesses_spread_over_accounts_slow_the_address_down(attempt: Try, hashes: list[str]) -> None:
+    kinds = Counter(attempt(f"person{n}", "wrong", ip=ATTACKER).kind for n in range(100))
+    assert kinds == {"wrong": 30, "wait": 70}
+    assert attempt("ann", PASSWORD, ip=OFFICE).kind == "in", "another address is not slowed down"
+    assert attempt("bo", PASSWORD, ip=ATTACKER).kind == "wait", "bo never logged in there"
+
+
+def test_a_hot_address_stays_open_for_those_who_logged_in_there_before(attempt: Try) -> None:
+    assert attempt("ann", PASSWORD, ip=OFFICE).kind == "in"
+    for n in range(40):
+        attempt(f"person{n}", "wrong", ip=OFFICE)
+    assert attempt("ann", PASSWORD, ip=OFFICE).kind == "in"
+
+
+def test_a_whole_office_can_log_in_at_once(attempt: Try) -> None:
+    assert {attempt(name, PASSWORD).kind for name in ("ann", "bo") * 50} == {"in"}
+
+
+def test_guesses_at_the_same_instant_are_counted_before_they_are_checked(
+    engine: Engine, attempt: Try, hashes: list[str]
+) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        kinds = Counter(outcome.kind for outcome in pool.map(lambda _: attempt("ann", "wrong"), range(40)))
+    assert kinds == {"wrong": 5, "wait": 35}
+    assert len(hashes) == 5
+
+
+def test_no_user_name_is_kept_in_the_counters(attempt: Try, transaction: Transaction) -> None:
+    attempt("my-password-typed-here", "wrong")
+    with transaction() as conn:
+        kept = str(conn.execute(select(LOGIN_THROTTLE)).all())
+    assert "my-password" not in kept
+
+
+def test_old_counters_are_swept_and_known_addresses_stay(attempt: Try, transaction: Transaction) -> None:
+    attempt("ann", PASSWORD)
+    for n in range(10):
+        attempt(f"person{n}", "wrong", ip=ATTACKER)
+    with transaction() as conn:
+        throttle.sweep(conn, NOON + timedelta(hours=2))
+        assert conn.scalar(select(func.count()).select_from(LOGIN_THROTTLE)) == 1
+        throttle.sweep(conn, NOON + timedelta(days=91))
+        assert conn.scalar(select(func.count()).select_from(LOGIN_THROTTLE)) == 0
+
+
+def test_a_log_in_renews_a_hash_of_weaker_settings(
+    attempt: Try, transaction: Transaction, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=2, memory_cost=8, parallelism=1))
+    assert attempt("ann", PASSWORD).kind == "in"
+    with transaction() as conn:
+        kept = str(conn.scalar(select(PERSON.c.password_hash).where(PERSON.c.id == "ann")))
+    assert "t=2" in kept
+    assert attempt("ann", PASSWORD).kind == "in"
+
+
+def test_a_password_changed_while_it_is_checked_opens_nothing(
+    attempt: Try, transaction: Transaction, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overtaken(password_hash: str | None, password: str) -> bool:
+        with transaction() as conn:
+            people.set_password(conn, "ann", "another hash")
+        return True
+
+    monkeypatch.setattr(passwords, "verify", overtaken)
+    assert attempt("ann", PASSWORD).kind == "wrong"
+
+
+@pytest.fixture
+def phone(attempt: Try, transaction: Transaction) -> pyotp.TOTP:
+    """Ann's phone: she has the second step."""
+    with transaction() as conn:
+        secret = totp.offer(conn, "ann")
+        totp.enable(conn, "ann", pyotp.TOTP(secret).at(NOON - timedelta(hours=1)), NOON - timedelta(hours=1))
+    return pyotp.TOTP(secret)
+
+
+def enter(transaction: Transaction, ticket: str, code: str, at: datetime = NOON) -> Outcome:
+    return rooms.enter_code(transaction, ticket, code, ip=OFFICE, user_agent="Firefox", at=at)
+
+
+def test_with_a_phone_the_password_alone_opens_nothing(
+    attempt: Try, transaction: Transaction, phone: pyotp.TOTP
+) -> None:
+    first = attempt("ann", PASSWORD)
+    assert (first.kind, first.person) == ("code", "ann")
+    with transaction() as conn:
+        assert sessions.find(conn, first.token, NOON) is None
+    second = enter(transaction, first.token, phone.at(NOON))
+    assert second.kind == "in"
+    with transaction() as conn:
+        assert sessions.find(conn, second.token, NOON)
+
+
+def test_a_ticket_opens_once_and_for_five_minutes(attempt: Try, transaction: Transaction, phone: pyotp.TOTP) -> None:
+    ticket = attempt("ann", PASSWORD).token
+    late = NOON + timedelta(minutes=5)
+    assert enter(transaction, ticket, phone.at(late), at=late).kind == "expired"
+    assert enter(transaction, "invented", phone.at(NOON)).kind == "expired"
+    assert enter(transaction, ticket, phone.at(NOON)).kind == "in"
+    assert enter(transaction, ticket, phone.at(NOON + 30 * SECOND), at=NOON + 30 * SECOND).kind == "expired"
+
+
+def test_a_code_seen_over_the_shoulder_is_used_up(attempt: Try, transaction: Transaction, phone: pyotp.TOTP) -> None:
+    first, second = attempt("ann", PASSWORD).token, attempt("ann", PASSWORD).token
+    code = phone.at(NOON)
+    assert enter(transaction, first, code).kind == "in"
+    again = attempt("ann", PASSWORD).token
+    assert enter(transaction, again, code).kind == "wrong"
+    assert enter(transaction, second, code).kind == "expired", "a log-in ends the others that were half done"
+
+
+def test_guessing_codes_is_slowed_down_whatever_the_ticket(
+    attempt: Try, transaction: Transaction, phone: pyotp.TOTP
+) -> None:
+    kinds = Counter(enter(transaction, attempt("ann", PASSWORD).token, "000000").kind for _ in range(20))
+    assert kinds == {"wrong": 5, "wait": 15}
+
+
+def test_a_person_shut_out_meanwhile_does_not_get_past_the_second_step(
+    attempt: Try, transaction: Transaction, phone: pyotp.TOTP
+) -> None:
+    ticket = attempt("ann", PASSWORD).token
+    with transaction() as conn:
+        people.deactivate(conn, "ann", NOON)
+    assert enter(transaction, ticket, phone.at(NOON)).kind == "expired"
+
+
+def test_the_own_password_is_confirmed_with_five_free_mistakes(attempt: Try, transaction: Transaction) -> None:
+    for _ in range(3):
+        rooms.confirm(transaction, "ann", PASSWORD, at=NOON)
+    for code in ["password_wrong"] * 5 + ["login_wait"] * 3:
+        with pytest.raises(Rejected) as refused:
+            rooms.confirm(transaction, "ann", "wrong", at=NOON, field="old_password")
+        assert (refused.value.code, refused.value.field) == (code, "old_password")
+    assert attempt("ann", PASSWORD).kind == "in", "a log-in is another matter"
+
+
+def guess(attempt: Try, hashes: list[str], tries: int, *, ip: Callable[[int], str]) -> list[datetime]:
+    """Ten wrong passwords a second; answers with the times of those that were checked."""
+    times = []
+    for n in range(tries):
+        before, at = len(hashes), NOON + n * SECOND / 10
+        attempt("ann", "wrong", ip=ip(n), at=at)
+        times += [at] * (len(hashes) - before)
+    return times
+
+
+def busiest_minute(times: list[datetime]) -> int:
+    return max(sum(start <= time < start + 60 * SECOND for time in times) for start in times)
