@@ -28,6 +28,9 @@ JOBS = (
     "sales",
 )
 
+FULL_QUALITY = 100
+"""The quality in per cent that a decision has unless another is chosen; values of tasks are stated for it."""
+
 LONGEST_STREAK = 60
 """Workdays; longer streaks could not be told from the days that books carry into a new season."""
 
@@ -262,6 +265,8 @@ def check(rulebook: RuleBook) -> None:
         raise Rejected("badge_twice", "badges")
     for badge in rulebook.badges:
         _check_badge(badge, rulebook.curve)
+    if FULL_QUALITY not in rulebook.limits.quality_percents:
+        raise Rejected("full_quality_missing", "limits.quality_percents")
     steps = rulebook.thresholds
     if any(later <= earlier for earlier, later in pairwise(steps)):
         raise Rejected("curve_never_rises", "curve")
