@@ -13,9 +13,7 @@ from growth_tree.rulebook_schema.problem import Problem, RulebookInvalid
 BYTES_MAX = 512 * 1024
 DEPTH_MAX = 8
 
-LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-"""libyaml reads ten times faster, but is not there on every platform."""
-
+UNPRINTABLE = yaml.reader.Reader.NON_PRINTABLE
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 NOTHING = ("", "~", "null")
 
@@ -28,7 +26,7 @@ def read(text: str) -> Value:
     Raises RulebookInvalid at the first thing that is not of this part of YAML.
     """
     _check_text(text)
-    events = yaml.parse(text, Loader=LOADER)
+    events = yaml.parse(text, Loader=yaml.SafeLoader)
     try:
         next(events)
         if isinstance(next(events), yaml.StreamEndEvent):
@@ -44,8 +42,7 @@ def read(text: str) -> Value:
 
 
 def _check_text(text: str) -> None:
-    unprintable = yaml.reader.Reader.NON_PRINTABLE.search(text)
-    if unprintable:
+    if unprintable := UNPRINTABLE.search(text):
         raise RulebookInvalid([_unreadable(text.count("\n", 0, unprintable.start()) + 1)])
     if len(text.encode()) > BYTES_MAX:
         raise RulebookInvalid([Problem(path="", code="document_too_big", params={"kilobytes": BYTES_MAX // 1024})])
@@ -67,6 +64,8 @@ def _value(events: Iterator[yaml.Event], event: yaml.Event, path: str, depth: in
     if isinstance(event, yaml.SequenceStartEvent):
         return _sequence(events, path, depth)
     assert isinstance(event, yaml.ScalarEvent)
+    if UNPRINTABLE.search(event.value):
+        _refuse("yaml_unreadable", path, event)
     return _scalar(event)
 
 
@@ -90,7 +89,7 @@ def _sequence(events: Iterator[yaml.Event], path: str, depth: int) -> list[Any]:
 
 
 def _scalar(event: yaml.ScalarEvent) -> str | int | None:
-    if event.style is not None:
+    if not event.implicit[0]:
         return event.value
     if event.value in NOTHING:
         return None
