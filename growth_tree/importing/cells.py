@@ -4,11 +4,8 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
 
 from growth_tree.domain.core import Rejected
-
-T = TypeVar("T")
 
 INT_MAX = 2**63 - 1
 _EARLIEST = date(1970, 1, 1)
@@ -23,10 +20,6 @@ _MIDNIGHT = re.compile(r"[T ]0?0:00(:00(\.0+)?)?$")
 _NUMBER = re.compile(r"(-?)((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)")
 _NUMBER_LENGTH_MAX = 40
 _SPREADSHEET_ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE)
-_YES_NO = {
-    **dict.fromkeys(("是", "yes", "y", "true", "1"), True),
-    **dict.fromkeys(("否", "no", "n", "false", "0"), False),
-}
 
 
 def parse_day(text: str) -> date:
@@ -66,16 +59,14 @@ def parse_percent(text: str, *, least: int, most: int) -> int:
     return _within(value, least, most)
 
 
-def parse_yes(text: str) -> bool:
-    """Yes or no, in either language."""
-    return parse_choice(text, _YES_NO)
-
-
-def parse_choice(text: str, choices: Mapping[str, T]) -> T:
-    """One of several words; the keys are lower case, and in the order in which a refusal lists them."""
+def parse_choice(text: str, choices: Mapping[str, str]) -> str:
+    """One of several words; the keys are lower case, and a refusal lists the first word of each value."""
     key = _half_width(text).casefold()
     if key not in choices:
-        raise Rejected("cell_not_a_choice", choices=" · ".join(choices))
+        first: dict[str, str] = {}
+        for word, value in choices.items():
+            first.setdefault(value, word)
+        raise Rejected("cell_not_a_choice", choices=" · ".join(first.values()))
     return choices[key]
 
 

@@ -9,7 +9,6 @@ from growth_tree.importing.cells import (
     parse_day,
     parse_int,
     parse_percent,
-    parse_yes,
     refuse_spreadsheet_error,
 )
 
@@ -129,24 +128,21 @@ def test_bounds_under_which_a_percentage_could_mean_two_things_are_a_bug() -> No
         parse_percent("1", least=1, most=100)
 
 
-@pytest.mark.parametrize(
-    ("text", "value"), [("是", True), ("YES", True), ("ＴＲＵＥ", True), ("否", False), ("0", False)]
-)
-def test_yes_and_no_are_read_in_both_languages(text: str, value: bool) -> None:
-    assert parse_yes(text) is value
+def test_a_choice_is_read_in_any_case_and_width() -> None:
+    assert parse_choice("ＤＯＮＥ", {"done": "approved"}) == "approved"
 
 
-@pytest.mark.parametrize("text", ["", "maybe", "2", "不是"])
-def test_anything_else_is_neither_yes_nor_no(text: str) -> None:
+@pytest.mark.parametrize("text", ["", "gone", "doneish"])
+def test_anything_else_is_no_choice(text: str) -> None:
     with pytest.raises(Rejected) as refused:
-        parse_yes(text)
+        parse_choice(text, {"done": "approved"})
     assert refused.value.code == "cell_not_a_choice"
 
 
-def test_a_refused_choice_lists_what_there_is() -> None:
+def test_a_refused_choice_lists_the_first_word_of_each_value() -> None:
     with pytest.raises(Rejected) as refused:
-        parse_choice("gone", {"submitted": 1, "待审批": 1})
-    assert refused.value.params == {"choices": "submitted · 待审批"}
+        parse_choice("gone", {"待审批": "submitted", "submitted": "submitted", "已通过": "approved"})
+    assert refused.value.params == {"choices": "待审批 · 已通过"}
 
 
 @pytest.mark.parametrize("text", ["#REF!", "#N/A", "#div/0!"])

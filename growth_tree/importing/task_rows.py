@@ -1,0 +1,113 @@
+"""The rows of a task file, read on their own: nothing here knows the people, the rules or the tasks."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from growth_tree.accounts.text import clean_link, clean_text
+from growth_tree.domain.core import Rejected
+from growth_tree.importing.cells import parse_choice, parse_day, parse_int, parse_percent
+from growth_tree.importing.columns import choices
+from growth_tree.importing.person_rows import USERNAME_LENGTH_MAX
+from growth_tree.importing.rows import RowError, RowReader, readers, row_error
+from growth_tree.importing.sheet import Sheet
+
+NUMBER_LENGTH_MAX = 64
+KIND_LENGTH_MAX = 100
+TITLE_LENGTH_MAX = 120
+REASON_LENGTH_MAX = 500
+QUALITY_BOUNDS = (10, 200)
+_CONTRIBUTOR = re.compile(r"\s*([^:：]+?)\s*[:：]\s*([0-9]{1,3})\s*[%％]?\s*")
+_BETWEEN_CONTRIBUTORS = re.compile(r"[;；,，、\n]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    """What a row says about a task: people by user name, the kind by code or name; no contributors if done alone."""
+
+    line: int
+    number: str
+    member: str
+    kind: str
+    title: str
+    done_on: date
+    contributors: tuple[tuple[str, int], ...]
+    links: tuple[str, ...]
+    status: str
+    decided_by: str | None
+    decided_on: date | None
+    quality: int
+    reason: str
+
+    @property
+    def key(self) -> str:
+        """What tells that two rows are about the same task."""
+        return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", self.number).casefold())
+
+
+def task_rows(sheet: Sheet) -> tuple[list[TaskRow], list[RowError]]:
+    """The rows that can be understood, and what is wrong with the others."""
+    rows: list[TaskRow] = []
+    errors: list[RowError] = []
+    for reader in readers("tasks", sheet):
+        row = _row(reader)
+        errors += reader.errors
+        if row is not None and not reader.errors:
+            rows.append(row)
+    doubles = _doubles(rows)
+    bad_lines = {error.line for error in doubles}
+    return [row for row in rows if row.line not in bad_lines], errors + doubles
+
+
+def _row(reader: RowReader) -> TaskRow | None:
+    number = reader.required("number", partial(clean_text, limit=NUMBER_LENGTH_MAX, field="number"))
+    member = reader.required("member", _username)
+    kind = reader.required("kind", partial(clean_text, limit=KIND_LENGTH_MAX, field="kind"))
+    title = reader.required("title", partial(clean_text, limit=TITLE_LENGTH_MAX, field="title"))
+    done_on = reader.required("done_on", parse_day)
+    contributors = reader.optional("contributors", _contributors)
+    links = reader.optional("evidence", _links)
+    status = reader.optional("status", partial(parse_choice, choices=choices("status"))) or "submitted"
+    decided_by = (reader.required if status in ("approved", "returned") else reader.optional)("decided_by", _username)
+    decided_on = reader.optional("decided_on", parse_day)
+    least, most = QUALITY_BOUNDS
+    quality = reader.optional("quality", partial(parse_percent, least=least, most=most))
+    reason = (reader.required if status == "returned" else reader.optional)(
+        "reason", partial(clean_text, limit=REASON_LENGTH_MAX, field="reason", multiline=True)
+    )
+    if number is None or member is None or kind is None or title is None or done_on is None:
+        return None
+    if decided_on is not None and decided_on < done_on:
+        reader.refuse(Rejected("import_decided_before_done"), "decided_on")
+    return TaskRow(
+        line=reader.line, number=number, member=member, kind=kind, title=title, done_on=done_on,
+        contributors=contributors or (), links=links or (), status=status, decided_by=decided_by,
+        decided_on=decided_on, quality=100 if quality is None else quality, reason=reason or "",
+    )  # fmt: skip
+
+
+def _username(text: str) -> str:
+    return clean_text(text, limit=USERNAME_LENGTH_MAX, field="username")
+
+
+def _contributors(text: str) -> tuple[tuple[str, int], ...]:
+    found = [_CONTRIBUTOR.fullmatch(part) for part in _BETWEEN_CONTRIBUTORS.split(text) if part.strip()]
+    if not found or not all(found):
+        raise Rejected("import_contributors")
+    return tuple((_username(each[1]), parse_int(each[2], least=1, most=100)) for each in found if each)
+
+
+def _links(text: str) -> tuple[str, ...]:
+    return tuple(clean_link(link, field="evidence") for link in text.split())
+
+
+def _doubles(rows: Sequence[TaskRow]) -> list[RowError]:
+    first: dict[str, int] = {}
+    return [
+        row_error(row.line, Rejected("import_twice", row=first[row.key]), "number")
+        for row in rows
+        if first.setdefault(row.key, row.line) != row.line
+    ]

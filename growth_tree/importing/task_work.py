@@ -1,0 +1,158 @@
+"""A row of a task file with its people and kind found, and the commands that bring the task to where the row says."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from growth_tree.accounts.people import username_key
+from growth_tree.domain.core import Rejected
+from growth_tree.domain.hand_in import WHOLE
+from growth_tree.domain.rulebook import Library, RulebookPublished
+from growth_tree.domain.task import ApproveTask, Command, ConfirmShare, ReturnTask, SubmitTask, WithdrawTask
+from growth_tree.domain.task_events import EvidenceItem, Share
+from growth_tree.importing.header import normalised
+from growth_tree.importing.rows import RowError, row_error
+from growth_tree.importing.task_rows import TaskRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskWork:
+    """A row whose people and kind are known."""
+
+    row: TaskRow
+    task: str
+    member: str
+    kind: str
+    shares: tuple[Share, ...]
+    decided_by: str
+
+    @property
+    def stream(self) -> str:
+        """The stream of the task."""
+        return f"task/{self.task}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class References:
+    """Where the texts of a row are kept."""
+
+    title: str
+    links: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A command, with an id that follows from what the row says: the same row twice is the same command twice."""
+
+    id: str
+    command: Command
+
+
+class Finder:
+    """Finds people and kinds of task by what a file calls them."""
+
+    def __init__(self, people: Mapping[str, str], library: Library) -> None:
+        self._people = people
+        self._library = library
+        self._kinds: dict[int, Mapping[str, str]] = {}
+
+    def find(self, row: TaskRow) -> TaskWork | list[RowError]:
+        """The row with its people and kind, or what cannot be found."""
+        kind = self._kind(row)
+        errors = list(self._unknown_people(row))
+        if kind is None:
+            errors.append(row_error(row.line, Rejected("unknown_kind"), "kind"))
+        if kind is None or errors:
+            return errors
+        shares = row.contributors or ((row.member, WHOLE),)
+        return TaskWork(
+            row=row,
+            task=_digest("import task", row.key)[:16],
+            member=self._person(row.member),
+            kind=kind,
+            shares=tuple(Share(member=self._person(username), percent=percent) for username, percent in shares),
+            decided_by=self._person(row.decided_by) if row.decided_by else "",
+        )
+
+    def _unknown_people(self, row: TaskRow) -> Iterator[RowError]:
+        named = {
+            "member": [row.member],
+            "contributors": [username for username, _ in row.contributors],
+            "decided_by": [row.decided_by] if row.decided_by else [],
+        }
+        for column, usernames in named.items():
+            for username in usernames:
+                if username_key(username) not in self._people:
+                    yield row_error(row.line, Rejected("import_unknown_person", username=username), column)
+
+    def _person(self, username: str) -> str:
+        return self._people[username_key(username)]
+
+    def _kind(self, row: TaskRow) -> str | None:
+        published = self._library.current(row.done_on)
+        if published.version not in self._kinds:
+            self._kinds[published.version] = _names(published)
+        return self._kinds[published.version].get(normalised(row.kind))
+
+
+def steps(work: TaskWork, references: References) -> list[Step]:
+    """Everything that has to have happened to the task for the row to be true, in order."""
+    row = work.row
+    handed_in = _digest(work.task, work.member, work.kind, row.done_on, work.shares, row.title, row.links)
+    submit = SubmitTask(
+        task=work.task,
+        member=work.member,
+        kind=work.kind,
+        done_on=row.done_on,
+        shares=work.shares,
+        title=references.title,
+        evidence=tuple(EvidenceItem(kind="link", ref=ref) for ref in references.links),
+    )
+    confirmations = [
+        Step(id=_digest(handed_in, share.member), command=ConfirmShare(task=work.task, member=share.member))
+        for share in work.shares
+        if share.member != work.member
+    ]
+    return [Step(id=handed_in, command=submit), *confirmations, *_decision(work, handed_in, references.reason)]
+
+
+def column_of(command: Command, rejected: Rejected) -> str | None:
+    """The column of the file behind a refusal."""
+    if isinstance(command, ApproveTask | ReturnTask) and rejected.field is None:
+        return "status" if rejected.code == "already_decided" else "decided_by"
+    return {"shares": "contributors"}.get(rejected.field or "", rejected.field)
+
+
+def _decision(work: TaskWork, handed_in: str, reason: str) -> Iterator[Step]:
+    row = work.row
+    decided = _digest(handed_in, row.status, work.decided_by, row.decided_on, row.quality, row.reason)
+    match row.status:
+        case "approved":
+            approval = ApproveTask(task=work.task, by=work.decided_by, quality=row.quality, decided_on=row.decided_on)
+            yield Step(id=decided, command=approval)
+        case "returned":
+            answer = ReturnTask(task=work.task, by=work.decided_by, reason=reason, decided_on=row.decided_on)
+            yield Step(id=decided, command=answer)
+        case "withdrawn":
+            yield Step(id=decided, command=WithdrawTask(task=work.task))
+        case _:
+            pass
+
+
+def _names(published: RulebookPublished) -> Mapping[str, str]:
+    """Every code and name of the kinds of task; where two share a name, only their codes tell them apart."""
+    kinds = published.rulebook.kinds
+    called = Counter(name for kind in kinds for name in {normalised(kind.name.zh), normalised(kind.name.en)})
+    by_name = {
+        normalised(name): kind.code
+        for kind in kinds
+        for name in (kind.name.zh, kind.name.en)
+        if called[normalised(name)] == 1
+    }
+    return by_name | {normalised(kind.code): kind.code for kind in kinds}
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()

@@ -1,0 +1,161 @@
+"""Import tasks: every row is judged in memory by the product's own rules first, then carried out in batches."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import Connection
+
+from events import log
+from growth_tree.accounts.notes import keep_texts
+from growth_tree.accounts.people import ids_by_username
+from growth_tree.domain import task
+from growth_tree.domain.core import Context, Rejected
+from growth_tree.domain.task import ReturnTask, SubmitTask
+from growth_tree.domain.task_events import State, Status
+from growth_tree.handle import Handler, Order
+from growth_tree.importing.plan import Change, Effect, Plan, context_of
+from growth_tree.importing.rows import RowError, ignored, row_error
+from growth_tree.importing.sheet import Sheet
+from growth_tree.importing.task_rows import TaskRow, task_rows
+from growth_tree.importing.task_work import Finder, References, Step, TaskWork, column_of, steps
+
+BATCH_ROWS = 200
+"""So many rows share a transaction: others wait for it no longer than for a page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Todo:
+    """A row, and those of its commands that would bring something about."""
+
+    work: TaskWork
+    needed: tuple[Step, ...]
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        """The texts of the hand-in, if it is still needed, with the person who wrote them."""
+        row = self.work.row
+        return [(self.work.member, text) for text in (row.title, *row.links)] if self._has(SubmitTask) else []
+
+    @property
+    def reasons(self) -> list[tuple[str, str]]:
+        """The reason for a return, if that is still needed, with the person who gave it."""
+        return [(self.work.decided_by, self.work.row.reason)] if self._has(ReturnTask) else []
+
+    def _has(self, kind: type[SubmitTask | ReturnTask]) -> bool:
+        return any(isinstance(step.command, kind) for step in self.needed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TasksPlan(Plan):
+    """The preview of a task file, with the rows that are left to carry out."""
+
+    todo: tuple[Todo, ...]
+
+
+def plan(handler: Handler, connection: Connection, sheet: Sheet, *, actor: str, at: datetime) -> TasksPlan:
+    """What a task file would do. Nothing is written.
+
+    Raises Rejected where no rules have been published.
+    """
+    context = context_of(handler, connection, actor, at)
+    rows, errors = task_rows(sheet)
+    found = list(map(Finder(ids_by_username(connection, _usernames(rows)), context.library).find, rows))
+    errors += [error for each in found if isinstance(each, list) for error in each]
+    todo, refused = _judge_all(handler, connection, [each for each in found if isinstance(each, TaskWork)], context)
+    return TasksPlan(
+        kind="tasks",
+        changes=tuple(change for change, _ in todo),
+        errors=tuple(sorted(errors + refused, key=lambda error: error.line)),
+        ignored=ignored("tasks", sheet),
+        todo=tuple(each for _, each in todo if each.needed),
+    )
+
+
+def carry_out(handler: Handler, plan: TasksPlan, *, actor: str, at: datetime) -> Iterator[int]:
+    """Do what the plan says, a batch of whole rows in a transaction; tells how many rows are done after each.
+
+    Raises Rejected where somebody overtook the plan; what is done stays, and a new plan takes up the rest.
+    """
+    done = 0
+    waiting = iter(plan.todo)
+    while batch := list(islice(waiting, BATCH_ROWS)):
+        with handler.writing() as connection:
+            orders = [
+                Order(command=step.command, id=step.id, actor=actor, at=at)
+                for todo, references in zip(batch, _kept(connection, batch, at), strict=True)
+                for step in _still_needed(todo, references)
+            ]
+            if any(outcome.refusal for outcome in handler.handle_all(connection, orders)):
+                raise Rejected("import_overtaken")
+        done += len(batch)
+        yield done
+
+
+def _usernames(rows: Sequence[TaskRow]) -> set[str]:
+    named = {name for row in rows for name in (row.member, row.decided_by) if name}
+    return named | {username for row in rows for username, _ in row.contributors}
+
+
+def _judge_all(
+    handler: Handler, connection: Connection, work: Sequence[TaskWork], context: Context
+) -> tuple[list[tuple[Change, Todo]], list[RowError]]:
+    streams = handler.load(connection, [each.stream for each in work])
+    states: dict[str, State] = {name: folded.state for name, folded in streams.items()}
+    old = [each for each in work if states[each.stream].status is not Status.UNKNOWN]
+    ids = [step.id for each in old for step in steps(each, _unkept(each))]
+    done = {stored.command for stored in log.of_commands(connection, ids)}
+    judged: list[tuple[Change, Todo]] = []
+    refused: list[RowError] = []
+    for each in work:
+        verdict = _judge(each, states[each.stream], done, context)
+        if isinstance(verdict, RowError):
+            refused.append(verdict)
+        else:
+            judged.append((_change(each, states[each.stream], verdict), Todo(work=each, needed=verdict)))
+    return judged, refused
+
+
+def _judge(work: TaskWork, state: State, done: set[str], context: Context) -> tuple[Step, ...] | RowError:
+    """The steps that would bring something about; one that was taken before never does."""
+    needed = []
+    for step in steps(work, _unkept(work)):
+        if step.id in done:
+            continue
+        try:
+            events = task.decide(state, step.command, context)
+        except Rejected as rejected:
+            return row_error(work.row.line, rejected, column_of(step.command, rejected))
+        for event in events:
+            state = task.evolve(state, event)
+        if events:
+            needed.append(step)
+    return tuple(needed)
+
+
+def _change(work: TaskWork, state: State, needed: Sequence[Step]) -> Change:
+    is_new = state.status is Status.UNKNOWN
+    effect = Effect.CREATE if is_new else Effect.CHANGE if needed else Effect.UNCHANGED
+    names = tuple(type(step.command).__name__ for step in needed)
+    return Change(line=work.row.line, key=work.row.number, effect=effect, steps=names)
+
+
+def _kept(connection: Connection, batch: Sequence[Todo], at: datetime) -> Iterator[References]:
+    """Keep the texts of some rows, all at once, and tell each row where its own are."""
+    kept = iter(keep_texts(connection, [text for todo in batch for text in (*todo.texts, *todo.reasons)], at))
+    for todo in batch:
+        unkept = _unkept(todo.work)
+        title, *links = [next(kept) for _ in todo.texts] or [unkept.title, *unkept.links]
+        reason = next(kept) if todo.reasons else unkept.reason
+        yield References(title=title, links=tuple(links), reason=reason)
+
+
+def _unkept(work: TaskWork) -> References:
+    """References for judging, which does not look at texts."""
+    return References(title="", links=("",) * len(work.row.links), reason="")
+
+
+def _still_needed(todo: Todo, references: References) -> Iterator[Step]:
+    needed = {step.id for step in todo.needed}
+    return (step for step in steps(todo.work, references) if step.id in needed)
