@@ -13,6 +13,9 @@ from growth_tree.rulebook_schema.problem import Problem, RulebookInvalid
 BYTES_MAX = 512 * 1024
 DEPTH_MAX = 8
 
+LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+"""libyaml is the faster one, but not on every platform."""
+
 UNPRINTABLE = yaml.reader.Reader.NON_PRINTABLE
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 NOTHING = ("", "~", "null")
@@ -26,7 +29,7 @@ def read(text: str) -> Value:
     Raises RulebookInvalid at the first thing that is not of this part of YAML.
     """
     _check_text(text)
-    events = yaml.parse(text, Loader=yaml.SafeLoader)
+    events = yaml.parse(text, Loader=LOADER)
     try:
         next(events)
         if isinstance(next(events), yaml.StreamEndEvent):
