@@ -2,6 +2,7 @@
 
 ann and abe work in the photo team under bo, eve in the listing team under mo; di directs both teams. cy is an admin
 and au an auditor, both in the head office under di. It is Wednesday, 11 November 2026, noon in Shanghai.
+The pages speak English here, whatever the catalogues hold.
 """
 
 from __future__ import annotations
@@ -132,6 +133,13 @@ class Department:
     app: Flask
     clock: datetime = NOON
     _numbers: Iterator[int] = field(default_factory=count)
+    _visitors: dict[str, Visitor] = field(default_factory=dict)
+
+    def __getitem__(self, person: str) -> Visitor:
+        """Somebody's browser, the same one each time."""
+        if person not in self._visitors:
+            self._visitors[person] = self.visit(person)
+        return self._visitors[person]
 
     @property
     def handler(self) -> Handler:
@@ -194,8 +202,9 @@ class Department:
         return task
 
     def wait(self, **span: float) -> None:
-        """Let time pass; visitors have to log in again after half a day."""
+        """Let time pass, and everybody log in again."""
         self.clock += timedelta(**span)
+        self._visitors.clear()
 
 
 @contextmanager

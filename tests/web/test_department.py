@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from growth_tree.web import policy, shell
-from tests.web.department import NAMES, TODAY, Department, Visitor
+from tests.web.department import NAMES, TODAY, Department
 
 
 def test_everybody_can_log_in(department: Department) -> None:
     for person, name in NAMES.items():
-        assert name in department.visit(person).get("/me").text
+        assert name in department[person].get("/me").text
 
 
 def test_work_handed_in_and_approved_grows_the_books(department: Department) -> None:
@@ -34,5 +34,5 @@ def test_roles_are_those_of_the_description(department: Department) -> None:
     assert managed == (policy.OWN_TEAM, policy.OTHER, policy.OWN_TEAM)
 
 
-def test_a_form_of_a_visitor_is_accepted(ann: Visitor) -> None:
-    assert ann.post("/preferences", {"language": "en"}).status_code == 303
+def test_a_form_of_a_visitor_is_accepted(department: Department) -> None:
+    assert department["ann"].post("/preferences", {"language": "en"}).status_code == 303
