@@ -24,6 +24,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA trusted_schema=OFF",
     "PRAGMA secure_delete=ON",
     "PRAGMA cell_size_check=ON",
+    "PRAGMA wal_autocheckpoint=8000",  # pages; those that change often are then copied once, not many times
 )
 POSTGRES_OPTIONS = "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
 
@@ -42,7 +43,7 @@ def create_engine(url: str | URL, *, guarded: bool = True) -> Engine:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection whose transaction sees one state of the database."""
-    with engine.connect() as connection:
+    with engine.connect() as connection, connection.begin():
         yield connection
 
 

@@ -1,18 +1,19 @@
-"""Reading and appending. Whoever appends first locks the head, so positions are gapless and in commit order."""
+"""Reading and appending. Whoever appends first locks the head, so positions are gapless and in commit order.
+
+Every function works inside a transaction that has begun.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from events.chain import Stored, link
+from events.driver import read, write
 from events.schema import log_event, log_head
 
-COLUMNS = [log_event.c[name] for name in Stored._fields]
 BATCH = 5000
 IN_LIST = 500
 
@@ -27,94 +28,77 @@ class Head:
 
 def head(connection: Connection) -> Head:
     """Where the log ends as this transaction sees it."""
-    return Head(*connection.execute(_HEAD).one())
+    return Head(*read(connection, _HEAD)[0])
 
 
 def lock_head(connection: Connection) -> Head:
     """Where the log ends, held until this transaction ends: the right to append."""
-    return Head(*connection.execute(_LOCK).one())
+    return Head(*read(connection, _HEAD if connection.dialect.name == "sqlite" else f"{_HEAD} FOR UPDATE")[0])
 
 
 def append(connection: Connection, at: Head, drafts: Sequence[Stored]) -> Head:
     """Append events that continue a locked head; their positions, versions and causes are already stated.
 
-    Raises sqlalchemy.exc.IntegrityError where a stream is not at the version that was expected, or where the
+    Raises sqlalchemy.exc.OperationalError where a stream is not at the version that was expected, or where the
     command has already stored events; the transaction is then lost.
     """
     previous, rows = at.hash, []
     for draft in drafts:
         previous = link(previous, draft)
-        rows.append(_row(draft, previous))
+        rows.append(draft._replace(hash=previous))
     end = Head(at.position + len(rows), previous)
-    connection.execute(_INSERT, rows)
-    connection.execute(_MOVE_HEAD, {"position": end.position, "hash": end.hash})
+    write(connection, _INSERT, rows)
+    write(connection, _MOVE_HEAD, [(end.position, end.hash)])
     return end
 
 
 def tail(connection: Connection, after: int, size: int) -> list[Stored]:
     """The events behind a position, in order, at most `size` of them."""
-    return _stored(connection.execute(_TAIL, {"after": after, "size": size}))
+    return list(map(Stored._make, read(connection, _TAIL, (after, size))))
 
 
 def streams(connection: Connection, names: Collection[str]) -> list[Stored]:
     """The events of some streams, each in order of its versions."""
-    return [event for some in _chunks(names) for event in _stored(connection.execute(_STREAMS, {"names": some}))]
+    return _among(connection, "stream", names, "stream, version")
 
 
 def of_commands(connection: Connection, commands: Collection[str]) -> list[Stored]:
     """What some commands have stored."""
-    return [
-        event for some in _chunks(commands) for event in _stored(connection.execute(_OF_COMMANDS, {"commands": some}))
-    ]
+    return _among(connection, "command", commands, "position")
 
 
 def last_stream(connection: Connection, prefix: str, before: str) -> str | None:
     """The greatest name among the streams that begin with a prefix and sort before a name."""
-    name: str | None = connection.execute(_LAST_STREAM, {"prefix": prefix, "before": before}).scalar()
+    name: str | None = read(connection, _LAST_STREAM, (prefix, before))[0][0]
     return name
 
 
 def scan(connection: Connection, after: int = 0, until: int | None = None, size: int = BATCH) -> Iterator[list[Stored]]:
     """The whole log, or the part behind a position and up to another, in batches of constant memory."""
-    while True:
-        batch = tail(connection, after, size)
-        if until is not None:
-            batch = [event for event in batch if event.position <= until]
-        if not batch:
-            return
+    while batch := tail(connection, after, size if until is None else min(size, until - after)):
         yield batch
         after = batch[-1].position
 
 
-def _row(draft: Stored, hash_: bytes) -> dict[str, Any]:
-    return draft._replace(hash=hash_)._asdict()
+def _among(connection: Connection, column: str, values: Collection[str], order: str) -> list[Stored]:
+    listed = list(values)
+    return [
+        Stored._make(row)
+        for start in range(0, len(listed), IN_LIST)
+        for row in _some(connection, column, listed[start : start + IN_LIST], order)
+    ]
 
 
-def _stored(rows: Iterable[Any]) -> list[Stored]:
-    return list(map(Stored._make, rows))
+def _some(connection: Connection, column: str, values: Sequence[str], order: str) -> list[Stored]:
+    marks = ", ".join("?" for _ in values)
+    return read(connection, f"{_EVENTS} WHERE {column} IN ({marks}) ORDER BY {order}", values)
 
 
-def _chunks(names: Collection[str]) -> Iterator[list[str]]:
-    listed = list(names)
-    return (listed[n : n + IN_LIST] for n in range(0, len(listed), IN_LIST))
-
-
-_HEAD = sa.select(log_head.c.position, log_head.c.hash)
-_LOCK = _HEAD.with_for_update()
-_MOVE_HEAD = sa.update(log_head).values(position=sa.bindparam("position"), hash=sa.bindparam("hash"))
-_INSERT = sa.insert(log_event)
-_EVENTS = sa.select(*COLUMNS)
-_TAIL = (
-    _EVENTS.where(log_event.c.position > sa.bindparam("after"))
-    .order_by(log_event.c.position)
-    .limit(sa.bindparam("size"))
-)
-_STREAMS = _EVENTS.where(log_event.c.stream.in_(sa.bindparam("names", expanding=True))).order_by(
-    log_event.c.stream, log_event.c.version
-)
-_OF_COMMANDS = _EVENTS.where(log_event.c.command.in_(sa.bindparam("commands", expanding=True))).order_by(
-    log_event.c.position
-)
-_LAST_STREAM = sa.select(sa.func.max(log_event.c.stream)).where(
-    log_event.c.stream >= sa.bindparam("prefix"), log_event.c.stream < sa.bindparam("before")
-)
+# The statements name tables and columns of our own and take every value through a mark.
+_HEAD = f"SELECT position, hash FROM {log_head.name}"  # noqa: S608
+_MOVE_HEAD = f"UPDATE {log_head.name} SET position = ?, hash = ?"  # noqa: S608
+_COLUMNS, _MARKS = ", ".join(Stored._fields), ", ".join("?" for _ in Stored._fields)
+_INSERT = f"INSERT INTO {log_event.name} ({_COLUMNS}) VALUES ({_MARKS})"  # noqa: S608
+_EVENTS = f"SELECT {_COLUMNS} FROM {log_event.name}"  # noqa: S608
+_TAIL = f"{_EVENTS} WHERE position > ? ORDER BY position LIMIT ?"
+_LAST_STREAM = f"SELECT max(stream) FROM {log_event.name} WHERE stream >= ? AND stream < ?"  # noqa: S608

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from events import log
 from events.chain import Stored
+from events.driver import together
 from events.engine import reading, writing
 from growth_tree import codec, projections
 from growth_tree.domain import calendar, directory, growth, rulebook, task
@@ -117,10 +118,11 @@ class Handler:
             for order in orders
         ]
         if batch.drafts:
-            log.append(connection, head, batch.drafts)
             rows = Rows()
             projections.fold(batch.recorded, rows)
-            rows.write(connection)
+            with together(connection):
+                log.append(connection, head, batch.drafts)
+                rows.write(connection)
         return outcomes
 
     def world(self, connection: Connection) -> World:

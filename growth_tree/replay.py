@@ -25,8 +25,8 @@ def rebuild(engine: Engine, progress: Progress) -> int:
     Pages and commands go on meanwhile; only the last step, which copies, makes writers wait.
     """
     with engine.connect() as connection, scratch(connection) as live:
-        end = _fold_until(connection, 0, log.head(connection).position, progress)
-        connection.commit()
+        with connection.begin():
+            end = _fold_until(connection, 0, log.head(connection).position, progress)
         with writing_on(connection):
             head = log.lock_head(connection)
             _fold_until(connection, end, head.position, progress)

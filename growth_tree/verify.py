@@ -54,7 +54,7 @@ def verify(engine: Engine, anchors: Mapping[int, bytes], progress: Progress) -> 
 
     Reads one state of the database; takes about as long as a rebuild and a half.
     """
-    with engine.connect() as connection, scratch(connection) as live:
+    with engine.connect() as connection, scratch(connection) as live, connection.begin():
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         head = log.head(connection)

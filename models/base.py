@@ -40,8 +40,8 @@ def number(name: str) -> Column[int]:
 
 
 def table(name: str, *parts: Any) -> Table:
-    """A table of a read model."""
-    return Table(name, METADATA, *parts, sqlite_strict=True)
+    """A table of a read model, which SQLite keeps in the order of its key."""
+    return Table(name, METADATA, *parts, sqlite_strict=True, sqlite_with_rowid=False)
 
 
 projection = table("projection", key("name"), number("version"))

@@ -1,4 +1,4 @@
-"""Trees: experience overall and by branch, leaves, badges and levels reached."""
+"""Trees: experience overall and by branch, badges and levels reached."""
 
 from __future__ import annotations
 
@@ -17,24 +17,9 @@ growth = table(
     number("points"),
     number("xp_at_opening"),
     number("tasks"),
-    Index("growth_xp", "xp"),
 )
 
 branch = table("growth_branch", key("member"), key("branch"), number("xp"), number("tasks"))
-
-leaf = table(
-    "growth_leaf",
-    key("member"),
-    key("task"),
-    text("branch"),
-    text("kind"),
-    text("done_on"),
-    number("quality"),
-    number("fallen"),
-    number("position"),
-    Index("growth_leaf_member", "member", "fallen", "position"),
-)
-"""One leaf for every award; a reversal lets it fall."""
 
 badge = table("growth_badge", key("member"), key("badge"), text("at"), number("position"))
 
@@ -60,14 +45,6 @@ def branches(connection: Connection, members: Collection[str]) -> Sequence[Row[A
     """The branches of some members."""
     query = select(branch).where(branch.c.member.in_(list(members))).order_by(branch.c.member, branch.c.branch)
     return connection.execute(query).all()
-
-
-def leaves(connection: Connection, member: str, limit: int) -> Sequence[Row[Any]]:
-    """A member's newest leaves, oldest of them first."""
-    newest = (
-        select(leaf).where(leaf.c.member == member, leaf.c.fallen == 0).order_by(leaf.c.position.desc()).limit(limit)
-    )
-    return connection.execute(newest).all()[::-1]
 
 
 def badges(connection: Connection, member: str) -> Sequence[Row[Any]]:

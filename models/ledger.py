@@ -66,3 +66,16 @@ def by_position(connection: Connection, position: int) -> Row[Any] | None:
 def of_task(connection: Connection, task: str) -> Sequence[Row[Any]]:
     """Every line that a task has made, for all its contributors."""
     return connection.execute(select(entry).where(entry.c.task == task).order_by(entry.c.position)).all()
+
+
+def leaves(connection: Connection, member: str, limit: int) -> Sequence[Row[Any]]:
+    """A member's newest awards that still stand, oldest of them first: the leaves of his tree."""
+    back = entry.alias("back")
+    reversed_ = select(back.c.task).where(back.c.member == member, back.c.type == "reversed")
+    newest = (
+        select(entry)
+        .where(entry.c.member == member, entry.c.type == "earned", entry.c.task.not_in(reversed_))
+        .order_by(entry.c.position.desc())
+        .limit(limit)
+    )
+    return connection.execute(newest).all()[::-1]

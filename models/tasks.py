@@ -34,7 +34,6 @@ task = table(
     number("submission"),
     number("position"),
     Index("task_inbox", "status", "team", "submission"),
-    Index("task_position", "position"),
 )
 """One row a task. `submission` is the position of its latest assignment or hand-in, `position` of its latest event."""
 

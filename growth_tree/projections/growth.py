@@ -1,4 +1,4 @@
-"""Folds awards into trees: totals, branches, leaves, badges and levels."""
+"""Folds awards into trees: totals, branches, badges and levels."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from growth_tree.projections.rows import Rows
 from models import growth
 
 VERSION = 1
-TABLES = (growth.growth, growth.branch, growth.leaf, growth.badge, growth.level)
+TABLES = (growth.growth, growth.branch, growth.badge, growth.level)
 
 
 def project(recorded: Recorded, rows: Rows) -> None:
@@ -19,18 +19,8 @@ def project(recorded: Recorded, rows: Rows) -> None:
             rows.put(growth.growth, (event.member,), season=event.season, xp_at_opening=event.brought_forward.xp)
         case Earned():
             _grown(event, 1, rows)
-            rows.put(
-                growth.leaf,
-                (event.member, event.task),
-                branch=event.branch,
-                kind=event.kind,
-                done_on=event.done_on.isoformat(),
-                quality=event.quality,
-                position=position,
-            )
         case Reversed():
             _grown(event, -1, rows)
-            rows.put(growth.leaf, (event.member, event.task), fallen=1)
         case LevelReached():
             rows.put(
                 growth.level,

@@ -8,6 +8,8 @@ from functools import cache
 
 from sqlalchemy import Connection, Table
 
+from events.driver import write
+
 Key = tuple[str | int, ...]
 Value = str | int | None
 
@@ -50,22 +52,17 @@ class Rows:
                 shape = tuple(change.set), tuple(change.added)
                 shapes[shape].append((*key, *change.set.values(), *change.added.values()))
             for (set_, added), rows in shapes.items():
-                _execute(connection, _upsert(table, set_, added, connection.dialect.paramstyle), rows)
+                write(connection, _upsert(table, set_, added), rows)
         self._changes.clear()
 
 
-def _execute(connection: Connection, statement: str, rows: list[tuple[Value, ...]]) -> None:
-    connection.exec_driver_sql(statement, rows if len(rows) > 1 else rows[0])
-
-
 @cache
-def _upsert(table: Table, set_: tuple[str, ...], added: tuple[str, ...], paramstyle: str) -> str:
+def _upsert(table: Table, set_: tuple[str, ...], added: tuple[str, ...]) -> str:
     keys = [column.name for column in table.primary_key]
     columns = (*keys, *set_, *added)
-    mark = "?" if paramstyle == "qmark" else "%s"
     updates = [f"{c} = excluded.{c}" for c in set_] + [f"{c} = {table.name}.{c} + excluded.{c}" for c in added]
     action = f"DO UPDATE SET {_listed(updates)}" if updates else "DO NOTHING"
-    marks = _listed(mark for _ in columns)
+    marks = _listed("?" for _ in columns)
     return f"INSERT INTO {table.name} ({_listed(columns)}) VALUES ({marks}) ON CONFLICT ({_listed(keys)}) {action}"  # noqa: S608  (names come from the tables' own definitions)
 
 

@@ -1,0 +1,32 @@
+"""The command line: what operators do, beside the pages. Output for programs is one JSON object with --json."""
+
+from __future__ import annotations
+
+import click
+
+from growth_tree.cli import imports, log, people, rules, service
+from growth_tree.config import SettingsError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="growth-tree")
+def cli() -> None:
+    """Growth Tree: work handed in becomes experience, points and rights."""
+
+
+for command in (
+    *service.COMMANDS,
+    *people.COMMANDS,
+    *imports.COMMANDS,
+    *rules.COMMANDS,
+    *log.COMMANDS,
+):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; a wrong setting is told in one sentence."""
+    try:
+        cli(prog_name="growth-tree")
+    except SettingsError as error:
+        raise SystemExit(f"growth-tree: {error}") from error

@@ -1,0 +1,150 @@
+"""Commands that run the product: set up the database, show the demonstration, serve, work in the background."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import click
+from sqlalchemy.engine import make_url
+
+from events.engine import create_engine
+from growth_tree import demo as demo_
+from growth_tree import migrate, replay, setup
+from growth_tree.cli import worker as worker_
+from growth_tree.cli.terminal import handler, now, progress, say, settings
+from growth_tree.config import Settings
+
+DEMO_DATABASE = "var/demo.db"
+THREADS = 8
+
+
+@click.command()
+def init() -> None:
+    """Create or upgrade the tables, and make sure that there are rules and a calendar."""
+    chosen = settings()
+    prepare(chosen)
+    say(f"ready: {make_url(chosen.database_url).render_as_string(hide_password=True)}")
+
+
+def prepare(chosen: Settings) -> None:
+    """Bring a database to the state that this version needs."""
+    owner = create_engine(chosen.owner_url or chosen.database_url)
+    migrate.upgrade(owner)
+    if chosen.owner_url:
+        migrate.grant(owner, str(make_url(chosen.database_url).username))
+    owner.dispose()
+    desk = handler(chosen)
+    with desk.writing() as connection:
+        setup.ensure_rules_and_calendar(desk, connection, now())
+    with desk.reading() as connection:
+        outdated = replay.outdated(connection)
+    if outdated:
+        with progress("rebuild") as report:
+            replay.rebuild(desk.engine, report)
+    desk.engine.dispose()
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, help="Where to serve.")
+@click.option("--members", default=40, show_default=True, help="How many people.")
+@click.option("--weeks", default=26, show_default=True, help="How many weeks of work.")
+@click.option("--no-serve", is_flag=True, help="Fill the database and stop.")
+@click.option("--reset", is_flag=True, help="Begin with an empty database where there is one already.")
+def demo(port: int, members: int, weeks: int, *, no_serve: bool, reset: bool) -> None:
+    """Fill a database with a living department, and serve it."""
+    chosen = _demo_settings()
+    path = _sqlite_path(chosen)
+    if reset and path is not None:
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+    prepare(chosen)
+    desk = handler(chosen)
+    with desk.reading() as connection:
+        filled = bool(desk.world(connection).directory.members)
+    if filled and reset:
+        raise click.ClickException("this database is not empty; give an empty one, only SQLite files are reset")
+    if not filled:
+        with progress("demonstration") as report:
+            demo_.build(
+                desk, members=members, weeks=weeks, today=now().astimezone(chosen.zone).date(), progress=report
+            )
+    desk.engine.dispose()
+    if no_serve:
+        _introduce(None)
+    else:
+        _serve_demo(chosen, port)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", type=int, help="Processes: one on SQLite, otherwise two.")
+def serve(host: str, port: int, workers: int | None) -> None:
+    """Serve pages with gunicorn. Background work is done by `growth-tree worker`, on SQLite by this command too."""
+    chosen = settings()
+    on_sqlite = _sqlite_path(chosen) is not None
+    if on_sqlite and workers not in (None, 1):
+        raise click.UsageError("SQLite is served by one process with threads")
+    prepare(chosen)
+    _serve(host, port, 1 if on_sqlite else workers or 2, with_worker=on_sqlite)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due and stop.")
+def worker(*, once: bool) -> None:
+    """Do the background work: imports, closing of seasons, sweeping of old sessions."""
+    worker_.run(handler(), once=once)
+
+
+def _demo_settings() -> Settings:
+    os.environ.setdefault("GROWTH_TREE_DATABASE_URL", f"sqlite:///{Path.cwd() / DEMO_DATABASE}")
+    os.environ.setdefault("GROWTH_TREE_INSECURE_COOKIES", "1")
+    os.environ.setdefault("GROWTH_TREE_SESSION_IDLE_MINUTES", "720")
+    Path("var").mkdir(exist_ok=True)
+    return settings()
+
+
+def _sqlite_path(chosen: Settings) -> Path | None:
+    url = make_url(chosen.database_url)
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
+def _serve_demo(chosen: Settings, port: int) -> None:
+    _introduce(f"http://127.0.0.1:{port}")
+    _serve("127.0.0.1", port, 1, with_worker=True)
+
+
+def _introduce(address: str | None) -> None:
+    say("")
+    if address:
+        say(f"  Growth Tree is at {address}")
+    for role, login in demo_.LOGINS.items():
+        say(f"  {role:8} {login.username:10} {login.password}")
+    say("")
+
+
+def _serve(host: str, port: int, workers: int, *, with_worker: bool) -> None:
+    background = subprocess.Popen([sys.executable, "-m", "growth_tree.cli", "worker"]) if with_worker else None
+    try:
+        subprocess.run(_gunicorn(host, port, workers), check=False)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        if background:
+            background.terminate()
+            background.wait(timedelta(seconds=10).total_seconds())
+
+
+def _gunicorn(host: str, port: int, workers: int) -> list[str]:
+    program = shutil.which("gunicorn", path=str(Path(sys.executable).parent)) or "gunicorn"
+    options = ["--bind", f"{host}:{port}", "--workers", str(workers), "--threads", str(THREADS)]
+    quiet = ["--worker-class", "gthread", "--no-control-socket", "--log-level", "warning", "--access-logfile", "/dev/null"]
+    return [program, *options, *quiet, "growth_tree.app:create_app()"]
+
+
+COMMANDS = (init, demo, serve, worker)
