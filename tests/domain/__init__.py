@@ -1,0 +1,1 @@
+"""Tests of the pure rules: given what happened, when somebody commands, then this follows."""
