@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from growth_tree.domain import directory
 from growth_tree.domain.directory_events import (
     AccessGranted,
     DelegationGranted,
@@ -16,7 +17,7 @@ from growth_tree.domain.directory_events import (
     TeamFormed,
 )
 from growth_tree.domain.organisation import Directory
-from tests.domain.scenario import LONG_AGO, ORGANISATION, TODAY, joined, organisation
+from tests.domain.scenario import LONG_AGO, ORGANISATION, TODAY, fold, joined, organisation
 
 TOMORROW = TODAY + timedelta(days=1)
 
@@ -153,7 +154,8 @@ def organisations(draw: st.DrawFn) -> Directory:
     events += [AccessGranted(member=each, access="admin") for each in draw(st.sets(person, max_size=2))]
     events += [lent(*pair) for pair in draw(st.lists(st.tuples(person, person), max_size=3))]
     events += [MemberLeft(member=each, on=date(2026, 2, 1)) for each in draw(st.sets(person, max_size=1))]
-    return organisation(*events)
+    state: Directory = fold(directory, events)
+    return state
 
 
 @for_all(organisations(), st.sampled_from(TEAMS), st.sets(st.sampled_from(PEOPLE), min_size=1, max_size=3))
