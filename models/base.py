@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    MetaData,
+    Row,
+    Select,
+    Table,
+    Text,
+    func,
+    select,
+)
 
 METADATA = MetaData()
 
@@ -42,6 +56,14 @@ def number(name: str) -> Column[int]:
 def table(name: str, *parts: Any) -> Table:
     """A table of a read model, which SQLite keeps in the order of its key."""
     return Table(name, METADATA, *parts, sqlite_strict=True, sqlite_with_rowid=False)
+
+
+def page(
+    connection: Connection, query: Select[Any], *, order: Sequence[ColumnElement[Any]], limit: int, offset: int
+) -> tuple[Sequence[Row[Any]], int]:
+    """One page of a query's rows, and how many there are in all."""
+    total = connection.execute(select(func.count()).select_from(query.order_by(None).subquery())).scalar_one()
+    return connection.execute(query.order_by(*order).limit(limit).offset(offset)).all(), total
 
 
 projection = table("projection", key("name"), number("version"))

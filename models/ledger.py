@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, Select, select
+from sqlalchemy import Connection, Index, Row, Select, func, select
 
 from models.base import key, maybe, number, number_key, table, text
 
@@ -79,3 +79,10 @@ def leaves(connection: Connection, member: str, limit: int) -> Sequence[Row[Any]
         .limit(limit)
     )
     return connection.execute(newest).all()[::-1]
+
+
+def earned(connection: Connection, member: str, tasks: Collection[str]) -> dict[str, tuple[int, int]]:
+    """XP and points that some tasks have brought a member, reversals taken off; undecided ones are missing."""
+    query = select(entry.c.task, func.sum(entry.c.xp).label("xp"), func.sum(entry.c.points).label("points"))
+    of_these = query.where(entry.c.member == member, entry.c.task.in_(list(tasks))).group_by(entry.c.task)
+    return {row.task: (int(row.xp), int(row.points)) for row in connection.execute(of_these)}

@@ -50,7 +50,14 @@ share = table(
 )
 """A contributor's part of the submission it names; parts of earlier submissions are history."""
 
-evidence = table("task_evidence", number_key("submission"), number_key("n"), text("kind"), text("ref"))
+evidence = table(
+    "task_evidence",
+    number_key("submission"),
+    number_key("n"),
+    text("kind"),
+    text("ref"),
+    Index("task_evidence_ref", "ref"),
+)
 
 step = table(
     "task_step",
@@ -80,6 +87,11 @@ def of_member(member: str) -> Select[Any]:
     )
 
 
+def to_confirm(member: str) -> Select[Any]:
+    """The tasks in which a member has been given a share that he has not answered yet."""
+    return of_member(member).where(task.c.status == "submitted", share.c.confirmed == 0)
+
+
 def of_teams(teams: Sequence[str]) -> Select[Any]:
     """The tasks of some teams, to be filtered, ordered and paged."""
     return select(task).where(task.c.team.in_(teams))
@@ -107,6 +119,12 @@ def evidence_of(connection: Connection, submissions: Sequence[int]) -> Sequence[
     return connection.execute(query.order_by(evidence.c.submission, evidence.c.n)).all()
 
 
+def citing(connection: Connection, file: str) -> Sequence[str]:
+    """The tasks of which a file is or was evidence."""
+    query = select(step.c.task).join(evidence, evidence.c.submission == step.c.position)
+    return connection.scalars(query.where(evidence.c.kind == "file", evidence.c.ref == file).distinct()).all()
+
+
 def steps(connection: Connection, task_id: str) -> Sequence[Row[Any]]:
     """What happened to a task, in order."""
     return connection.execute(select(step).where(step.c.task == task_id).order_by(step.c.position)).all()
@@ -132,6 +150,20 @@ def pending(connection: Connection, member: str) -> tuple[int, int]:
     )
     xp, points = connection.execute(query).one()
     return int(xp), int(points)
+
+
+def waiting_days(connection: Connection, member: str, kind: str, besides: str = "") -> Sequence[str]:
+    """The days of a member's undecided work of a kind, one for each task other than `besides`."""
+    query = select(task.c.done_on).select_from(task.join(share, current_share))
+    mine = query.where(share.c.member == member, task.c.status == "submitted", task.c.kind == kind)
+    return connection.scalars(mine.where(task.c.id != besides).order_by(task.c.done_on)).all()
+
+
+def recent_kinds(connection: Connection, member: str, limit: int) -> Sequence[str]:
+    """The kinds of task that a member has last handed in or shared, newest first."""
+    query = select(task.c.kind).select_from(task.join(share, current_share)).where(share.c.member == member)
+    latest = func.max(share.c.submission).desc()
+    return connection.scalars(query.group_by(task.c.kind).order_by(latest).limit(limit)).all()
 
 
 def work_days(connection: Connection, member: str, since: str) -> Sequence[Row[Any]]:
