@@ -13,6 +13,7 @@ growth = table(
     "growth",
     key("member"),
     text("season"),
+    number("closed"),
     number("xp"),
     number("points"),
     number("xp_at_opening"),
@@ -65,3 +66,9 @@ def team_totals(connection: Connection, members: Collection[str]) -> tuple[int, 
     )
     xp, tasks = connection.execute(query).one()
     return int(xp), int(tasks)
+
+
+def open_before(connection: Connection, season: str, limit: int) -> Sequence[Row[Any]]:
+    """Members whose books of a season before the given one are still open."""
+    query = select(growth.c.member, growth.c.season).where(growth.c.season < season, growth.c.closed == 0)
+    return connection.execute(query.order_by(growth.c.member).limit(limit)).all()

@@ -18,7 +18,7 @@ from growth_tree.cli.terminal import handler, now, print_json, progress, say
 @click.option("--anchors", type=click.File(), help="Lines written by `anchor export`, kept outside the database.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def verify_(anchors: IO[str] | None, *, as_json: bool) -> None:
-    """Audit everything: chain, gaps, replay and compare, conservation, four eyes. Exit status 1 names the first fault."""
+    """Audit everything: chain, gaps, replay and compare, conservation, four eyes. Status 1 where a fault is found."""
     try:
         known = read_anchors(anchors) if anchors else {}
     except ValueError as error:
@@ -28,9 +28,15 @@ def verify_(anchors: IO[str] | None, *, as_json: bool) -> None:
     if as_json:
         print_json(found)
     else:
-        say(f"{found['events']} events, head {found['head'][:16]}, {'all is well' if found['ok'] else 'NOT as it must be'}")
+        say(
+            f"{found['events']} events, head {found['head'][:16]}: "
+            + ("all is as it must be" if found["ok"] else "not as it must be")
+        )
         for problem in found["problems"]:
-            say(f"  {problem['kind']}: {problem['where']}" + (f" at position {problem['position']}" if problem["position"] else ""))
+            say(
+                f"  {problem['kind']}: {problem['where']}"
+                + (f" at position {problem['position']}" if problem["position"] else "")
+            )
     raise SystemExit(0 if found["ok"] else 1)
 
 
@@ -77,11 +83,6 @@ def erase(person: str) -> None:
     """Erase a person's data; the ledger keeps the random id."""
     with handler().writing() as connection:
         erasure.erase(connection, person, now())
-    erasure_done(person)
-
-
-def erasure_done(person: str) -> None:
-    """Say what is left to do where copies may exist."""
     say(f"{person} is erased. Backups made before today still hold the data until they expire.")
 
 

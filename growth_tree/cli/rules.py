@@ -57,7 +57,9 @@ def check_rules(file: Path, *, as_json: bool) -> None:
 
 @rules.command("publish")
 @document
-@click.option("--from", "effective_from", type=click.DateTime(["%Y-%m-%d"]), help="First day in force; today otherwise.")
+@click.option(
+    "--from", "effective_from", type=click.DateTime(["%Y-%m-%d"]), help="First day in force; today otherwise."
+)
 def publish_rules(file: Path, effective_from: datetime | None) -> None:
     """Put a document in force. Earlier awards stay as they are."""
     try:

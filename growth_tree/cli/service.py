@@ -10,14 +10,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import click
+from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
 from events.engine import create_engine
+from growth_tree import codec, migrate, replay
 from growth_tree import demo as demo_
-from growth_tree import migrate, replay, setup
 from growth_tree.cli import worker as worker_
-from growth_tree.cli.terminal import handler, now, progress, say, settings
+from growth_tree.cli.terminal import handler, now, order, progress, say, settings
 from growth_tree.config import Settings
+from growth_tree.demo.china import declare_holidays
+from growth_tree.domain.rulebook import PublishRulebook
+from growth_tree.handle import Command, Handler
+from growth_tree.rulebook_schema import default_rulebook
 
 DEMO_DATABASE = "var/demo.db"
 THREADS = 8
@@ -31,22 +36,33 @@ def init() -> None:
     say(f"ready: {make_url(chosen.database_url).render_as_string(hide_password=True)}")
 
 
-def prepare(chosen: Settings) -> None:
-    """Bring a database to the state that this version needs."""
+def prepare(chosen: Settings, *, empty: bool = False) -> None:
+    """Bring a database to the state that this version needs; `empty` leaves rules and calendar to somebody else."""
     owner = create_engine(chosen.owner_url or chosen.database_url)
     migrate.upgrade(owner)
     if chosen.owner_url:
         migrate.grant(owner, str(make_url(chosen.database_url).username))
     owner.dispose()
     desk = handler(chosen)
-    with desk.writing() as connection:
-        setup.ensure_rules_and_calendar(desk, connection, now())
+    if not empty:
+        with desk.writing() as connection:
+            _ensure_rules_and_calendar(desk, connection)
     with desk.reading() as connection:
         outdated = replay.outdated(connection)
     if outdated:
         with progress("rebuild") as report:
             replay.rebuild(desk.engine, report)
     desk.engine.dispose()
+
+
+def _ensure_rules_and_calendar(desk: Handler, connection: Connection) -> None:
+    today = now().astimezone(desk.zone).date()
+    world = desk.world(connection)
+    commands: list[Command] = list(declare_holidays(range(today.year - 1, today.year + 2)))
+    if not world.library.versions:
+        commands.append(PublishRulebook(rulebook=default_rulebook(), effective_from=today))
+    for n, command in enumerate(commands):
+        desk.handle(connection, order(command, f"init/{codec.stamp(now())}/{n}"))
 
 
 @click.command()
@@ -62,7 +78,7 @@ def demo(port: int, members: int, weeks: int, *, no_serve: bool, reset: bool) ->
     if reset and path is not None:
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
-    prepare(chosen)
+    prepare(chosen, empty=True)
     desk = handler(chosen)
     with desk.reading() as connection:
         filled = bool(desk.world(connection).directory.members)
@@ -70,9 +86,7 @@ def demo(port: int, members: int, weeks: int, *, no_serve: bool, reset: bool) ->
         raise click.ClickException("this database is not empty; give an empty one, only SQLite files are reset")
     if not filled:
         with progress("demonstration") as report:
-            demo_.build(
-                desk, members=members, weeks=weeks, today=now().astimezone(chosen.zone).date(), progress=report
-            )
+            demo_.build(desk, members=members, weeks=weeks, today=now().astimezone(chosen.zone).date(), progress=report)
     desk.engine.dispose()
     if no_serve:
         _introduce(None)
@@ -143,7 +157,15 @@ def _serve(host: str, port: int, workers: int, *, with_worker: bool) -> None:
 def _gunicorn(host: str, port: int, workers: int) -> list[str]:
     program = shutil.which("gunicorn", path=str(Path(sys.executable).parent)) or "gunicorn"
     options = ["--bind", f"{host}:{port}", "--workers", str(workers), "--threads", str(THREADS)]
-    quiet = ["--worker-class", "gthread", "--no-control-socket", "--log-level", "warning", "--access-logfile", "/dev/null"]
+    quiet = [
+        "--worker-class",
+        "gthread",
+        "--no-control-socket",
+        "--log-level",
+        "warning",
+        "--access-logfile",
+        "/dev/null",
+    ]
     return [program, *options, *quiet, "growth_tree.app:create_app()"]
 
 

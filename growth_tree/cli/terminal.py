@@ -60,7 +60,9 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except Rejected as rejected:
-        raise click.ClickException(f"{rejected.field + ': ' if rejected.field else ''}{sentence(rejected)}") from rejected
+        raise click.ClickException(
+            f"{rejected.field + ': ' if rejected.field else ''}{sentence(rejected)}"
+        ) from rejected
 
 
 @contextmanager

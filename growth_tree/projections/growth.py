@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from growth_tree.domain.growth_events import BadgeAwarded, Earned, LevelReached, Reversed, SeasonOpened
+from growth_tree.domain.growth_events import BadgeAwarded, Earned, LevelReached, Reversed, SeasonClosed, SeasonOpened
 from growth_tree.projections.recorded import Recorded
 from growth_tree.projections.rows import Rows
 from models import growth
@@ -16,7 +16,15 @@ def project(recorded: Recorded, rows: Rows) -> None:
     position = recorded.position
     match event := recorded.event:
         case SeasonOpened():
-            rows.put(growth.growth, (event.member,), season=event.season, xp_at_opening=event.brought_forward.xp)
+            rows.put(
+                growth.growth,
+                (event.member,),
+                season=event.season,
+                closed=0,
+                xp_at_opening=event.brought_forward.xp,
+            )
+        case SeasonClosed():
+            rows.put(growth.growth, (event.member,), closed=1)
         case Earned():
             _grown(event, 1, rows)
         case Reversed():

@@ -1,0 +1,75 @@
+"""The background worker: imports that pages have put in line, and what has to happen as time passes."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from datetime import UTC, datetime, timedelta
+
+from growth_tree.accounts import jobs, sessions, throttle
+from growth_tree.domain.award import season_of
+from growth_tree.domain.core import SYSTEM
+from growth_tree.domain.growth import CloseSeason
+from growth_tree.handle import Handler, Order
+from growth_tree.importing import background
+from models import growth
+
+PAUSE = timedelta(seconds=2)
+CHORES_EVERY = timedelta(hours=1)
+SEASONS_AT_ONCE = 500
+
+log = logging.getLogger(__name__)
+
+
+def run(handler: Handler, *, once: bool) -> None:
+    """Work until told to stop; a worker that dies leaves nothing that the next one could not take up."""
+    stop = threading.Event()
+    if not once:
+        signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    chores_due = datetime.min.replace(tzinfo=UTC)
+    while not stop.is_set():
+        now = datetime.now(UTC)
+        if now >= chores_due:
+            chores(handler, now)
+            chores_due = now + CHORES_EVERY
+        if not work_one(handler) and (once or stop.wait(PAUSE.total_seconds())):
+            return
+
+
+def work_one(handler: Handler) -> bool:
+    """Do one job, if there is one."""
+    with handler.writing() as connection:
+        job = jobs.claim_next(connection, datetime.now(UTC))
+    if job is None:
+        return False
+    background.run_import(handler, job)
+    return True
+
+
+def chores(handler: Handler, now: datetime) -> None:
+    """Sweep what is over, and close the books of seasons that are."""
+    with handler.writing() as connection:
+        sessions.sweep(connection, now)
+        throttle.sweep(connection, now)
+        jobs.sweep(connection, now)
+    while close_seasons(handler, now):
+        pass
+
+
+def close_seasons(handler: Handler, now: datetime) -> int:
+    """Close some books of seasons that are over; those who earn nothing any more are not forgotten."""
+    season = season_of(now.astimezone(handler.zone).date())
+    with handler.writing() as connection:
+        due = growth.open_before(connection, season, SEASONS_AT_ONCE)
+        orders = [
+            Order(
+                command=CloseSeason(member=row.member, season=row.season),
+                id=f"close/{row.member}/{row.season}",
+                actor=SYSTEM,
+                at=now,
+            )
+            for row in due
+        ]
+        handler.handle_all(connection, orders)
+    return len(orders)
