@@ -52,7 +52,8 @@ def _serve(filename: str) -> Response:
     response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = FOR_A_YEAR if request.args.get("v") == found.digest else FOR_AN_HOUR
     response.set_etag(found.digest + ("z" if packed else ""))
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _find(name: str) -> Asset:

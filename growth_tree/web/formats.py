@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from babel import Locale
+from babel.dates import format_skeleton
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal, format_timedelta, get_locale
+from flask_babel import format_datetime, format_decimal, format_timedelta, get_locale
 from flask_babel import gettext as _
 
 from growth_tree import codec
@@ -26,12 +27,9 @@ def day(value: date | str) -> str:
     if isinstance(value, str):
         value = date.fromisoformat(value)
     if value == shell.today():
-        return _("today")
-    chinese = _language() == "zh"
-    this_year = value.year == shell.today().year
-    if chinese:
-        return str(format_date(value, "M月d日 EEE" if this_year else "y年M月d日"))
-    return str(format_date(value, "EEE, MMM d" if this_year else "MMM d, y"))
+        return str(_("today"))
+    parts = "MMMEd" if value.year == shell.today().year else "yMMMEd"
+    return format_skeleton(parts, value, locale=get_locale())
 
 
 def moment(value: datetime | str) -> str:

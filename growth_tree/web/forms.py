@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -105,9 +105,7 @@ class Choice(fields.Field[str]):
 
     default_error_messages = MISSING
 
-    def __init__(
-        self, *, among: Mapping[str, object] | frozenset[str] | tuple[str, ...] | Callable[[], Any], **rest: Any
-    ):
+    def __init__(self, *, among: Container[str] | Callable[[], Container[str]], **rest: Any) -> None:
         super().__init__(**rest)
         self.among = among
 
@@ -208,7 +206,7 @@ def parse(schema: type[Schema], source: MultiDict[str, str] | None = None) -> Fo
     try:
         form.data = wanted.load({name: _given(raw, name, field) for name, field in _filled(raw, wanted)})
     except ValidationError as error:
-        form.errors = {name: _first(found) for name, found in error.normalized_messages().items()}
+        form.errors = {name: _first(found) for name, found in error.messages_dict.items()}
     return form
 
 

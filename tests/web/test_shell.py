@@ -1,0 +1,192 @@
+"""The frame of every page: blocks, answers, navigation, languages, themes, static files."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from flask import Flask, Response
+
+from growth_tree.domain.core import Rejected
+from growth_tree.web import navigation, page, policy
+
+if TYPE_CHECKING:
+    from tests.web.conftest import Browser
+
+
+@pytest.fixture
+def refusing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The application with a page that refuses, one that fails, and one that lets the browser go on."""
+    for name, view in {"refuse": _refuse, "fail": _fail}.items():
+        app.add_url_rule(f"/{name}", name, view, methods=["GET", "POST"])
+    monkeypatch.setattr(policy, "POLICY", {**policy.POLICY, "refuse": policy.OPEN, "fail": policy.OPEN})
+    return app
+
+
+def _refuse() -> Response:
+    raise Rejected("password_short", limit=12)
+
+
+def _fail() -> Response:
+    raise RuntimeError("secret detail")
+
+
+def test_a_page_is_whole_for_a_plain_browser_and_a_block_for_htmx(ann: Browser) -> None:
+    whole, block = ann.get("/me/sessions"), ann.get("/me/sessions", htmx=True)
+    assert whole.text.startswith("<!doctype html>")
+    assert block.text.strip().startswith('<div id="sessions"')
+    assert "<html" not in block.text
+    assert "HX-Request" in whole.vary
+    assert "HX-Request" in block.vary
+
+
+@pytest.mark.parametrize("header", ["HX-Boosted", "HX-History-Restore-Request"])
+def test_boosted_and_restoring_requests_get_the_whole_page(ann: Browser, header: str) -> None:
+    answer = ann.client.get("/me/sessions", headers={"HX-Request": "true", header: "true"})
+    assert answer.text.startswith("<!doctype html>")
+
+
+def test_an_uncaught_refusal_is_a_422_in_plain_words(refusing: Flask, nobody: Browser) -> None:
+    answer = nobody.get("/refuse")
+    assert answer.status_code == 422
+    assert "12" in answer.text
+
+
+def test_an_uncaught_refusal_reaches_htmx_in_the_status_region(refusing: Flask, nobody: Browser) -> None:
+    answer = nobody.get("/refuse", htmx=True)
+    assert answer.status_code == 422
+    assert answer.headers["HX-Retarget"] == "#status"
+    assert "<html" not in answer.text
+
+
+def test_a_failure_shows_a_number_and_no_detail(
+    refusing: Flask, nobody: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    refusing.config["PROPAGATE_EXCEPTIONS"] = False
+    answer = nobody.get("/fail")
+    number = re.search(r"\b[0-9a-f]{8}\b", answer.text)
+    assert answer.status_code == 500
+    assert "secret detail" not in answer.text
+    assert number
+    assert number.group() in caplog.text
+
+
+def test_the_navigation_shows_only_places_the_viewer_may_enter(app: Flask, ann: Browser, cy: Browser) -> None:
+    for browser, roles in ((ann, {"member"}), (cy, {"member", "manager", "admin"})):
+        text = browser.get("/me").text
+        for place in navigation.PLACES:
+            if place.endpoint in app.view_functions:
+                path = next(
+                    rule.rule for rule in app.url_map.iter_rules(place.endpoint) if "GET" in (rule.methods or ())
+                )
+                shown = f'<a href="{path}"' in text
+                assert shown == (policy.POLICY[place.endpoint].reach(roles) != policy.NOBODY), place.endpoint
+
+
+def test_nobody_sees_no_navigation(nobody: Browser) -> None:
+    assert "<nav" not in nobody.get("/log-in").text
+
+
+def test_the_first_language_is_chinese_and_a_click_makes_it_english(nobody: Browser) -> None:
+    assert 'lang="zh-Hans"' in nobody.get("/log-in").text
+    answer = nobody.post("/preferences", {"language": "en", "next": "/log-in"})
+    assert answer.status_code == 303
+    assert answer.location == "/log-in"
+    assert 'lang="en"' in nobody.get("/log-in").text
+
+
+def test_language_and_theme_belong_to_the_person(app: Flask, ann: Browser) -> None:
+    ann.post("/preferences", {"language": "en"})
+    ann.post("/preferences", {"theme": "dark"})
+    elsewhere = type(ann)(app, "ann").get("/me").text
+    assert 'lang="en"' in elsewhere
+    assert 'data-theme="dark"' in elsewhere
+
+
+def test_a_made_up_theme_is_refused(nobody: Browser) -> None:
+    assert nobody.post("/preferences", {"theme": '"><script>'}).status_code == 400
+
+
+def test_a_foreign_language_cookie_changes_nothing(nobody: Browser) -> None:
+    nobody.client.set_cookie("language", "../../etc")
+    nobody.client.set_cookie("theme", '"><script>')
+    text = nobody.get("/log-in").text
+    assert 'lang="zh-Hans"' in text
+    assert 'data-theme="auto"' in text
+
+
+def test_htmx_is_configured_without_eval_or_foreign_requests(nobody: Browser) -> None:
+    content = re.search(r'name="htmx-config" content="([^"]*)"', nobody.get("/log-in").text)
+    assert content
+    config = json.loads(content.group(1).replace("&#34;", '"'))
+    assert config["allowEval"] is config["allowScriptTags"] is config["includeIndicatorStyles"] is False
+    assert config["selfRequestsOnly"] is True
+    assert config["historyCacheSize"] == 0
+
+
+def test_static_files_never_go_stale_under_their_hashed_address(nobody: Browser) -> None:
+    address = re.search(r'href="(/static/app.css\?v=[0-9a-f]+)"', nobody.get("/log-in").text)
+    assert address
+    hashed, bare = nobody.get(address.group(1)), nobody.get("/static/app.css")
+    assert "immutable" in hashed.headers["Cache-Control"]
+    assert "immutable" not in bare.headers["Cache-Control"]
+    assert hashed.mimetype == "text/css"
+
+
+def test_static_files_are_packed_for_those_who_unpack(nobody: Browser) -> None:
+    packed = nobody.client.get("/static/app.css", headers={"Accept-Encoding": "gzip"})
+    plain = nobody.client.get("/static/app.css")
+    assert packed.content_encoding == "gzip"
+    assert len(packed.data) < len(plain.data) / 2
+
+
+def test_an_unchanged_file_is_not_sent_again(nobody: Browser) -> None:
+    etag = nobody.get("/static/app.js").headers["ETag"]
+    assert nobody.client.get("/static/app.js", headers={"If-None-Match": etag}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    "path", ["../app.py", "..%2fapp.py", "%2e%2e/config.py", "/etc/passwd", "a\x00b", "none.css", ""]
+)
+def test_static_serves_its_own_folder_only(nobody: Browser, path: str) -> None:
+    assert nobody.get(f"/static/{path}").status_code in {404, 308}
+
+
+@pytest.mark.parametrize("path", ["/", "/tasks", "/tasks?q=a&page=2", "/log-in"])
+def test_the_way_back_is_a_path_of_this_site(path: str) -> None:
+    assert page.safe_path(path) == path
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/\tevil",
+            "javascript:alert(1)",
+        ),
+        *(
+            "///evil.example",
+            "/a\r\nSet-Cookie: x",
+            "evil",
+            "",
+            None,
+            "/\x00",
+            "http:/evil",
+            " //evil.example",
+            "/a\\b",
+        ),
+    ],
+)
+def test_any_other_way_back_leads_to_the_first_page(address: str | None) -> None:
+    assert page.safe_path(address) == "/"
+
+
+def test_health_needs_no_log_in(nobody: Browser) -> None:
+    assert nobody.get("/healthz").text == "ok\n"
+    assert nobody.get("/readyz").text == "ok\n"
