@@ -90,13 +90,16 @@ def _readable(password: str) -> str | None:
 
 
 def _is_common(text: str) -> bool:
-    """Whether it is a much used password, also repeated or dressed up with digits and signs at its ends, or a run."""
+    """Whether it is a much used password, however repeated or dressed up with digits and signs, or a mere run."""
+    steps = {ord(second) - ord(first) for first, second in pairwise(text)}
+    return steps <= {1, -9} or steps <= {-1, 9} or any(map(_is_listed, (text, _letters(text))))
+
+
+def _is_listed(text: str) -> bool:
     unit = re.sub(r"^(.+?)\1+$", r"\1", text)
     core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", unit)
-    if len(unit) < UNGUESSABLE_LENGTH_MIN or not _common_passwords().isdisjoint({text, unit, core}):
-        return True
-    steps = {ord(second) - ord(first) for first, second in pairwise(text)}
-    return steps <= {1, -9} or steps <= {-1, 9}
+    repeats_little = unit != text and len(unit) < UNGUESSABLE_LENGTH_MIN
+    return repeats_little or not _common_passwords().isdisjoint({text, unit, core})
 
 
 def _is_guessable(text: str, username: str) -> bool:

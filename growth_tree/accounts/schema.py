@@ -22,7 +22,7 @@ def stamp(at: datetime) -> str:
 
 def moment(text: str) -> datetime:
     """The time that `stamp` wrote."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 def in_slices(values: Iterable[str]) -> Iterator[list[str]]:

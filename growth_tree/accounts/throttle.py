@@ -129,7 +129,9 @@ def _network(ip: str) -> str:
 
 
 def _tries(conn: Connection, keys: Sequence[tuple[str, str]], at: datetime) -> list[_Tries]:
-    rows = conn.execute(select(THROTTLE).where(or_(*(_is(*key) for key in keys)))).mappings()
+    accounts, addresses = (set(values) for values in zip(*keys, strict=True))
+    query = select(THROTTLE).where(THROTTLE.c.account.in_(accounts), THROTTLE.c.ip.in_(addresses))
+    rows = conn.execute(query).mappings()
     found = {(row["account"], row["ip"]): _Tries(**row) for row in rows}
     every = [found.get(key) or _Tries(account=key[0], ip=key[1], tried_at=at, until=at) for key in keys]
     return [one if at - one.tried_at < FORGET_AFTER else replace(one, failures=0, until=at) for one in every]

@@ -23,7 +23,8 @@ def test_hashes_cost_what_was_decided() -> None:
 
 
 @pytest.mark.parametrize(
-    "password", ["apricots on a bicycle", "sunny-orchard-42", "十二个汉字也可以作为密码哦", "x1" * 3 + "Qz!7#mPt"]
+    "password",
+    ["apricots on a bicycle", "sunny-orchard-42", "十二个汉字也可以作为密码哦", "x1" * 3 + "Qz!7#mPt", "a!b@c#d$e%f^"],
 )
 def test_good_passwords_fit_themselves_alone(password: str) -> None:
     kept = passwords.hashed(password, username="wang.fang")
@@ -56,7 +57,10 @@ def test_two_spellings_of_the_same_characters_are_one_password() -> None:
         ("zyxwvutsrqponm", "password_common"),
         ("Password2026!", "password_common"),
         ("passwordpassword", "password_common"),
+        ("pass-word-pass-word", "password_common"),
+        ("demo-demo-demo", "password_common"),
         ("aaaaaaaaaaaaaa", "password_common"),
+        ("!!!!!!!!!!!!!!", "password_common"),
         ("abcabcabcabcabc", "password_common"),
         ("growth-tree-2026", "password_guessable"),
         ("成长树成长树成长树2026", "password_guessable"),

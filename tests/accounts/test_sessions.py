@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, select
 
-from growth_tree.accounts import sessions
+from growth_tree.accounts import people, sessions
 from growth_tree.accounts.schema import SESSION
 from growth_tree.accounts.sessions import Session
 from tests.accounts.conftest import NOON, add_ann_and_bo
@@ -52,6 +52,12 @@ def test_a_busy_session_ends_after_twelve_hours(conn: Connection) -> None:
     assert sessions.find(conn, token, NOON + 720 * MINUTE) is None
 
 
+def test_a_session_of_somebody_shut_out_opens_nothing(conn: Connection) -> None:
+    add_ann_and_bo(conn)
+    people.deactivate(conn, "ann", NOON)
+    assert sessions.find(conn, start(conn), NOON) is None
+
+
 def test_reading_pages_asks_for_one_touch_a_minute(conn: Connection) -> None:
     add_ann_and_bo(conn)
     token = start(conn)
@@ -91,8 +97,8 @@ def test_ending_all_others_keeps_this_one(conn: Connection) -> None:
     bos = start(conn, "bo")
     assert sessions.end_others(conn, found(conn, here)) == 2
     assert [sessions.find(conn, token, NOON) for token in others] == [None, None]
-    assert found(conn, here)
-    assert found(conn, bos)
+    assert sessions.find(conn, here, NOON) is not None
+    assert sessions.find(conn, bos, NOON) is not None
 
 
 def test_a_list_shows_no_session_that_is_over_and_sweeping_deletes_them(conn: Connection) -> None:
