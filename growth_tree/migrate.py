@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, MetaData, func, select
 
-import models
+from events import log
 from events.engine import writing
 from events.schema import log_event, log_head
 from growth_tree.accounts.schema import METADATA as ACCOUNTS
+from growth_tree.projections import ALL
+from growth_tree.replay import mark_current, outdated
 from models.base import METADATA as READ_MODELS
+from models.base import projection
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 LOCK = 7_436_114_091
@@ -22,12 +23,15 @@ LOCK = 7_436_114_091
 
 
 def upgrade(engine: Engine) -> None:
-    """Make or change the tables; processes that do so at once wait for one another."""
+    """Make or change the tables; processes that do so at once wait for one another.
+
+    Read models that another version wrote are left empty, for `replay.rebuild` to fill.
+    """
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
         command.upgrade(_configuration(connection), "head")
-        _read_models().create_all(connection)
+        _make_read_models(connection)
 
 
 def grant(engine: Engine, role: str) -> None:
@@ -38,14 +42,16 @@ def grant(engine: Engine, role: str) -> None:
         _grant(connection, quoted, "SELECT, UPDATE (position, hash)", log_head.name)
         _grant(connection, quoted, "SELECT", "alembic_version")
         _grant(connection, quoted, "SELECT, INSERT, UPDATE, DELETE", *_names(ACCOUNTS))
-        _grant(connection, quoted, "SELECT, INSERT, UPDATE, DELETE, TRUNCATE", *_names(_read_models()))
+        _grant(connection, quoted, "SELECT, INSERT, UPDATE, DELETE, TRUNCATE", *_names(READ_MODELS))
 
 
-def _read_models() -> MetaData:
-    # Not migrated: what they hold can always be projected from the log anew.
-    for module in iter_modules(models.__path__):
-        import_module(f"models.{module.name}")
-    return READ_MODELS
+def _make_read_models(connection: Connection) -> None:
+    READ_MODELS.create_all(connection, tables=[projection])
+    if old := outdated(connection):
+        READ_MODELS.drop_all(connection, tables=[table for name in old for table in ALL[name].TABLES])
+        READ_MODELS.create_all(connection)
+        if log.head(connection).position == 0:
+            mark_current(connection)
 
 
 def _configuration(connection: Connection) -> Config:

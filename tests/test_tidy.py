@@ -15,7 +15,7 @@ PACKAGES = ("growth_tree", "events", "models")
 LINES_PER_FILE_MAX = 300
 LINES_PER_FUNCTION_MAX = 50
 
-MAY_WRITE = ("events/", "growth_tree/accounts/", "growth_tree/projections/", "growth_tree/migrate.py")
+MAY_WRITE = ("events/", "growth_tree/accounts/", "growth_tree/projections/", "growth_tree/replay.py")
 MAY_KNOW_THE_HOUR = (
     "growth_tree/accounts/",
     "growth_tree/app.py",
