@@ -43,6 +43,6 @@ def test_a_wheel_brings_everything_that_is_not_a_test(installed: Path) -> None:
 
 def test_a_demonstration_can_be_made_from_a_wheel(installed: Path, tmp_path: Path) -> None:
     assert str(installed) in python(installed, tmp_path, "-c", "import growth_tree; print(growth_tree.__file__)")
-    small = ("demo", "--no-serve", "--members", "10", "--weeks", "2")
+    small = ("demo", "--no-serve", "--members", "12", "--weeks", "4")
     python(installed, tmp_path, "-m", "growth_tree.cli", *small)
     assert (tmp_path / "var" / "demo.db").exists()
