@@ -59,6 +59,13 @@ def levels_since(connection: Connection, member: str, position: int) -> Sequence
     return connection.execute(query).all()
 
 
+def levels_reached(connection: Connection, members: Collection[str]) -> dict[tuple[str, str], int]:
+    """The highest level ever reached, by member and branch; `""` is the level overall, and level 1 is missing."""
+    query = select(level.c.member, level.c.branch, func.max(level.c.level).label("level"))
+    rows = connection.execute(query.where(level.c.member.in_(list(members))).group_by(level.c.member, level.c.branch))
+    return {(row.member, row.branch): row.level for row in rows}
+
+
 def team_totals(connection: Connection, members: Collection[str]) -> tuple[int, int]:
     """XP and approved tasks of some members together."""
     query = select(func.coalesce(func.sum(growth.c.xp), 0), func.coalesce(func.sum(growth.c.tasks), 0)).where(
@@ -68,7 +75,7 @@ def team_totals(connection: Connection, members: Collection[str]) -> tuple[int, 
     return int(xp), int(tasks)
 
 
-def open_before(connection: Connection, season: str, limit: int) -> Sequence[Row[Any]]:
+def open_before(connection: Connection, season: str, limit: int) -> Sequence[Row[Any, Any]]:
     """Members whose books of a season before the given one are still open."""
     query = select(growth.c.member, growth.c.season).where(growth.c.season < season, growth.c.closed == 0)
     return connection.execute(query.order_by(growth.c.member).limit(limit)).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, Select, func, select
+from sqlalchemy import Connection, Index, Row, Select, case, func, select
 
 from models.base import key, maybe, number, number_key, table, text
 
@@ -86,3 +86,56 @@ def earned(connection: Connection, member: str, tasks: Collection[str]) -> dict[
     query = select(entry.c.task, func.sum(entry.c.xp).label("xp"), func.sum(entry.c.points).label("points"))
     of_these = query.where(entry.c.member == member, entry.c.task.in_(list(tasks))).group_by(entry.c.task)
     return {row.task: (int(row.xp), int(row.points)) for row in connection.execute(of_these)}
+
+
+def totals(connection: Connection, query: Select[Any]) -> tuple[int, int]:
+    """XP and points of the lines of a query together."""
+    lines = query.order_by(None).subquery()
+    xp, points = func.coalesce(func.sum(lines.c.xp), 0), func.coalesce(func.sum(lines.c.points), 0)
+    row = connection.execute(select(xp, points)).one()
+    return int(row[0]), int(row[1])
+
+
+def found_in(connection: Connection, member: str) -> Sequence[Row[Any]]:
+    """The kinds and seasons that occur in a member's lines, to choose from."""
+    return connection.execute(select(entry.c.kind, entry.c.season).where(entry.c.member == member).distinct()).all()
+
+
+def by_season(connection: Connection, member: str) -> Sequence[Row[Any]]:
+    """What the seasons brought a member, latest first."""
+    query = select(
+        entry.c.season,
+        func.sum(entry.c.xp).label("xp"),
+        func.sum(entry.c.points).label("points"),
+        func.sum(case((entry.c.type == "earned", 1), (entry.c.type == "reversed", -1), else_=0)).label("tasks"),
+    )
+    mine = query.where(entry.c.member == member).group_by(entry.c.season).order_by(entry.c.season.desc())
+    return connection.execute(mine).all()
+
+
+def award_positions(connection: Connection, member: str) -> Sequence[int]:
+    """Where a member's awards lie in the log, in order."""
+    query = select(entry.c.position).where(entry.c.member == member, entry.c.type == "earned")
+    return connection.scalars(query.order_by(entry.c.position)).all()
+
+
+def counted(connection: Connection, member: str, kind: str, position: int) -> Sequence[Row[Any]]:
+    """The awards of a kind that stood when the line at a position was written, by the day of the work."""
+    back = entry.alias("back")
+    reversed_ = select(back.c.task).where(
+        back.c.member == member, back.c.type == "reversed", back.c.position < position
+    )
+    query = select(entry).where(
+        entry.c.member == member,
+        entry.c.kind == kind,
+        entry.c.type == "earned",
+        entry.c.position < position,
+        entry.c.task.not_in(reversed_),
+    )
+    return connection.execute(query.order_by(entry.c.done_on, entry.c.position)).all()
+
+
+def following(connection: Connection, member: str, position: int) -> int | None:
+    """Where a member's next line lies behind a position."""
+    query = select(func.min(entry.c.position)).where(entry.c.member == member, entry.c.position > position)
+    return connection.execute(query).scalar_one()

@@ -107,6 +107,17 @@ def by_id(connection: Connection, task_id: str) -> Row[Any] | None:
     return connection.execute(select(task).where(task.c.id == task_id)).first()
 
 
+def titles(connection: Connection, task_ids: Collection[str]) -> dict[str, str]:
+    """The references of the titles of some tasks."""
+    rows = connection.execute(select(task.c.id, task.c.title).where(task.c.id.in_(list(task_ids))))
+    return {row.id: row.title for row in rows}
+
+
+def titled(references: Select[Any]) -> Select[Any]:
+    """The ids of the tasks whose title is among some references, as a subquery for searches."""
+    return select(task.c.id).where(task.c.title.in_(references))
+
+
 def shares(connection: Connection, task_ids: Sequence[str]) -> Sequence[Row[Any]]:
     """The contributors' parts of some tasks as they stand."""
     query = select(share).select_from(task.join(share, current_share)).where(task.c.id.in_(task_ids))
@@ -164,6 +175,13 @@ def recent_kinds(connection: Connection, member: str, limit: int) -> Sequence[st
     query = select(task.c.kind).select_from(task.join(share, current_share)).where(share.c.member == member)
     latest = func.max(share.c.submission).desc()
     return connection.scalars(query.group_by(task.c.kind).order_by(latest).limit(limit)).all()
+
+
+def usual_kinds(connection: Connection, member: str, since: str, limit: int) -> Sequence[str]:
+    """The kinds of task that a member has done most often since a day."""
+    query = select(task.c.kind).select_from(task.join(share, current_share))
+    mine = query.where(share.c.member == member, task.c.done_on >= since).group_by(task.c.kind)
+    return connection.scalars(mine.order_by(func.count().desc(), task.c.kind).limit(limit)).all()
 
 
 def work_days(connection: Connection, member: str, since: str) -> Sequence[Row[Any]]:

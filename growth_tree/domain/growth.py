@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import assert_never
@@ -126,6 +126,19 @@ def carried_forward(books: Books, season: str) -> Books:
     return replace(books, uses={kind: uses for kind, uses in recent.items() if uses})
 
 
+def measure(badge: Badge, books: Books, run: Callable[[], int]) -> int:
+    """How far the books have come towards a badge; `run` tells the workdays in a row."""
+    match badge.measure:
+        case Measure.TASKS:
+            return _tasks(books.branch_tasks, badge.branch)
+        case Measure.BRANCHES:
+            return sum(count > 0 for count in books.branch_tasks.values())
+        case Measure.LEVEL:
+            return books.level if badge.branch is None else books.branch_level.get(badge.branch, 1)
+        case Measure.STREAK:
+            return run()
+
+
 def days_used(books: Books, kind: str) -> tuple[date, ...]:
     """The days of work on which a kind of task has counted."""
     return tuple(use.done_on for use in books.uses.get(kind, ()))
@@ -203,27 +216,19 @@ def _badges(before: State, after: State, command: Earn, context: Context) -> lis
     return [
         BadgeAwarded(member=command.member, season=command.season, badge=badge.code)
         for badge in missing
-        if _measure(badge, after, command.member, context) >= badge.threshold
+        if measure(badge, after.books, lambda: _run(after, command.member, context)) >= badge.threshold
     ]
 
 
-def _measure(badge: Badge, state: State, member: str, context: Context) -> int:
-    rulebook, books = context.library.current(context.today).rulebook, state.books
-    match badge.measure:
-        case Measure.TASKS:
-            return _tasks(books.branch_tasks, badge.branch)
-        case Measure.BRANCHES:
-            return sum(count > 0 for count in books.branch_tasks.values())
-        case Measure.LEVEL:
-            return books.level if badge.branch is None else books.branch_level.get(badge.branch, 1)
-        case Measure.STREAK:
-            leaves = context.directory.members[member]
-            return streak(
-                state.days,
-                max(state.days),
-                lambda day: context.calendar.is_workday(day) and not leaves.on_leave(day),
-                rulebook.streaks.freezes_per_month,
-            ).length
+def _run(state: State, member: str, context: Context) -> int:
+    leaves = context.directory.members[member]
+    freezes = context.library.current(context.today).rulebook.streaks.freezes_per_month
+    return streak(
+        state.days,
+        max(state.days),
+        lambda day: context.calendar.is_workday(day) and not leaves.on_leave(day),
+        freezes,
+    ).length
 
 
 def _tasks(branch_tasks: Mapping[str, int], branch: str | None) -> int:
