@@ -39,8 +39,17 @@ class File:
         return self.media_type in INLINE
 
 
-def keep_file(conn: Connection, person: str, name: str, content: bytes, at: datetime, *, field: str = "file") -> str:
-    """Keep a file until `person` is erased, or refuse it; answers with its reference."""
+def keep_file(
+    conn: Connection,
+    person: str,
+    name: str,
+    content: bytes,
+    at: datetime,
+    *,
+    field: str = "file",
+    salt: bytes | None = None,
+) -> str:
+    """Keep a file until `person` is erased, or refuse it; answers with its reference, which a given `salt` repeats."""
     if not content:
         raise Rejected("file_empty", field)
     if len(content) > SIZE_MAX:
@@ -49,7 +58,7 @@ def keep_file(conn: Connection, person: str, name: str, content: bytes, at: date
     kind = media_type(content, plain_name)
     if kind is None:
         raise Rejected("file_type", field, name=plain_name)
-    salt = secrets.token_bytes(SALT_LENGTH)
+    salt = secrets.token_bytes(SALT_LENGTH) if salt is None else salt
     row = {
         "id": reference(content, salt),
         "person": person,

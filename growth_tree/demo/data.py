@@ -1,0 +1,113 @@
+"""What the demo department is made of: the shapes of the YAML files beside this one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+import yaml
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Star:
+    """A person whom everybody who tries the demo meets."""
+
+    name: str
+    username: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamPlan:
+    """A team: its name, that of its further copies in a large department, its shop, and the jobs in it."""
+
+    name: str
+    again: str
+    shop: str | None = None
+    cast: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobPlan:
+    """How much people of a job do in a week, and which grades they hold."""
+
+    pace: float
+    grades: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Department:
+    """department.yaml: who there is."""
+
+    password: str
+    head: str
+    stars: Mapping[str, Star]
+    shops: Mapping[str, str]
+    teams: tuple[TeamPlan, ...]
+    jobs: Mapping[str, JobPlan]
+    surnames: Mapping[str, str]
+    given_names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindPlan:
+    """One kind of task in kinds.yaml: who does it how often, when, how often together, and what it is called."""
+
+    jobs: Mapping[str, int]
+    titles: tuple[str, ...]
+    when: str = "always"
+    shared: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """A campaign of every year: its main days, as MM-DD, end it."""
+
+    name: str
+    begins: str
+    ends: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """words.yaml: what is said."""
+
+    campaigns: tuple[Campaign, ...]
+    shops: Mapping[str, str]
+    summer_products: tuple[str, ...]
+    winter_products: tuple[str, ...]
+    words: Mapping[str, tuple[str, ...]]
+    links: Mapping[str, tuple[str, ...]]
+    file_names: tuple[str, ...]
+    returned: Mapping[str, tuple[str, ...]]
+    declined: tuple[str, ...]
+    voided: tuple[str, ...]
+
+
+@cache
+def department() -> Department:
+    """Who works where."""
+    return _read("department.yaml", Department)
+
+
+@cache
+def kinds() -> Mapping[str, KindPlan]:
+    """What they do, by the code of the kind of task."""
+    return _read("kinds.yaml", dict[str, KindPlan])
+
+
+@cache
+def words() -> Words:
+    """How they speak of it."""
+    return _read("words.yaml", Words)
+
+
+def _read(name: str, shape: type[T]) -> T:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    return msgspec.convert(yaml.load(text, Loader=loader), shape)  # noqa: S506  (both are the safe loader)

@@ -1,0 +1,130 @@
+"""Where everything that people of the demo do becomes orders to the product, a day at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from random import Random
+
+from sqlalchemy import Connection
+
+from growth_tree.accounts.files import keep_file
+from growth_tree.accounts.notes import SALT_LENGTH, keep_texts
+from growth_tree.demo.clock import Clock
+from growth_tree.demo.picture import chart
+from growth_tree.domain.growth_events import LevelReached
+from growth_tree.domain.hand_in import SubmitTask
+from growth_tree.domain.task import AssignTask, DeclineShare, ReturnTask, VoidTask
+from growth_tree.domain.task_events import TaskAssigned, TaskSubmitted
+from growth_tree.handle import Command, Handler, Order, World
+from growth_tree.projections import Recorded
+
+LINK, FILE = "link", "file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """What somebody wants at a moment; texts stand in the command as they were written."""
+
+    actor: str
+    at: datetime
+    command: Command
+
+
+class Desk:
+    """Collects what people want, keeps their texts and files, and has it carried out."""
+
+    def __init__(self, handler: Handler, clock: Clock, rng: Random) -> None:
+        self.world = _world(handler)
+        self.tasks: set[str] = set()
+        self.events = 0
+        self.levels: dict[str, int] = {}
+        self._handler = handler
+        self._clock = clock
+        self._rng = rng
+        self._salt = rng.randbytes(SALT_LENGTH)
+        self._wishes: list[_Wish] = []
+        self._accounts: list[Callable[[Connection], None]] = []
+
+    def new_id(self) -> str:
+        """An id that the seed repeats."""
+        return self._rng.randbytes(8).hex()
+
+    def order(self, actor: str, command: Command) -> None:
+        """Somebody gives a command now."""
+        self._wishes.append(_Wish(actor=actor, at=self._clock.now, command=command))
+
+    def account(self, action: Callable[[Connection], None]) -> None:
+        """Something is done to the accounts together with the next orders."""
+        self._accounts.append(action)
+
+    def send(self) -> None:
+        """Have everything carried out in one transaction; nothing that the demo wants may be refused."""
+        with self._handler.writing() as connection:
+            for action in self._accounts:
+                action(connection)
+            orders = self._orders(connection)
+            outcomes = self._handler.handle_all(connection, orders)
+        for order, outcome in zip(orders, outcomes, strict=True):
+            if outcome.refusal is not None:
+                raise RuntimeError(f"{order.at} {order.command}: {outcome.refusal!r}")
+            self._note(outcome.events)
+        self._wishes, self._accounts = [], []
+        self.world = _world(self._handler)
+
+    def _orders(self, connection: Connection) -> list[Order]:
+        written = list(dict.fromkeys((wish.actor, text) for wish in self._wishes for text in _texts(wish.command)))
+        kept = keep_texts(connection, written, self._clock.now, salt=self._salt)
+        references = dict(zip(written, kept, strict=True))
+        return [
+            Order(command=self._referring(connection, wish, references), id=self.new_id(), actor=wish.actor, at=wish.at)
+            for wish in self._wishes
+        ]
+
+    def _referring(self, connection: Connection, wish: _Wish, references: Mapping[tuple[str, str], str]) -> Command:
+        """The command with references in the place of its texts and files."""
+        by = wish.actor
+        match command := wish.command:
+            case AssignTask():
+                return replace(command, title=references[by, command.title])
+            case SubmitTask():
+                links = {item.ref: references[by, item.ref] for item in command.evidence if item.kind == LINK}
+                evidence = tuple(
+                    replace(item, ref=links.get(item.ref) or self._file(connection, wish, item.ref))
+                    for item in command.evidence
+                )
+                return replace(command, title=references[by, command.title], evidence=evidence)
+            case DeclineShare() | ReturnTask() | VoidTask():
+                return replace(command, reason=references[by, command.reason])
+            case _:
+                return command
+
+    def _file(self, connection: Connection, wish: _Wish, name: str) -> str:
+        salt = self._rng.randbytes(SALT_LENGTH)
+        return keep_file(connection, wish.actor, name, chart(f"{name} {wish.at}"), wish.at, salt=salt)
+
+    def _note(self, events: tuple[Recorded, ...]) -> None:
+        for recorded in events:
+            self.events = recorded.position
+            if isinstance(recorded.event, TaskAssigned | TaskSubmitted):
+                self.tasks.add(recorded.event.task)
+            if isinstance(recorded.event, LevelReached) and recorded.event.branch is None:
+                self.levels[recorded.event.member] = recorded.position
+
+
+def _world(handler: Handler) -> World:
+    with handler.reading() as connection:
+        return handler.world(connection)
+
+
+def _texts(command: Command) -> tuple[str, ...]:
+    match command:
+        case AssignTask():
+            return (command.title,)
+        case SubmitTask():
+            return (command.title, *(item.ref for item in command.evidence if item.kind == LINK))
+        case DeclineShare() | ReturnTask() | VoidTask():
+            return (command.reason,)
+        case _:
+            return ()
