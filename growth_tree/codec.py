@@ -49,7 +49,7 @@ def decode(name: str, schema: int, body: str) -> Event:
 
 def stamp(at: datetime) -> str:
     """A moment as it is stored: UTC, microseconds, of one length, so that texts sort as moments do."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def moment(stamped: str) -> datetime:

@@ -56,7 +56,7 @@ def plan(handler: Handler, connection: Connection, sheet: Sheet, *, actor: str, 
         changes=tuple(_changes(rows, ids, known, draft, context)),
         errors=tuple(sorted(errors, key=lambda error: error.line)),
         ignored=ignored("people", sheet),
-        version=handler.load(connection, ["directory"])["directory"].version,
+        version=handler.states(connection, ["directory"])[0].version,
         commands=tuple(command for _, command in draft.commands),
         newcomers=tuple(
             NewPerson(id=ids[row.key], username=row.username, name=row.name)
@@ -74,7 +74,7 @@ def carry_out(handler: Handler, plan: PeoplePlan, *, actor: str, at: datetime) -
     with handler.writing() as connection:
         log.lock_head(connection)
         handler.world(connection)
-        if handler.load(connection, ["directory"])["directory"].version != plan.version:
+        if handler.states(connection, ["directory"])[0].version != plan.version:
             raise Rejected("import_overtaken")
         accounts.add_people(connection, plan.newcomers, at)
         for person, name in plan.renamed:

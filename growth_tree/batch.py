@@ -1,0 +1,192 @@
+"""The orders of one transaction: decided on top of what the log says, then appended and projected together."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from types import ModuleType
+from typing import Any, NamedTuple, get_args
+
+from sqlalchemy import Connection
+
+from events import log
+from events.chain import Stored
+from events.driver import together
+from growth_tree import codec, projections
+from growth_tree.domain import calendar, directory, growth, rulebook, task
+from growth_tree.domain.core import Context, Rejected
+from growth_tree.projections import Recorded, Rows
+from growth_tree.reactions import react
+
+Command = calendar.Command | directory.Command | growth.Command | rulebook.Command | task.Command
+
+KINDS: dict[str, ModuleType] = {
+    "calendar": calendar,
+    "directory": directory,
+    "growth": growth,
+    "rulebook": rulebook,
+    "task": task,
+}
+"""The kind of a stream is the first part of its name."""
+
+HOMES = {command: kind for kind in KINDS.values() for command in (get_args(kind.Command) or (kind.Command,))}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A command with its id, and who gives it when."""
+
+    command: Command
+    id: str
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What an order brought about: events, or a refusal; `repeated` when the same order had been carried out before."""
+
+    events: tuple[Recorded, ...] = ()
+    refusal: Rejected | None = None
+    repeated: bool = False
+
+
+class Folded(NamedTuple):
+    """A stream's version and state."""
+
+    version: int
+    state: Any
+
+
+Read = Callable[[Connection, Iterable[str]], dict[str, Folded]]
+"""How a batch comes by the states of streams that it does not have yet."""
+
+
+class Batch:
+    """The orders of one transaction: what they have decided so far, on top of what the log says."""
+
+    def __init__(self, connection: Connection, position: int, zone: ZoneInfo, read: Read) -> None:
+        self.start = self.position = position
+        self.states: dict[str, Folded] = {}
+        self._zone = zone
+        self._read = read
+        self._connection = connection
+        self._drafts: list[Stored] = []
+        self._recorded: list[Recorded] = []
+        self._undo: dict[str, Folded] = {}
+        self._order: Order
+        self._at = ""
+        self._first = 0
+
+    def load(self, streams: Iterable[str]) -> None:
+        """Have the states of streams at hand."""
+        missing = [stream for stream in streams if stream not in self.states]
+        if missing:
+            self.states |= self._read(self._connection, missing)
+
+    def carry_out(self, order: Order) -> Outcome:
+        """Decide on an order and on everything that follows from it, or leave everything as it was."""
+        first = self._first = len(self._drafts)
+        self._order, self._at = order, codec.stamp(order.at)
+        self._undo.clear()
+        queue: deque[tuple[Command, int | None]] = deque([(order.command, None)])
+        try:
+            while queue:
+                for recorded in self._decide(*queue.popleft()):
+                    queue.extend((following, recorded.position) for following in react(recorded.event))
+        except Rejected as refusal:
+            self.position -= len(self._drafts) - first
+            del self._drafts[first:], self._recorded[first:]
+            self.states |= self._undo
+            return Outcome(refusal=refusal)
+        return Outcome(events=tuple(self._recorded[first:]))
+
+    def write(self, head: log.Head) -> None:
+        """Append what was decided, and project it."""
+        if self._drafts:
+            rows = Rows()
+            projections.fold(self._recorded, rows)
+            with together(self._connection):
+                log.append(self._connection, head, self._drafts)
+                rows.write(self._connection)
+            self._drafts, self._recorded = [], []
+
+    def _decide(self, command: Command, cause: int | None) -> list[Recorded]:
+        kind = HOMES[type(command)]
+        stream = kind.stream_of(command)
+        self.load([stream, "directory", "rulebook", "calendar"])
+        if isinstance(command, growth.Command) and self.states[stream].version == 0:
+            self._open_books(command, cause)
+        events = kind.decide(self.states[stream].state, command, self._context())
+        return [self._record(stream, event, cause) for event in events]
+
+    def _open_books(self, command: growth.Command, cause: int | None) -> None:
+        """A season's books begin with the balances of the member's last season, whose books are closed."""
+        if isinstance(command, growth.OpenSeason):
+            return
+        stream = growth.stream_of(command)
+        prefix = stream.removesuffix(command.season)
+        last = log.last_stream(self._connection, prefix, stream)
+        books = growth.Books()
+        if last is not None:
+            self._decide(growth.CloseSeason(member=command.member, season=last.removeprefix(prefix)), cause)
+            books = growth.carried_forward(self.states[last].state.books, command.season)
+        self._decide(growth.OpenSeason(member=command.member, season=command.season, brought_forward=books), cause)
+
+    def _context(self) -> Context:
+        order = self._order
+        return Context(
+            actor=order.actor,
+            at=order.at,
+            today=order.at.astimezone(self._zone).date(),
+            directory=self.states["directory"].state,
+            library=self.states["rulebook"].state,
+            calendar=self.states["calendar"].state,
+        )
+
+    def _record(self, stream: str, event: codec.Event, cause: int | None) -> Recorded:
+        folded, order = self.states[stream], self._order
+        self._undo.setdefault(stream, folded)
+        evolve = KINDS[stream.partition("/")[0]].evolve
+        self.states[stream] = Folded(folded.version + 1, evolve(folded.state, event))
+        self.position = position = self.position + 1
+        name, schema, body = codec.encode(event)
+        self._drafts.append(
+            Stored(
+                position=position,
+                stream=stream,
+                version=folded.version + 1,
+                type=name,
+                schema=schema,
+                actor=order.actor,
+                command=order.id,
+                n=len(self._drafts) - self._first,
+                cause=cause,
+                occurred_at=self._at,
+                recorded_at=self._at,
+                body=body,
+            )
+        )
+        recorded = Recorded(position, event, order.actor, self._at, cause)
+        self._recorded.append(recorded)
+        return recorded
+
+
+def proof(connection: Connection, position: int) -> Stored:
+    """An event exactly as it lies in the log, with its hash."""
+    (stored,) = log.tail(connection, position - 1, 1)
+    return stored
+
+
+def recorded(stored: Stored) -> Recorded:
+    """A stored event as projections see it."""
+    event = codec.decode(stored.type, stored.schema, stored.body)
+    return Recorded(stored.position, event, stored.actor, stored.occurred_at, stored.cause)
+
+
+def evolved(folded: Folded, stored: Stored) -> Folded:
+    """A stream's state after one more stored event."""
+    kind = KINDS[stored.stream.partition("/")[0]]
+    return Folded(stored.version, kind.evolve(folded.state, codec.decode(stored.type, stored.schema, stored.body)))
