@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from growth_tree.domain.core import Rejected
 
@@ -22,6 +23,7 @@ _NUMBER_LENGTH_MAX = 40
 _SPREADSHEET_ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=5000)
 def parse_day(text: str) -> date:
     """A day, year first: 2026-06-18, 2026/6/18, 2026.6.18, 2026年6月18日 or 20260618."""
     written = _MIDNIGHT.sub("", _half_width(text))

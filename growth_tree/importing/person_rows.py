@@ -1,5 +1,6 @@
 """The rows of a people file, read on their own: nothing here knows who is there already."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from growth_tree.importing.sheet import Sheet
 USERNAME_LENGTH_MAX = 64
 TEAM_LENGTH_MAX = 60
 GRADE_LENGTH_MAX = 20
+_USERNAME = re.compile(r"[\w.@+-]{2,64}")  # what accounts accept; here it can still be told row by row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,7 @@ def person_rows(sheet: Sheet) -> tuple[list[PersonRow], list[RowError]]:
 
 
 def _row(reader: RowReader) -> PersonRow | None:
-    username = reader.required("username", partial(clean_text, limit=USERNAME_LENGTH_MAX, field="username"))
+    username = reader.required("username", _username)
     name = reader.required("name", partial(clean_text, limit=NAME_LENGTH_MAX, field="name"))
     job = reader.required("job", partial(parse_choice, choices=choices("job")))
     team = reader.required("team", _team_name)
@@ -75,6 +77,12 @@ def _row(reader: RowReader) -> PersonRow | None:
         line=reader.line, username=username, name=name, job=job, team=team, parent=parent, shop=shop, grade=grade,
         joined_on=joined_on, manager=None if manager is None else manager == "yes", access=access, left_on=left_on,
     )  # fmt: skip
+
+
+def _username(text: str) -> str:
+    if not _USERNAME.fullmatch(username_key(text)):
+        raise Rejected("username_invalid")
+    return clean_text(text, limit=USERNAME_LENGTH_MAX, field="username")
 
 
 def _team_name(text: str) -> str:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 
 from growth_tree.accounts.text import clean_link, clean_text
 from growth_tree.domain.core import Rejected
@@ -65,7 +65,7 @@ def task_rows(sheet: Sheet) -> tuple[list[TaskRow], list[RowError]]:
 def _row(reader: RowReader) -> TaskRow | None:
     number = reader.required("number", partial(clean_text, limit=NUMBER_LENGTH_MAX, field="number"))
     member = reader.required("member", _username)
-    kind = reader.required("kind", partial(clean_text, limit=KIND_LENGTH_MAX, field="kind"))
+    kind = reader.required("kind", _kind)
     title = reader.required("title", partial(clean_text, limit=TITLE_LENGTH_MAX, field="title"))
     done_on = reader.required("done_on", parse_day)
     contributors = reader.optional("contributors", _contributors)
@@ -80,8 +80,6 @@ def _row(reader: RowReader) -> TaskRow | None:
     )
     if number is None or member is None or kind is None or title is None or done_on is None:
         return None
-    if decided_on is not None and decided_on < done_on:
-        reader.refuse(Rejected("import_decided_before_done"), "decided_on")
     return TaskRow(
         line=reader.line, number=number, member=member, kind=kind, title=title, done_on=done_on,
         contributors=contributors or (), links=links or (), status=status, decided_by=decided_by,
@@ -89,8 +87,14 @@ def _row(reader: RowReader) -> TaskRow | None:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=10_000)  # the same few people on thousands of rows
 def _username(text: str) -> str:
     return clean_text(text, limit=USERNAME_LENGTH_MAX, field="username")
+
+
+@lru_cache(maxsize=1000)
+def _kind(text: str) -> str:
+    return clean_text(text, limit=KIND_LENGTH_MAX, field="kind")
 
 
 def _contributors(text: str) -> tuple[tuple[str, int], ...]:

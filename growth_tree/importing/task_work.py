@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from growth_tree.accounts.people import username_key
 from growth_tree.domain.core import Rejected
@@ -31,15 +31,6 @@ class TaskWork:
     def stream(self) -> str:
         """The stream of the task."""
         return f"task/{self.task}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class References:
-    """Where the texts of a row are kept."""
-
-    title: str
-    links: tuple[str, ...]
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +88,8 @@ class Finder:
         return self._kinds[published.version].get(normalised(row.kind))
 
 
-def steps(work: TaskWork, references: References) -> list[Step]:
-    """Everything that has to have happened to the task for the row to be true, in order."""
+def steps(work: TaskWork) -> list[Step]:
+    """Everything that has to have happened for the row to be true, in order; the texts are still to be kept."""
     row = work.row
     handed_in = _digest(work.task, work.member, work.kind, row.done_on, work.shares, row.title, row.links)
     submit = SubmitTask(
@@ -107,15 +98,40 @@ def steps(work: TaskWork, references: References) -> list[Step]:
         kind=work.kind,
         done_on=row.done_on,
         shares=work.shares,
-        title=references.title,
-        evidence=tuple(EvidenceItem(kind="link", ref=ref) for ref in references.links),
+        title="",
+        evidence=tuple(EvidenceItem(kind="link", ref="") for _ in row.links),
     )
     confirmations = [
         Step(id=_digest(handed_in, share.member), command=ConfirmShare(task=work.task, member=share.member))
         for share in work.shares
         if share.member != work.member
     ]
-    return [Step(id=handed_in, command=submit), *confirmations, *_decision(work, handed_in, references.reason)]
+    return [Step(id=handed_in, command=submit), *confirmations, *_decision(work, handed_in)]
+
+
+def texts(work: TaskWork, command: Command) -> list[tuple[str, str]]:
+    """The texts that a command of the row refers to, each with the person who wrote it."""
+    match command:
+        case SubmitTask():
+            return [(work.member, text) for text in (work.row.title, *work.row.links)]
+        case ReturnTask():
+            return [(work.decided_by, work.row.reason)]
+        case _:
+            return []
+
+
+def with_texts(command: Command, kept: Iterator[str]) -> Command:
+    """The command with the references of its texts, taken in the order of `texts`."""
+    match command:
+        case SubmitTask():
+            title = next(kept)
+            return replace(
+                command, title=title, evidence=tuple(replace(item, ref=next(kept)) for item in command.evidence)
+            )
+        case ReturnTask():
+            return replace(command, reason=next(kept))
+        case _:
+            return command
 
 
 def column_of(command: Command, rejected: Rejected) -> str | None:
@@ -125,7 +141,7 @@ def column_of(command: Command, rejected: Rejected) -> str | None:
     return {"shares": "contributors"}.get(rejected.field or "", rejected.field)
 
 
-def _decision(work: TaskWork, handed_in: str, reason: str) -> Iterator[Step]:
+def _decision(work: TaskWork, handed_in: str) -> Iterator[Step]:
     row = work.row
     decided = _digest(handed_in, row.status, work.decided_by, row.decided_on, row.quality, row.reason)
     match row.status:
@@ -133,7 +149,7 @@ def _decision(work: TaskWork, handed_in: str, reason: str) -> Iterator[Step]:
             approval = ApproveTask(task=work.task, by=work.decided_by, quality=row.quality, decided_on=row.decided_on)
             yield Step(id=decided, command=approval)
         case "returned":
-            answer = ReturnTask(task=work.task, by=work.decided_by, reason=reason, decided_on=row.decided_on)
+            answer = ReturnTask(task=work.task, by=work.decided_by, reason="", decided_on=row.decided_on)
             yield Step(id=decided, command=answer)
         case "withdrawn":
             yield Step(id=decided, command=WithdrawTask(task=work.task))

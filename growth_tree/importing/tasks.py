@@ -12,14 +12,13 @@ from growth_tree.accounts.notes import keep_texts
 from growth_tree.accounts.people import ids_by_username
 from growth_tree.domain import task
 from growth_tree.domain.core import Context, Rejected
-from growth_tree.domain.task import ReturnTask, SubmitTask
 from growth_tree.domain.task_events import State, Status
 from growth_tree.handle import Handler, Order
 from growth_tree.importing.plan import Change, Effect, Plan, context_of
 from growth_tree.importing.rows import RowError, ignored, row_error
 from growth_tree.importing.sheet import Sheet
 from growth_tree.importing.task_rows import TaskRow, task_rows
-from growth_tree.importing.task_work import Finder, References, Step, TaskWork, column_of, steps
+from growth_tree.importing.task_work import Finder, Step, TaskWork, column_of, steps, texts, with_texts
 
 BATCH_ROWS = 200
 """So many rows share a transaction: others wait for it no longer than for a page."""
@@ -31,20 +30,6 @@ class Todo:
 
     work: TaskWork
     needed: tuple[Step, ...]
-
-    @property
-    def texts(self) -> list[tuple[str, str]]:
-        """The texts of the hand-in, if it is still needed, with the person who wrote them."""
-        row = self.work.row
-        return [(self.work.member, text) for text in (row.title, *row.links)] if self._has(SubmitTask) else []
-
-    @property
-    def reasons(self) -> list[tuple[str, str]]:
-        """The reason for a return, if that is still needed, with the person who gave it."""
-        return [(self.work.decided_by, self.work.row.reason)] if self._has(ReturnTask) else []
-
-    def _has(self, kind: type[SubmitTask | ReturnTask]) -> bool:
-        return any(isinstance(step.command, kind) for step in self.needed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +67,11 @@ def carry_out(handler: Handler, plan: TasksPlan, *, actor: str, at: datetime) ->
     waiting = iter(plan.todo)
     while batch := list(islice(waiting, BATCH_ROWS)):
         with handler.writing() as connection:
+            kept = iter(keep_texts(connection, _texts(batch), at))
             orders = [
-                Order(command=step.command, id=step.id, actor=actor, at=at)
-                for todo, references in zip(batch, _kept(connection, batch, at), strict=True)
-                for step in _still_needed(todo, references)
+                Order(command=with_texts(step.command, kept), id=step.id, actor=actor, at=at)
+                for todo in batch
+                for step in todo.needed
             ]
             if any(outcome.refusal for outcome in handler.handle_all(connection, orders)):
                 raise Rejected("import_overtaken")
@@ -104,7 +90,7 @@ def _judge_all(
     streams = handler.load(connection, [each.stream for each in work])
     states: dict[str, State] = {name: folded.state for name, folded in streams.items()}
     old = [each for each in work if states[each.stream].status is not Status.UNKNOWN]
-    ids = [step.id for each in old for step in steps(each, _unkept(each))]
+    ids = [step.id for each in old for step in steps(each)]
     done = {stored.command for stored in log.of_commands(connection, ids)}
     judged: list[tuple[Change, Todo]] = []
     refused: list[RowError] = []
@@ -120,7 +106,7 @@ def _judge_all(
 def _judge(work: TaskWork, state: State, done: set[str], context: Context) -> tuple[Step, ...] | RowError:
     """The steps that would bring something about; one that was taken before never does."""
     needed = []
-    for step in steps(work, _unkept(work)):
+    for step in steps(work):
         if step.id in done:
             continue
         try:
@@ -141,21 +127,5 @@ def _change(work: TaskWork, state: State, needed: Sequence[Step]) -> Change:
     return Change(line=work.row.line, key=work.row.number, effect=effect, steps=names)
 
 
-def _kept(connection: Connection, batch: Sequence[Todo], at: datetime) -> Iterator[References]:
-    """Keep the texts of some rows, all at once, and tell each row where its own are."""
-    kept = iter(keep_texts(connection, [text for todo in batch for text in (*todo.texts, *todo.reasons)], at))
-    for todo in batch:
-        unkept = _unkept(todo.work)
-        title, *links = [next(kept) for _ in todo.texts] or [unkept.title, *unkept.links]
-        reason = next(kept) if todo.reasons else unkept.reason
-        yield References(title=title, links=tuple(links), reason=reason)
-
-
-def _unkept(work: TaskWork) -> References:
-    """References for judging, which does not look at texts."""
-    return References(title="", links=("",) * len(work.row.links), reason="")
-
-
-def _still_needed(todo: Todo, references: References) -> Iterator[Step]:
-    needed = {step.id for step in todo.needed}
-    return (step for step in steps(todo.work, references) if step.id in needed)
+def _texts(batch: Sequence[Todo]) -> list[tuple[str, str]]:
+    return [text for todo in batch for step in todo.needed for text in texts(todo.work, step.command)]

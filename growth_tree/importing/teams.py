@@ -33,8 +33,11 @@ class Teams:
         self._shops = {normalised(name): shop for shop, name in directory.shops.items()}
         self._new_shops: dict[str, tuple[int, OpenShop]] = {}
         self._wishes: dict[str, _Wish] = {}
-        for row in rows:
+        listed = list(rows)
+        for row in listed:
             self._take(row)
+        for row in listed:
+            self._take_parent(row)
         self._refuse_circles()
 
     def id_of(self, name: str) -> str:
@@ -64,11 +67,17 @@ class Teams:
                 self._refuse(row.line, name, said)
             elif given is not None:
                 setattr(wish, name, given)
-        if row.parent is not None and normalised(row.parent) not in self._known:
-            self._wishes.setdefault(normalised(row.parent), _Wish(line=row.line, name=row.parent))
         if row.shop is not None and normalised(row.shop) not in self._shops:
             opened = OpenShop(shop=secrets.token_hex(8), name=row.shop)
             self._new_shops.setdefault(normalised(row.shop), (row.line, opened))
+
+    def _take_parent(self, row: PersonRow) -> None:
+        if (
+            row.parent is not None
+            and normalised(row.team) in self._wishes
+            and normalised(row.parent) not in self._known
+        ):
+            self._wishes.setdefault(normalised(row.parent), _Wish(line=row.line, name=row.parent))
 
     def _compare(self, row: PersonRow, team: Team) -> None:
         """A file cannot hang an existing team elsewhere: that would be seen by everybody in it, not by one row."""
