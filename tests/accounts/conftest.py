@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 import pytest
@@ -10,10 +9,13 @@ from sqlalchemy import Connection, Engine
 
 from events.engine import writing
 from growth_tree.accounts import passwords
+from growth_tree.accounts.login import Outcome, Transaction, login
 from growth_tree.accounts.people import NewPerson, add_people
 
 NOON = datetime(2026, 11, 11, 4, tzinfo=UTC)
 PASSWORD = "apricots on a bicycle"
+OFFICE = "10.0.0.1"
+Try = Callable[..., Outcome]
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +27,7 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def transaction(engine: Engine) -> Callable[[], AbstractContextManager[Connection]]:
+def transaction(engine: Engine) -> Transaction:
     return lambda: writing(engine)
 
 
@@ -41,3 +43,18 @@ def add_ann_and_bo(conn: Connection) -> None:
     hashed = passwords.hashed(PASSWORD)
     people = [NewPerson(id=name, username=name, name=f"{name} 王", password_hash=hashed) for name in ("ann", "bo")]
     add_people(conn, people, NOON)
+
+
+def trying(transaction: Transaction) -> Try:
+    def attempt(username: str, password: str, *, ip: str = OFFICE, at: datetime = NOON) -> Outcome:
+        return login(transaction, username, password, ip=ip, user_agent="Firefox", at=at)
+
+    return attempt
+
+
+@pytest.fixture
+def attempt(transaction: Transaction) -> Try:
+    """Somebody at the log-in page; ann and bo can log in."""
+    with transaction() as conn:
+        add_ann_and_bo(conn)
+    return trying(transaction)
