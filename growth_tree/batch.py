@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
 from typing import Any, NamedTuple, get_args
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
