@@ -6,11 +6,15 @@ from collections.abc import Callable, Mapping
 
 from flask import Blueprint
 
-from growth_tree.web import account, health
+from growth_tree.web import account, health, ledger, tasks, today, trees
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health.blueprint,
     account.blueprint,
+    today.blueprint,
+    trees.blueprint,
+    ledger.blueprint,
+    tasks.blueprint,
 )
 
 COUNTERS: Mapping[str, Callable[[], int]] = {}

@@ -68,6 +68,27 @@ POLICY: Mapping[str, Rule] = {
     "account.enable_second_step": OWN,
     "account.renew_codes": OWN,
     "account.disable_second_step": OWN,
+    # today
+    "today.page": OWN,
+    "today.seen": OWN,
+    # tree
+    "tree.page": OWN,
+    "tree.of": Rule(member=SELF, manager=OWN_TEAM, admin=ANYBODY, auditor=ANYBODY),
+    # ledger
+    "ledger.page": OWN,
+    "ledger.of": Rule(member=SELF, manager=OWN_TEAM, admin=ANYBODY, auditor=ANYBODY),
+    "ledger.line": Rule(member=SELF, manager=OWN_TEAM, admin=ANYBODY, auditor=ANYBODY),
+    # tasks
+    "tasks.page": OWN,
+    "tasks.show": Rule(member=SELF, manager=OWN_TEAM, admin=ANYBODY, auditor=ANYBODY),
+    "tasks.evidence": Rule(member=SELF, manager=OWN_TEAM, admin=ANYBODY, auditor=ANYBODY),
+    "tasks.new": OWN,
+    "tasks.hand_in": OWN,
+    "tasks.again": OWN,
+    "tasks.hand_in_again": OWN,
+    "tasks.confirm": OWN,
+    "tasks.decline": OWN,
+    "tasks.withdraw": Rule(member=SELF, manager=OWN_TEAM, admin=OTHER),
 }
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from babel.dates import format_skeleton
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from growth_tree.accounts import people
+from growth_tree.accounts import notes, people
+from growth_tree.domain.award import season_start
 from growth_tree.domain.rulebook import BRANCHES, JOBS, RuleBook, Text
 from growth_tree.web import shell
 
@@ -76,6 +78,20 @@ def kind_name(code: str) -> str:
     return code
 
 
+def badge(code: str) -> tuple[str, str]:
+    """The name of a badge and what it is for, also of one that only older rules know."""
+    for published in reversed(shell.world().library.versions):
+        for known in published.rulebook.badges:
+            if known.code == code:
+                return said(known.name), said(known.hint)
+    return code, ""
+
+
+def season(code: str) -> str:
+    """The name of a season: the quarter of the year."""
+    return str(format_skeleton("yQQQ", season_start(code), locale=get_locale()))
+
+
 def rulebook(day: date | None = None) -> RuleBook:
     """The rules in force on a day, or today."""
     return shell.world().library.current(day or shell.today()).rulebook
@@ -85,3 +101,10 @@ def names(ids: Iterable[str | None]) -> dict[str, str]:
     """The names of people, in one query; `system` is the product itself."""
     wanted = {person for person in ids if person}
     return people.names(shell.connection(), wanted - {"system"}) | {"system": _("The system")}
+
+
+def texts(references: Iterable[str | None], *, erased: str | None = None) -> dict[str, str]:
+    """The texts that people wrote, by reference, in one query; in place of an erased one stands a word for it."""
+    wanted = {reference for reference in references if reference}
+    gone = _("(erased)") if erased is None else erased
+    return dict.fromkeys(wanted, gone) | notes.texts(shell.connection(), wanted)

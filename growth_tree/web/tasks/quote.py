@@ -1,0 +1,95 @@
+"""What a piece of work would earn its member, before it is handed in; and if nothing, why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+
+from growth_tree.domain.award import Allowance, Obstacle, allowances, obstacle, season_of, span, split
+from growth_tree.domain.growth import Books, carried_forward, days_used
+from growth_tree.domain.rulebook import Period, TaskKind
+from growth_tree.domain.task_events import Share
+from growth_tree.web import shell, words
+from growth_tree.web.reasons import why_nothing
+from models import growth, tasks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """How much of an allowance is left in one span, and how much of that undecided work may take."""
+
+    left: int
+    times: int
+    waiting: int
+    span: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """XP and points of one share at full quality; `nothing` says why there would be none, `risk` why perhaps."""
+
+    kind: TaskKind
+    percent: int
+    xp: int
+    points: int
+    allowances: tuple[Left, ...]
+    nothing: str | None
+    risk: str | None
+
+
+def quote(member: str, kind_code: str, done_on: date, shares: Sequence[Share], task: str = "") -> Quote | None:
+    """What a member's share of some work would earn now; None where the rules of that day know no such kind."""
+    kind = words.rulebook(done_on).by_code.get(kind_code)
+    if kind is None:
+        return None
+    used = days_used(books(member), kind.code)
+    waiting = [date.fromisoformat(d) for d in tasks.waiting_days(shell.connection(), member, kind.code, besides=task)]
+    blocked = obstacle(kind, used, done_on)
+    crowded = None if blocked else obstacle(kind, (*used, *waiting), done_on)
+    percents = [share.percent for share in shares]
+    mine = [share.member for share in shares].index(member)
+    return Quote(
+        kind=kind,
+        percent=percents[mine],
+        xp=split(kind.xp, percents)[mine],
+        points=split(kind.points, percents)[mine],
+        allowances=tuple(_left(allowance, waiting, done_on) for allowance in allowances(kind, used, done_on)),
+        nothing=_said(blocked) if blocked else None,
+        risk=_said(crowded) if crowded else None,
+    )
+
+
+def books(member: str) -> Books:
+    """A member's books as an award of today would find them: this season's, else what the last one leaves."""
+    last = growth.of_members(shell.connection(), [member]).get(member)
+    if last is None:
+        return Books()
+    kept: Books = shell.handler().state(shell.connection(), f"growth/{member}/{last.season}").books
+    season = season_of(shell.today())
+    return kept if last.season == season else carried_forward(kept, season)
+
+
+def _left(allowance: Allowance, waiting: Sequence[date], done_on: date) -> Left:
+    first, after = span(allowance.period, done_on)
+    return Left(
+        left=max(0, allowance.times - allowance.used),
+        times=allowance.times,
+        waiting=sum(first <= day < after for day in waiting),
+        span=_span(allowance.period, first, after),
+    )
+
+
+def _span(period: Period, first: date, after: date) -> str:
+    now, then = {
+        Period.DAY: (_("today"), _("that day")),
+        Period.WEEK: (_("this week"), _("that week")),
+        Period.MONTH: (_("this month"), _("that month")),
+    }[period]
+    return str(now if first <= shell.today() < after else then)
+
+
+def _said(found: Obstacle) -> str:
+    return why_nothing(found.reason, found.limit, found.passes_on)
