@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import timedelta
 
 import pyotp
 import pytest
-from flask import Flask
 
-from growth_tree.accounts import people, totp
-from growth_tree.app import create_app
-from growth_tree.config import Settings
+from growth_tree.accounts import totp
+from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import Depart
-from growth_tree.web import shell
-from tests.web.conftest import PASSWORD, PASSWORD_HASH, Browser, order
+from tests.web.browser import PASSWORD, Browser, again, give_password, installed
+from tests.web.department import NOON, Department
 
 NEW = "eight slow winters"
 
 
-def log_in(browser: Browser, username: str = "ann", password: str = PASSWORD, **rest: str) -> str:
-    """Log in and answer where that leads to."""
-    answer = browser.post("/log-in", {"username": username, "password": password} | rest)
-    assert answer.status_code == 303, answer.text
-    return answer.location
+@pytest.fixture(autouse=True)
+def passwords(department: Department) -> None:
+    """Ann and bo have one."""
+    for person in ("ann", "bo"):
+        give_password(department, person)
+
+
+@pytest.fixture
+def ann(department: Department, passwords: None) -> Browser:
+    """Ann, logged in."""
+    return again(department, "ann")
 
 
 def secret_of(browser: Browser) -> str:
@@ -34,21 +37,21 @@ def secret_of(browser: Browser) -> str:
     return found.group(1)
 
 
-def turn_on(browser: Browser) -> tuple[str, list[str]]:
-    """Set up the second step; answers with the secret and the recovery codes."""
-    secret = secret_of(browser)
-    answer = browser.post("/me/second-step", {"code": pyotp.TOTP(secret).now()})
-    return secret, re.findall(r"<li>([A-Z2-9-]{29})</li>", answer.text)
+def turn_on(browser: Browser) -> tuple[pyotp.TOTP, list[str]]:
+    """Set up the second step; answers with the phone and the recovery codes."""
+    phone = pyotp.TOTP(secret_of(browser))
+    answer = browser.post("/me/second-step", {"code": phone.at(NOON)})
+    return phone, re.findall(r"<li>([A-Z2-9-]{29})</li>", answer.text)
 
 
 def test_the_right_password_leads_in_and_on_to_where_one_wanted_to_go(nobody: Browser) -> None:
-    assert log_in(nobody, next="/me/sessions") == "/me/sessions"
-    assert nobody.get("/me").status_code == 200
+    assert nobody.log_in(next="/me/sessions") == "/me/sessions"
+    assert nobody.is_in()
 
 
 @pytest.mark.parametrize("address", ["https://evil.example", "//evil.example", "/\\evil.example"])
 def test_logging_in_never_leads_to_another_site(nobody: Browser, address: str) -> None:
-    assert log_in(nobody, next=address) == "/"
+    assert nobody.log_in(next=address) == "/"
 
 
 @pytest.mark.parametrize(
@@ -61,7 +64,7 @@ def test_a_wrong_log_in_is_422_keeps_the_name_and_says_not_what_was_wrong(
     assert answer.status_code == 422
     assert f'value="{username}"' in answer.text
     assert password not in answer.text
-    assert nobody.get("/me").status_code == 303
+    assert not nobody.is_in()
 
 
 def test_an_empty_log_in_names_both_fields(nobody: Browser) -> None:
@@ -76,43 +79,44 @@ def test_after_many_wrong_passwords_one_has_to_wait(nobody: Browser) -> None:
         nobody.post("/log-in", {"username": "ann", "password": "wrong"})
     answer = nobody.post("/log-in", {"username": "ann", "password": PASSWORD})
     assert answer.status_code == 422
-    assert nobody.get("/me").status_code == 303
+    assert not nobody.is_in()
 
 
 def test_logging_in_changes_the_cookie_and_logging_out_ends_the_session_on_the_server(nobody: Browser) -> None:
-    log_in(nobody)
+    nobody.log_in()
     cookie = nobody.client.get_cookie("session")
     assert cookie
     assert nobody.post("/log-out").location == "/log-in"
     nobody.client.set_cookie("session", cookie.value)
-    assert nobody.get("/me").status_code == 303
+    assert not nobody.is_in()
 
 
-def test_who_left_the_organisation_is_out(app: Flask, ann: Browser) -> None:
-    assert ann.get("/me").status_code == 200
-    order(app, Depart(member="ann", on=datetime.now(UTC).date()))
-    assert ann.get("/me").status_code == 303
+def test_who_left_the_organisation_is_out(department: Department, ann: Browser) -> None:
+    assert ann.is_in()
+    department.carry_out(SYSTEM, Depart(member="ann", on=department.today))
+    assert not ann.is_in()
 
 
-def test_a_password_somebody_else_gave_has_to_be_changed_first(app: Flask, ann: Browser) -> None:
-    with app.app_context(), shell.writing() as conn:
-        people.set_password(conn, "ann", PASSWORD_HASH, must_change=True)
-    again = Browser(app, "ann")
+def test_a_password_somebody_else_gave_has_to_be_changed_first(department: Department) -> None:
+    give_password(department, "ann", must_change=True)
+    ann = again(department, "ann")
     for path in ("/me", "/me/sessions", "/me/second-step"):
-        assert again.get(path).location == "/me/password", path
-    assert again.get("/me/password").status_code == 200
-    assert again.post("/me/password", {"password": PASSWORD, "new_password": NEW}).location == "/me"
-    assert again.get("/me").status_code == 200
-
-
-def test_changing_the_password_ends_all_other_sessions_and_the_old_password(app: Flask, ann: Browser) -> None:
-    other = Browser(app, "ann")
+        assert ann.get(path).location == "/me/password", path
+    assert ann.get("/me/password").status_code == 200
     assert ann.post("/me/password", {"password": PASSWORD, "new_password": NEW}).location == "/me"
-    assert ann.get("/me").status_code == 200
-    assert other.get("/me").status_code == 303
-    fresh = Browser(app)
+    assert ann.is_in()
+
+
+def test_changing_the_password_ends_all_other_sessions_and_the_old_password(
+    department: Department, ann: Browser
+) -> None:
+    other = again(department, "ann")
+    assert ann.post("/me/password", {"password": PASSWORD, "new_password": NEW}).location == "/me"
+    assert ann.is_in()
+    assert not other.is_in()
+    fresh = Browser(department.app)
     assert fresh.post("/log-in", {"username": "ann", "password": PASSWORD}).status_code == 422
-    assert log_in(fresh, password=NEW) == "/"
+    assert fresh.log_in(password=NEW) == "/"
 
 
 @pytest.mark.parametrize(
@@ -132,56 +136,55 @@ def test_a_refused_new_password_says_why_at_its_field(ann: Browser, old: str, ne
     assert 'value="wrong"' not in answer.text
 
 
-def test_sessions_are_listed_and_ended_one_by_one(app: Flask, ann: Browser) -> None:
-    other = Browser(app, "ann")
+def test_sessions_are_listed_and_ended_one_by_one(department: Department, ann: Browser) -> None:
+    other = again(department, "ann")
     ended = re.search(r'name="session" value="([0-9a-f]+)"', ann.get("/me/sessions").text)
     assert ended
     answer = ann.post("/me/sessions/end", {"session": ended.group(1)}, htmx=True)
     assert answer.status_code == 200
     assert 'id="sessions"' in answer.text
     assert 'hx-swap-oob="innerHTML:#status"' in answer.text
-    assert other.get("/me").status_code == 303
-    assert ann.get("/me").status_code == 200
+    assert not other.is_in()
+    assert ann.is_in()
 
 
-def test_another_persons_session_cannot_be_ended(ann: Browser, bo: Browser) -> None:
-    bo_other = Browser(bo.app, "bo")
+def test_another_persons_session_cannot_be_ended(department: Department, ann: Browser) -> None:
+    bo, bo_elsewhere = again(department, "bo"), again(department, "bo")
     theirs = re.search(r'name="session" value="([0-9a-f]+)"', bo.get("/me/sessions").text)
     assert theirs
     assert ann.post("/me/sessions/end", {"session": theirs.group(1)}).status_code == 404
-    assert bo_other.get("/me").status_code == 200
+    assert bo_elsewhere.is_in()
 
 
-def test_all_other_sessions_end_at_once_without_a_script(app: Flask, ann: Browser) -> None:
-    others = [Browser(app, "ann") for _ in range(3)]
+def test_all_other_sessions_end_at_once_without_a_script(department: Department, ann: Browser) -> None:
+    others = [again(department, "ann") for _ in range(3)]
     answer = ann.post("/me/sessions/end-others")
     assert (answer.status_code, answer.location) == (303, "/me/sessions")
     assert [other.get("/me").status_code for other in others] == [303, 303, 303]
-    assert ann.get("/me").status_code == 200
+    assert ann.is_in()
 
 
-def test_the_second_step_asks_for_a_code_and_each_code_opens_once(app: Flask, ann: Browser) -> None:
-    secret, _codes = turn_on(ann)
-    later = datetime.now(UTC).timestamp() + totp.STEP_SECONDS
-    code = pyotp.TOTP(secret).at(int(later))
-    browser = Browser(app)
-    assert log_in(browser, next="/me") == "/log-in/code?next=/me"
-    assert browser.get("/me").status_code == 303
+def test_the_second_step_asks_for_a_code_and_each_code_opens_once(department: Department, ann: Browser) -> None:
+    phone, _codes = turn_on(ann)
+    code = phone.at(NOON + timedelta(seconds=totp.STEP_SECONDS))
+    browser = Browser(department.app)
+    assert browser.log_in(next="/me") == "/log-in/code?next=/me"
+    assert not browser.is_in()
     assert browser.get("/log-in/code").status_code == 200
     assert browser.post("/log-in/code", {"code": code, "next": "/me"}).location == "/me"
-    assert browser.get("/me").status_code == 200
-    again = Browser(app)
-    log_in(again)
-    assert again.post("/log-in/code", {"code": code}).status_code == 422
-    assert again.get("/me").status_code == 303
+    assert browser.is_in()
+    thief = Browser(department.app)
+    thief.log_in()
+    assert thief.post("/log-in/code", {"code": code}).status_code == 422
+    assert not thief.is_in()
 
 
-def test_a_recovery_code_opens_once(app: Flask, ann: Browser) -> None:
-    _secret, codes = turn_on(ann)
+def test_a_recovery_code_opens_once(department: Department, ann: Browser) -> None:
+    _phone, codes = turn_on(ann)
     assert len(codes) == totp.RECOVERY_CODES
     for expected in (303, 422):
-        browser = Browser(app)
-        log_in(browser)
+        browser = Browser(department.app)
+        browser.log_in()
         assert browser.post("/log-in/code", {"code": codes[0]}).status_code == expected
 
 
@@ -196,14 +199,14 @@ def test_the_secret_stays_the_same_while_it_is_being_set_up(ann: Browser) -> Non
     assert secret_of(ann) == secret_of(ann)
 
 
-def test_turning_the_second_step_off_or_renewing_codes_needs_the_password(app: Flask, ann: Browser) -> None:
+def test_turning_the_second_step_off_or_renewing_codes_needs_the_password(department: Department, ann: Browser) -> None:
     _secret, codes = turn_on(ann)
     for path in ("/me/second-step/off", "/me/second-step/codes"):
         assert ann.post(path, {"password": "wrong"}).status_code == 422, path
     fresh = re.findall(r"<li>([A-Z2-9-]{29})</li>", ann.post("/me/second-step/codes", {"password": PASSWORD}).text)
     assert len(set(fresh) - set(codes)) == totp.RECOVERY_CODES
     assert ann.post("/me/second-step/off", {"password": PASSWORD}).status_code == 303
-    assert log_in(Browser(app)) == "/"
+    assert Browser(department.app).log_in() == "/"
 
 
 def test_the_code_page_without_a_password_leads_back(nobody: Browser) -> None:
@@ -211,10 +214,10 @@ def test_the_code_page_without_a_password_leads_back(nobody: Browser) -> None:
     assert nobody.post("/log-in/code", {"code": "123456"}).location == "/log-in"
 
 
-def test_roles_that_need_the_second_step_set_it_up_before_anything_else(settings: Settings, app: Flask) -> None:
-    strict = create_app(replace(settings, require_totp=frozenset({"manager"})))
-    bo, ann = Browser(strict, "bo"), Browser(strict, "ann")
+def test_roles_that_need_the_second_step_set_it_up_before_anything_else(department: Department) -> None:
+    strict = installed(department, require_totp=frozenset({"manager"}))
+    bo, ann = (Browser(strict, department.visit(person).token) for person in ("bo", "ann"))
     assert bo.get("/me").location == "/me/second-step"
-    assert ann.get("/me").status_code == 200
+    assert ann.is_in()
     turn_on(bo)
-    assert bo.get("/me").status_code == 200
+    assert bo.is_in()

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask import request as seen
 
-from growth_tree.app import create_app
-from growth_tree.config import Settings
 from growth_tree.web.security import TEXT_BYTES_MAX, UPLOAD_BYTES_MAX, WITHOUT_TOKEN
-from tests.web.conftest import Browser
-
-HERE = {"Sec-Fetch-Site": "same-origin"}
+from tests.web.browser import HERE, Browser, give_password, installed
+from tests.web.department import Department, Visitor
 
 
 def writes(app: Flask) -> list[tuple[str, str]]:
@@ -27,13 +23,13 @@ def writes(app: Flask) -> list[tuple[str, str]]:
     ]
 
 
-def test_no_write_goes_through_without_the_token_of_the_session(app: Flask, ann: Browser, bo: Browser) -> None:
+def test_no_write_goes_through_without_the_token_of_the_session(app: Flask, ann: Visitor, bo: Visitor) -> None:
     for method, path in writes(app):
         for data in (
             {},
             {"csrf_token": ""},
             {"csrf_token": "00" * 48},
-            {"csrf_token": bo.token()},
+            {"csrf_token": bo.csrf()},
             {"csrf_token": "x"},
         ):
             answer = ann.client.open(path, method=method, data=data, headers=HERE)
@@ -53,35 +49,36 @@ def test_no_write_goes_through_without_the_token_of_the_session(app: Flask, ann:
         {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
     ],
 )
-def test_no_write_goes_through_from_another_site(app: Flask, ann: Browser, headers: dict[str, str]) -> None:
+def test_no_write_goes_through_from_another_site(app: Flask, ann: Visitor, headers: dict[str, str]) -> None:
     for method, path in writes(app):
-        answer = ann.client.open(path, method=method, data={"csrf_token": ann.token()}, headers=headers)
+        answer = ann.client.open(path, method=method, data={"csrf_token": ann.csrf()}, headers=headers)
         assert answer.status_code == 403, (method, path)
 
 
-def test_an_old_browser_proves_its_origin_by_the_origin_header(ann: Browser) -> None:
-    sent = {"csrf_token": ann.token(), "theme": "dark"}
+def test_an_old_browser_proves_its_origin_by_the_origin_header(ann: Visitor) -> None:
+    sent = {"csrf_token": ann.csrf(), "theme": "dark"}
     assert ann.client.post("/preferences", data=sent, headers={"Origin": "http://localhost"}).status_code == 303
 
 
-def test_the_token_also_comes_as_a_header(ann: Browser) -> None:
-    headers = HERE | {"X-CSRF-Token": ann.token()}
+def test_the_token_also_comes_as_a_header(ann: Visitor) -> None:
+    headers = HERE | {"X-CSRF-Token": ann.csrf()}
     assert ann.client.post("/preferences", data={"theme": "dark"}, headers=headers).status_code == 303
 
 
-def test_no_two_pages_carry_the_same_token(ann: Browser) -> None:
-    assert ann.token() != ann.token()
+def test_no_two_pages_carry_the_same_token(nobody: Browser) -> None:
+    assert nobody.csrf() != nobody.csrf()
 
 
-def test_a_token_from_before_the_log_in_opens_nothing_after_it(nobody: Browser) -> None:
-    before = nobody.token()
-    nobody.post("/log-in", {"username": "ann", "password": "four rings of oak"})
+def test_a_token_from_before_the_log_in_opens_nothing_after_it(department: Department, nobody: Browser) -> None:
+    give_password(department, "ann")
+    before = nobody.csrf()
+    nobody.log_in()
     answer = nobody.client.post("/log-out", data={"csrf_token": before}, headers=HERE)
     assert answer.status_code == 403
 
 
 @pytest.mark.parametrize("path", ["/log-in", "/me", "/nowhere", "/healthz", "/static/app.css"])
-def test_every_answer_carries_the_policy_without_any_unsafe_word(ann: Browser, path: str) -> None:
+def test_every_answer_carries_the_policy_without_any_unsafe_word(ann: Visitor, path: str) -> None:
     headers = ann.get(path).headers
     policy = headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; ")
@@ -92,19 +89,19 @@ def test_every_answer_carries_the_policy_without_any_unsafe_word(ann: Browser, p
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
-def test_pages_are_stored_nowhere(ann: Browser) -> None:
+def test_pages_are_stored_nowhere(ann: Visitor) -> None:
     assert ann.get("/me").headers["Cache-Control"] == "no-store"
 
 
-def test_no_page_has_inline_code_or_style(ann: Browser) -> None:
+def test_no_page_has_inline_code_or_style(ann: Visitor) -> None:
     for path in ("/me", "/me/password", "/me/sessions", "/me/second-step", "/nowhere"):
         text = ann.get(path).text
         for forbidden in (" style=", "<style", " onclick", " onload", " onerror", "javascript:", "hx-on", "<script>"):
             assert forbidden not in text, (path, forbidden)
 
 
-def test_over_tls_cookies_are_bound_to_the_host_and_hsts_is_sent(settings: Settings) -> None:
-    app = create_app(replace(settings, insecure_cookies=False))
+def test_over_tls_cookies_are_bound_to_the_host_and_hsts_is_sent(department: Department) -> None:
+    app = installed(department, insecure_cookies=False)
     answer = app.test_client().get("/log-in", base_url="https://localhost")
     cookies = answer.headers.getlist("Set-Cookie")
     assert any(cookie.startswith("__Host-visitor=") for cookie in cookies)
@@ -119,23 +116,23 @@ def test_plain_http_sends_no_hsts(nobody: Browser) -> None:
 @pytest.mark.parametrize(
     "host", ["evil.example", "localhost.evil.example", "evil.example:80", "tree.example@evil.example"]
 )
-def test_a_foreign_host_is_refused(settings: Settings, host: str) -> None:
-    app = create_app(replace(settings, trusted_hosts=("tree.example",)))
+def test_a_foreign_host_is_refused(department: Department, host: str) -> None:
+    app = installed(department, trusted_hosts=("tree.example",))
     assert app.test_client().get("/log-in", headers={"Host": "tree.example"}).status_code == 200
     assert app.test_client().get("/log-in", headers={"Host": host}).status_code == 400
 
 
-def test_forwarded_headers_count_only_behind_a_known_proxy(settings: Settings) -> None:
+def test_forwarded_headers_count_only_behind_a_known_proxy(department: Department) -> None:
     forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "9.9.9.9"}
     for hops, scheme, address in ((0, "http", "127.0.0.1"), (1, "https", "9.9.9.9")):
-        app = create_app(replace(settings, proxy_hops=hops))
+        app = installed(department, proxy_hops=hops)
         with app.test_client() as client:
             client.get("/healthz", headers=forwarded)
             assert (seen.scheme, seen.remote_addr) == (scheme, address)
 
 
 @pytest.mark.parametrize("longest", [TEXT_BYTES_MAX, 10 * 2**20, UPLOAD_BYTES_MAX])
-def test_a_request_beyond_the_limit_is_413_in_plain_words(ann: Browser, longest: int) -> None:
+def test_a_request_beyond_the_limit_is_413_in_plain_words(ann: Visitor, longest: int) -> None:
     answer = ann.post("/preferences", {"theme": "dark", "text": "x" * longest})
     assert answer.status_code == 413
     assert answer.text.startswith("<!doctype html>")
@@ -159,14 +156,14 @@ NAUGHTY = [
 
 
 @pytest.mark.parametrize("text", NAUGHTY)
-def test_naughty_text_in_any_field_is_never_a_500(app: Flask, ann: Browser, text: str) -> None:
+def test_naughty_text_in_any_field_is_never_a_500(app: Flask, ann: Visitor, text: str) -> None:
     fields = ("next", "username", "password", "new_password", "code", "session", "language", "theme", "command_id")
     body = text.encode("utf-8", "surrogatepass")
     for method, path in writes(app):
         if path == "/log-out":
             continue
         answer = ann.client.open(
-            path, method=method, data=dict.fromkeys(fields, body) | {"csrf_token": ann.token()}, headers=HERE
+            path, method=method, data=dict.fromkeys(fields, body) | {"csrf_token": ann.csrf()}, headers=HERE
         )
         assert answer.status_code < 500, (path, text[:20])
         assert "<script>alert" not in answer.text
@@ -175,7 +172,7 @@ def test_naughty_text_in_any_field_is_never_a_500(app: Flask, ann: Browser, text
 @pytest.mark.parametrize(
     "query", ["q=%00", "q=%ED%A0%80", "q=%FF", "page=-1", "page=9999999999", "sort=x", "q=" + "a" * 3000, "%", "&&=&"]
 )
-def test_broken_queries_are_never_a_500(ann: Browser, query: str) -> None:
+def test_broken_queries_are_never_a_500(ann: Visitor, query: str) -> None:
     assert ann.get(f"/me/sessions?{query}").status_code < 500
     assert ann.get(f"/log-in?next=/&{query}").status_code < 500
 
@@ -190,8 +187,8 @@ def test_broken_queries_are_never_a_500(ann: Browser, query: str) -> None:
         (b"", ""),
     ],
 )
-def test_broken_bodies_are_refused_and_never_a_500(ann: Browser, body: bytes, media_type: str) -> None:
-    headers = HERE | {"X-CSRF-Token": ann.token()}
+def test_broken_bodies_are_refused_and_never_a_500(ann: Visitor, body: bytes, media_type: str) -> None:
+    headers = HERE | {"X-CSRF-Token": ann.csrf()}
     assert ann.client.post("/preferences", data=body, content_type=media_type, headers=headers).status_code < 500
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask, Response
 
 from growth_tree.domain.core import Rejected
 from growth_tree.web import navigation, page, policy
-
-if TYPE_CHECKING:
-    from tests.web.conftest import Browser
+from tests.web.browser import Browser, again, installed
+from tests.web.department import Department, Visitor
 
 
 @pytest.fixture
@@ -33,7 +31,7 @@ def _fail() -> Response:
     raise RuntimeError("secret detail")
 
 
-def test_a_page_is_whole_for_a_plain_browser_and_a_block_for_htmx(ann: Browser) -> None:
+def test_a_page_is_whole_for_a_plain_browser_and_a_block_for_htmx(ann: Visitor) -> None:
     whole, block = ann.get("/me/sessions"), ann.get("/me/sessions", htmx=True)
     assert whole.text.startswith("<!doctype html>")
     assert block.text.strip().startswith('<div id="sessions"')
@@ -43,7 +41,7 @@ def test_a_page_is_whole_for_a_plain_browser_and_a_block_for_htmx(ann: Browser) 
 
 
 @pytest.mark.parametrize("header", ["HX-Boosted", "HX-History-Restore-Request"])
-def test_boosted_and_restoring_requests_get_the_whole_page(ann: Browser, header: str) -> None:
+def test_boosted_and_restoring_requests_get_the_whole_page(ann: Visitor, header: str) -> None:
     answer = ann.client.get("/me/sessions", headers={"HX-Request": "true", header: "true"})
     assert answer.text.startswith("<!doctype html>")
 
@@ -73,8 +71,8 @@ def test_a_failure_shows_a_number_and_no_detail(
     assert number.group() in caplog.text
 
 
-def test_the_navigation_shows_only_places_the_viewer_may_enter(app: Flask, ann: Browser, cy: Browser) -> None:
-    for browser, roles in ((ann, {"member"}), (cy, {"member", "manager", "admin"})):
+def test_the_navigation_shows_only_places_the_viewer_may_enter(app: Flask, ann: Visitor, cy: Visitor) -> None:
+    for browser, roles in ((ann, {"member"}), (cy, {"member", "admin"})):
         text = browser.get("/me").text
         for place in navigation.PLACES:
             if place.endpoint in app.view_functions:
@@ -89,19 +87,19 @@ def test_nobody_sees_no_navigation(nobody: Browser) -> None:
     assert "<nav" not in nobody.get("/log-in").text
 
 
-def test_the_first_language_is_chinese_and_a_click_makes_it_english(nobody: Browser) -> None:
-    assert 'lang="zh-Hans"' in nobody.get("/log-in").text
-    answer = nobody.post("/preferences", {"language": "en", "next": "/log-in"})
-    assert answer.status_code == 303
-    assert answer.location == "/log-in"
-    assert 'lang="en"' in nobody.get("/log-in").text
+def test_the_first_language_is_the_installations_and_a_click_makes_it_another(department: Department) -> None:
+    browser = Browser(installed(department, locale="zh_Hans_CN"))
+    assert 'lang="zh-Hans"' in browser.get("/log-in").text
+    answer = browser.post("/preferences", {"language": "en", "next": "/log-in"})
+    assert (answer.status_code, answer.location) == (303, "/log-in")
+    assert 'lang="en"' in browser.get("/log-in").text
 
 
-def test_language_and_theme_belong_to_the_person(app: Flask, ann: Browser) -> None:
-    ann.post("/preferences", {"language": "en"})
+def test_language_and_theme_belong_to_the_person(department: Department, ann: Visitor) -> None:
+    ann.post("/preferences", {"language": "zh_Hans"})
     ann.post("/preferences", {"theme": "dark"})
-    elsewhere = type(ann)(app, "ann").get("/me").text
-    assert 'lang="en"' in elsewhere
+    elsewhere = again(department, "ann").get("/me").text
+    assert 'lang="zh-Hans"' in elsewhere
     assert 'data-theme="dark"' in elsewhere
 
 
@@ -113,7 +111,7 @@ def test_a_foreign_language_cookie_changes_nothing(nobody: Browser) -> None:
     nobody.client.set_cookie("language", "../../etc")
     nobody.client.set_cookie("theme", '"><script>')
     text = nobody.get("/log-in").text
-    assert 'lang="zh-Hans"' in text
+    assert 'lang="en"' in text
     assert 'data-theme="auto"' in text
 
 
