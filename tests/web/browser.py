@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from flask import Flask
 
 from growth_tree.accounts import people
 from growth_tree.app import create_app
-from growth_tree.config import Settings
 from growth_tree.web import shell
 from tests.web.department import Department, Visitor
 
 PASSWORD = "four rings of oak"
 PASSWORD_HASH = "$argon2id$v=19$m=8,t=1,p=1$lxibV+NH0lvMXKy4I5F2Ww$RrV7ljswEXGHwRpmZA3cKzyIDlQWxE0BBPdlF+4/N7s"
+Installed = Callable[..., Flask]
 HERE = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -53,8 +56,16 @@ def give_password(department: Department, person: str, *, must_change: bool = Fa
         people.set_password(conn, person, PASSWORD_HASH, must_change=must_change)
 
 
-def installed(department: Department, **changes: object) -> Flask:
-    """The same department under other settings."""
+@contextmanager
+def other_installations(department: Department) -> Iterator[Installed]:
+    """Makes applications over the department's database that have other settings."""
     ground: shell.Ground = department.app.extensions["growth_tree"]
-    settings: Settings = replace(ground.settings, **changes)  # type: ignore[arg-type]
-    return create_app(settings)
+    made: list[Flask] = []
+
+    def installed(**changes: Any) -> Flask:
+        made.append(create_app(replace(ground.settings, **changes)))
+        return made[-1]
+
+    yield installed
+    for app in made:
+        app.extensions["growth_tree"].handler.engine.dispose()

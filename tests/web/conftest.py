@@ -9,7 +9,7 @@ from flask import Flask
 
 from growth_tree.web import shell
 from tests.databases import Database
-from tests.web.browser import Browser
+from tests.web.browser import Browser, Installed, other_installations
 from tests.web.department import Department, Visitor, founded
 
 
@@ -79,3 +79,10 @@ def app(department: Department) -> Flask:
 def nobody(app: Flask) -> Browser:
     """A browser in which nobody is logged in."""
     return Browser(app)
+
+
+@pytest.fixture
+def installed(department: Department) -> Iterator[Installed]:
+    """The same department under other settings."""
+    with other_installations(department) as made:
+        yield made

@@ -11,7 +11,7 @@ import pytest
 from growth_tree.accounts import totp
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import Depart
-from tests.web.browser import PASSWORD, Browser, again, give_password, installed
+from tests.web.browser import PASSWORD, Browser, Installed, again, give_password
 from tests.web.department import NOON, Department
 
 NEW = "eight slow winters"
@@ -214,8 +214,10 @@ def test_the_code_page_without_a_password_leads_back(nobody: Browser) -> None:
     assert nobody.post("/log-in/code", {"code": "123456"}).location == "/log-in"
 
 
-def test_roles_that_need_the_second_step_set_it_up_before_anything_else(department: Department) -> None:
-    strict = installed(department, require_totp=frozenset({"manager"}))
+def test_roles_that_need_the_second_step_set_it_up_before_anything_else(
+    department: Department, installed: Installed
+) -> None:
+    strict = installed(require_totp=frozenset({"manager"}))
     bo, ann = (Browser(strict, department.visit(person).token) for person in ("bo", "ann"))
     assert bo.get("/me").location == "/me/second-step"
     assert ann.is_in()

@@ -9,7 +9,7 @@ from flask import Flask
 from flask import request as seen
 
 from growth_tree.web.security import TEXT_BYTES_MAX, UPLOAD_BYTES_MAX, WITHOUT_TOKEN
-from tests.web.browser import HERE, Browser, give_password, installed
+from tests.web.browser import HERE, Browser, Installed, give_password
 from tests.web.department import Department, Visitor
 
 
@@ -100,8 +100,8 @@ def test_no_page_has_inline_code_or_style(ann: Visitor) -> None:
             assert forbidden not in text, (path, forbidden)
 
 
-def test_over_tls_cookies_are_bound_to_the_host_and_hsts_is_sent(department: Department) -> None:
-    app = installed(department, insecure_cookies=False)
+def test_over_tls_cookies_are_bound_to_the_host_and_hsts_is_sent(installed: Installed) -> None:
+    app = installed(insecure_cookies=False)
     answer = app.test_client().get("/log-in", base_url="https://localhost")
     cookies = answer.headers.getlist("Set-Cookie")
     assert any(cookie.startswith("__Host-visitor=") for cookie in cookies)
@@ -116,16 +116,16 @@ def test_plain_http_sends_no_hsts(nobody: Browser) -> None:
 @pytest.mark.parametrize(
     "host", ["evil.example", "localhost.evil.example", "evil.example:80", "tree.example@evil.example"]
 )
-def test_a_foreign_host_is_refused(department: Department, host: str) -> None:
-    app = installed(department, trusted_hosts=("tree.example",))
+def test_a_foreign_host_is_refused(installed: Installed, host: str) -> None:
+    app = installed(trusted_hosts=("tree.example",))
     assert app.test_client().get("/log-in", headers={"Host": "tree.example"}).status_code == 200
     assert app.test_client().get("/log-in", headers={"Host": host}).status_code == 400
 
 
-def test_forwarded_headers_count_only_behind_a_known_proxy(department: Department) -> None:
+def test_forwarded_headers_count_only_behind_a_known_proxy(installed: Installed) -> None:
     forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "9.9.9.9"}
     for hops, scheme, address in ((0, "http", "127.0.0.1"), (1, "https", "9.9.9.9")):
-        app = installed(department, proxy_hops=hops)
+        app = installed(proxy_hops=hops)
         with app.test_client() as client:
             client.get("/healthz", headers=forwarded)
             assert (seen.scheme, seen.remote_addr) == (scheme, address)

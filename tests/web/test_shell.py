@@ -10,7 +10,7 @@ from flask import Flask, Response
 
 from growth_tree.domain.core import Rejected
 from growth_tree.web import navigation, page, policy
-from tests.web.browser import Browser, again, installed
+from tests.web.browser import Browser, Installed, again
 from tests.web.department import Department, Visitor
 
 
@@ -87,8 +87,8 @@ def test_nobody_sees_no_navigation(nobody: Browser) -> None:
     assert "<nav" not in nobody.get("/log-in").text
 
 
-def test_the_first_language_is_the_installations_and_a_click_makes_it_another(department: Department) -> None:
-    browser = Browser(installed(department, locale="zh_Hans_CN"))
+def test_the_first_language_is_the_installations_and_a_click_makes_it_another(installed: Installed) -> None:
+    browser = Browser(installed(locale="zh_Hans_CN"))
     assert 'lang="zh-Hans"' in browser.get("/log-in").text
     answer = browser.post("/preferences", {"language": "en", "next": "/log-in"})
     assert (answer.status_code, answer.location) == (303, "/log-in")
