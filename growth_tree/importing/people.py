@@ -146,6 +146,10 @@ def _changes(
         yield Change(line=row.line, key=row.username, effect=effect, steps=tuple(steps[row.line]))
 
 
+def _version(handler: Handler, connection: Connection) -> int:
+    return handler.states(connection, ["directory"])[0].version
+
+
 def _is_renamed(row: PersonRow, person: Person | None) -> bool:
     return person is not None and person.name != row.name
 

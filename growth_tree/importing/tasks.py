@@ -87,8 +87,8 @@ def _usernames(rows: Sequence[TaskRow]) -> set[str]:
 def _judge_all(
     handler: Handler, connection: Connection, work: Sequence[TaskWork], context: Context
 ) -> tuple[list[tuple[Change, Todo]], list[RowError]]:
-    streams = handler.load(connection, [each.stream for each in work])
-    states: dict[str, State] = {name: folded.state for name, folded in streams.items()}
+    folded = handler.states(connection, [each.stream for each in work])
+    states: dict[str, State] = {each.stream: found.state for each, found in zip(work, folded, strict=True)}
     old = [each for each in work if states[each.stream].status is not Status.UNKNOWN]
     ids = [step.id for each in old for step in steps(each)]
     done = {stored.command for stored in log.of_commands(connection, ids)}
