@@ -11,10 +11,19 @@ from growth_tree.web.formats import day
 
 def why_nothing(reason: str, limit: int, passes_on: date) -> str:
     """The sentence for a condition of the rules that keeps a task from earning."""
+    given = {"limit": limit, "day": day(passes_on)}
     said = {
-        "cap_day": _("This kind of task counts %(times)s times a day at most.", times=limit),
-        "cap_week": _("This kind of task counts %(times)s times a week at most.", times=limit),
-        "cap_month": _("This kind of task counts %(times)s times a month at most.", times=limit),
-        "cooldown": _("This kind of task counts once in %(days)s days.", days=limit),
+        "cap_day": _(
+            "This kind of task counts %(limit)s times a day at most. Work done from %(day)s on counts again.", **given
+        ),
+        "cap_week": _(
+            "This kind of task counts %(limit)s times a week at most. Work done from %(day)s on counts again.", **given
+        ),
+        "cap_month": _(
+            "This kind of task counts %(limit)s times a month at most. Work done from %(day)s on counts again.", **given
+        ),
+        "cooldown": _(
+            "This kind of task counts once in %(limit)s days. Work done from %(day)s on counts again.", **given
+        ),
     }
-    return f"{said[reason]} {_('Work done from %(day)s on counts again.', day=day(passes_on))}"
+    return str(said[reason])
