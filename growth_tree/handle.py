@@ -149,6 +149,12 @@ class Handler:
                 self._seen = batch.position
 
 
+def proof(connection: Connection, position: int) -> Stored:
+    """An event exactly as it lies in the log, with its hash."""
+    (stored,) = log.tail(connection, position - 1, 1)
+    return stored
+
+
 def _by_command(events: Iterable[Stored]) -> dict[str, tuple[Recorded, ...]]:
     found: dict[str, list[Recorded]] = {}
     for stored in events:

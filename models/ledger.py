@@ -98,12 +98,13 @@ def totals(connection: Connection, query: Select[Any]) -> tuple[int, int]:
 
 def found_in(connection: Connection, member: str) -> Sequence[Row[Any]]:
     """The kinds and seasons that occur in a member's lines, to choose from."""
-    return connection.execute(select(entry.c.kind, entry.c.season).where(entry.c.member == member).distinct()).all()
+    query: Select[Any] = select(entry.c.kind, entry.c.season).where(entry.c.member == member).distinct()
+    return connection.execute(query).all()
 
 
 def by_season(connection: Connection, member: str) -> Sequence[Row[Any]]:
     """What the seasons brought a member, latest first."""
-    query = select(
+    query: Select[Any] = select(
         entry.c.season,
         func.sum(entry.c.xp).label("xp"),
         func.sum(entry.c.points).label("points"),
@@ -138,4 +139,5 @@ def counted(connection: Connection, member: str, kind: str, position: int) -> Se
 def following(connection: Connection, member: str, position: int) -> int | None:
     """Where a member's next line lies behind a position."""
     query = select(func.min(entry.c.position)).where(entry.c.member == member, entry.c.position > position)
-    return connection.execute(query).scalar_one()
+    found: int | None = connection.execute(query).scalar_one()
+    return found

@@ -74,6 +74,8 @@ step = table(
 current_share = and_(share.c.task == task.c.id, share.c.submission == task.c.submission)
 
 
+IN_LIST = 2000
+
 Waiting = tuple[str, Collection[str], str | None]
 """Work of a team that waits for one decider: parties it must not touch, and one that it must, where given."""
 
@@ -109,8 +111,10 @@ def by_id(connection: Connection, task_id: str) -> Row[Any] | None:
 
 def titles(connection: Connection, task_ids: Collection[str]) -> dict[str, str]:
     """The references of the titles of some tasks."""
-    rows = connection.execute(select(task.c.id, task.c.title).where(task.c.id.in_(list(task_ids))))
-    return {row.id: row.title for row in rows}
+    wanted = list(task_ids)
+    slices = (wanted[start : start + IN_LIST] for start in range(0, len(wanted), IN_LIST))
+    query = select(task.c.id, task.c.title)
+    return {row.id: row.title for some in slices for row in connection.execute(query.where(task.c.id.in_(some)))}
 
 
 def titled(references: Select[Any]) -> Select[Any]:
