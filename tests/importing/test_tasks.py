@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from growth_tree.accounts.notes import texts
 from growth_tree.accounts.people import person_by_username
@@ -222,3 +222,22 @@ def test_without_rules_no_task_is_imported(staffed: Desk, monkeypatch: pytest.Mo
     with pytest.raises(Rejected) as refused:
         staffed.plan("tasks", sheet(task()))
     assert refused.value.code == "no_rulebook"
+
+
+def queries(desk: Desk, first: int, rows: int) -> int:
+    """How many statements a file with so many rows takes, from the preview to the commit."""
+    asked: list[str] = []
+
+    def note(*told: object) -> None:
+        asked.append(str(told[2]))
+
+    event.listen(desk.handler.engine, "before_cursor_execute", note)
+    desk.bring_in("tasks", sheet(*(approved(number=f"N-{number}") for number in range(first, first + rows))))
+    event.remove(desk.handler.engine, "before_cursor_execute", note)
+    return len(asked)
+
+
+def test_more_rows_take_no_more_queries(staffed: Desk) -> None:
+    queries(staffed, 0, 1)
+    few, many = queries(staffed, 1, 2), queries(staffed, 3, 60)
+    assert 0 < many <= few + 2
