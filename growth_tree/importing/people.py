@@ -70,7 +70,7 @@ def plan(handler: Handler, connection: Connection, sheet: Sheet, *, actor: str, 
 
 
 def carry_out(handler: Handler, plan: PeoplePlan, *, actor: str, at: datetime) -> int:
-    """Do what the plan says, whole or not at all, and tell how many rows that was; refused if somebody overtook it."""
+    """Do what the plan says, whole or not at all, and tell how many rows that took; refused if somebody overtook it."""
     with handler.writing() as connection:
         log.lock_head(connection)
         handler.world(connection)
@@ -86,7 +86,7 @@ def carry_out(handler: Handler, plan: PeoplePlan, *, actor: str, at: datetime) -
         for outcome in handler.handle_all(connection, _orders(plan, actor, at)):
             if outcome.refusal is not None:
                 raise outcome.refusal
-    return len(plan.changes)
+    return plan.counts.create + plan.counts.change
 
 
 class _Draft:
