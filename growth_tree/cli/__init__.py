@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from growth_tree.cli import imports, log, people, rules, service
+from growth_tree.cli import bench, imports, log, people, rules, service
 from growth_tree.config import SettingsError
 
 
@@ -20,6 +20,7 @@ for command in (
     *imports.COMMANDS,
     *rules.COMMANDS,
     *log.COMMANDS,
+    *bench.COMMANDS,
 ):
     cli.add_command(command)
 

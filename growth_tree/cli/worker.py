@@ -7,7 +7,7 @@ import signal
 import threading
 from datetime import UTC, datetime, timedelta
 
-from growth_tree.accounts import jobs, sessions, throttle
+from growth_tree.accounts import erasure, jobs
 from growth_tree.domain.award import season_of
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.growth import CloseSeason
@@ -50,9 +50,7 @@ def work_one(handler: Handler) -> bool:
 def chores(handler: Handler, now: datetime) -> None:
     """Sweep what is over, and close the books of seasons that are."""
     with handler.writing() as connection:
-        sessions.sweep(connection, now)
-        throttle.sweep(connection, now)
-        jobs.sweep(connection, now)
+        erasure.sweep(connection, now)
     while close_seasons(handler, now):
         pass
 

@@ -1,0 +1,129 @@
+"""What is measured, and how the rates are told."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from growth_tree import replay, verify
+from growth_tree.bench import department
+from growth_tree.bench.page import page_rates
+from growth_tree.bench.reference import Reference, rate, reference
+from growth_tree.handle import Handler
+
+MEMBERS = 1000
+APPROVALS = 1000
+SEASONS = 8
+FEW = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """A workload's rate beside that of its reference; a ratio above 1 means that the product is faster."""
+
+    name: str
+    database: str
+    events: int
+    rate: float
+    reference: str
+    reference_rate: float
+    ratio: float
+
+
+def run(handler: Handler, url: str, events: int, tell: Callable[[str], None]) -> Iterator[Measured]:
+    """Every workload on an empty database, which grows to about so many events.
+
+    Raises ImportError where the reference is not installed.
+    """
+    department.found(handler, MEMBERS)
+    with reference(url) as peer:
+        for name, kind, ours, theirs in _workloads(handler, url, events // 3, peer):
+            tell(name)
+            yield Measured(
+                name=name,
+                database=handler.engine.dialect.name,
+                events=events,
+                rate=round(ours, 1),
+                reference=kind,
+                reference_rate=round(theirs, 1),
+                ratio=round(ours / theirs, 3),
+            )
+
+
+def _workloads(handler: Handler, url: str, tasks: int, peer: Reference) -> Iterator[tuple[str, str, float, float]]:
+    yield "import", "es", _import(handler, tasks), peer.append(3 * tasks)
+    yield "approve", "es", *_approve(handler, peer, tasks)
+    yield "approve_long_history", "raw", *_approve_long_history(handler, 2 * tasks, tasks // SEASONS)
+    rebuilt = _rebuild(handler)
+    yield "rebuild", "es", rebuilt, peer.fold()
+    yield "verify", "raw", _verify(handler), rebuilt
+    for name, ours, theirs in page_rates(handler, url, department.member(0), department.BOSS):
+        yield f"page {name}", "raw", ours, theirs
+
+
+def _import(handler: Handler, tasks: int) -> float:
+    """Approved tasks in bulk, everything projected: events a second."""
+    started = time.perf_counter()
+    department.fill(handler, range(tasks), _anybody)
+    return 3 * tasks / (time.perf_counter() - started)
+
+
+def _approve(handler: Handler, peer: Reference, first: int) -> tuple[float, float]:
+    """Approve one task: load, decide, append, ledger, all read models, chain, durable commit; one client.
+
+    The reference loads a stream, appends one event and commits; both take turns, so that both meet the same machine.
+    """
+    rounds, ours, theirs = 5, 0.0, 0.0
+    for n in range(rounds):
+        start = first + n * APPROVALS // rounds
+        numbers = range(start, start + APPROVALS // rounds)
+        department.hand_in(handler, numbers, _anybody)
+        ours += _approvals(handler, numbers)
+        theirs += peer.approve(len(numbers))
+    return ours / rounds, theirs / rounds
+
+
+def _approve_long_history(handler: Handler, first: int, tasks_a_season: int) -> tuple[float, float]:
+    """The same for one with as many events behind him as all others have together, beside one who is new."""
+    veteran, newcomer = department.member(MEMBERS - 1), department.member(MEMBERS - 2)
+    for season in range(SEASONS):
+        numbers = range(first, first + tasks_a_season)
+        at = department.AT - timedelta(days=91 * (SEASONS - season))
+        department.fill(handler, numbers, lambda _: veteran, at)
+        first = numbers.stop
+    rates = []
+    for owner in (veteran, newcomer):
+        numbers = range(first, first + FEW)
+        department.hand_in(handler, numbers, lambda _, owner=owner: owner)  # type: ignore[misc]
+        rates.append(_approvals(handler, numbers))
+        first = numbers.stop
+    return rates[0], rates[1]
+
+
+def _approvals(handler: Handler, numbers: range) -> float:
+    return rate(len(numbers), lambda n: department.approve(handler, numbers.start + n))
+
+
+def _rebuild(handler: Handler) -> float:
+    """All read models from the whole log: events a second."""
+    started = time.perf_counter()
+    return replay.rebuild(handler.engine, _silent) / (time.perf_counter() - started)
+
+
+def _verify(handler: Handler) -> float:
+    """Chain, replay, compare, conservation: events a second."""
+    started = time.perf_counter()
+    report = verify.verify(handler.engine, {}, _silent)
+    if report.problems:
+        raise AssertionError(report.problems)
+    return report.events / (time.perf_counter() - started)
+
+
+def _anybody(n: int) -> str:
+    return department.member(n % MEMBERS)
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Progress that nobody wants to hear of."""
