@@ -239,7 +239,7 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
         raise Rejected("not_yours")
     check(command.rulebook)
     last = state.versions[-1] if state.versions else None
-    if last and (last.rulebook, last.effective_from) == (command.rulebook, command.effective_from):
+    if last and last.rulebook == command.rulebook and last.effective_from <= command.effective_from:
         return []
     if last:
         earliest = max(last.effective_from, context.today + timedelta(days=1))

@@ -64,6 +64,16 @@ def test_publishing_the_same_again_changes_nothing_even_when_its_day_has_come() 
     given(FIRST).when(publish(RULES, FIRST.effective_from), actor="ed").then()
 
 
+def test_rules_that_are_in_force_already_are_not_published_for_a_later_day() -> None:
+    given(FIRST).when(publish(RULES), actor="ed").then()
+    planned = RulebookPublished(version=2, effective_from=date(2026, 7, 1), rulebook=STRICTER)
+    sooner = RulebookPublished(version=2, effective_from=TOMORROW, rulebook=STRICTER)
+    given(FIRST, planned).when(publish(STRICTER), actor="ed").refused(
+        "effective_too_early", "effective_from", earliest="2026-07-01"
+    )
+    given(FIRST).when(publish(STRICTER), actor="ed").then(sooner)
+
+
 @pytest.mark.parametrize("actor", ["ann", "cy", "di"])
 def test_only_admins_publish(actor: str) -> None:
     given(FIRST).when(publish(), actor=actor).refused("not_yours")
