@@ -68,6 +68,7 @@ SENTENCES: dict[str, LazyString] = {
         "Every share must be at least 1 %%, and together they must be 100 %%; now they add up to %(total)s "
         "%%."
     ),
+    "share_invalid": _l("Each share is a whole number from 1 to 100."),
     "submitter_has_no_share": _l("Your own share is missing. Whoever hands work in must have a part in it."),
     "contributor_twice": _l("Somebody is named twice. Please give each person one share."),
     "contributor_not_here": _l(
@@ -75,6 +76,7 @@ SENTENCES: dict[str, LazyString] = {
     ),
     "too_many_contributors": _l("At most %(limit)s people can share a task."),
     "too_much_evidence": _l("Please attach at most %(limit)s pieces of evidence."),
+    "file_gone": _l("One of the files is not there any more. Please choose it again."),
     "evidence_missing": _l("This kind of task needs evidence. Please add a link or a file."),
     "evidence_needs_link": _l("This kind of task needs a link as evidence."),
     "evidence_needs_file": _l("This kind of task needs a picture or a file as evidence."),
@@ -161,6 +163,21 @@ SENTENCES: dict[str, LazyString] = {
     "cell_too_large": _l("This number must be at most %(most)s."),
     "cell_not_a_choice": _l("Please write one of these: %(choices)s."),
     "cell_spreadsheet_error": _l("%(text)s is an error of a formula. Please enter the value itself."),
+    "row_too_long": _l("This row has more cells than there are columns."),
+    "import_twice": _l("The same appears in row %(row)s already."),
+    "import_unknown_person": _l("There is nobody with the user name %(username)s."),
+    "import_contributors": _l("Please write user names with per cent, such as zhangsan:60;lisi:40."),
+    "import_left_manager": _l("Somebody who has left cannot manage a team."),
+    "import_two_managers": _l("Row %(row)s names another manager of this team."),
+    "import_joined_differs": _l("This person joined on %(known)s according to the directory. Please correct the file."),
+    "import_team_parent_differs": _l("This team stands under another team: %(known)s. A file cannot move it."),
+    "import_team_shop_differs": _l("This team works for another shop: %(known)s. A file cannot change that."),
+    "import_team_circle": _l("The teams above %(team)s form a circle."),
+    "import_overtaken": _l(
+        "Somebody changed the same in the meantime. Please look at the preview again; nothing is imported "
+        "twice."
+    ),
+    "import_has_errors": _l("Nothing was imported: %(rows)s rows have errors."),
     # what rulebook refuses
     "full_quality_missing": _l("100 must be among the quality grades: the values of tasks are stated for it."),
     "yaml_unreadable": _l("Line %(line)s cannot be read as YAML. Please check indents, quotes and colons there."),
