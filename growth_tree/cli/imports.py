@@ -47,7 +47,7 @@ def _import(kind: Kind, file: Path, *, dry_run: bool, skip_bad: bool, as_json: b
     if not stopped:
         with progress(f"import {kind}", quiet=as_json) as report:
             for done in importer.carry_out(desk, plan, actor=SYSTEM, at=at, skip_bad=skip_bad):
-                report(done, len(plan.changes))
+                report(done, plan.counts.create + plan.counts.change)
     counts = {name: getattr(plan.counts, name) for name in plan.counts.__slots__}
     if as_json:
         print_json(

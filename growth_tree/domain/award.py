@@ -103,7 +103,7 @@ def _count(days: Iterable[date], first: date, after: date) -> int:
 
 
 def _cooling(kind: TaskKind, days: Sequence[date], day: date) -> list[Obstacle]:
-    near = [other for other in days if abs((day - other).days) < kind.cooldown_days]
+    near = [other for other in days if abs((day - other).days) < kind.cooldown_days] if kind.cooldown_days else []
     if not near:
         return []
     passes_on = max(near) + timedelta(days=kind.cooldown_days)

@@ -36,7 +36,7 @@ def _import(handler: Handler, job: Job) -> dict[str, Any] | None:
     sheet = importer.read(job.options["kind"], content)
     with handler.reading() as connection:
         plan = importer.plan(handler, connection, job.options["kind"], sheet, actor=job.owner, at=job.created_at)
-    total = len(plan.changes)
+    total = plan.counts.create + plan.counts.change
     skip_bad = bool(job.options.get("skip_bad"))
     for done in importer.carry_out(handler, plan, actor=job.owner, at=_now(), skip_bad=skip_bad):
         with handler.writing() as connection:
