@@ -121,26 +121,25 @@ class Changes:
 
     def schedule(self, first: date, last: date, password_hash: str) -> None:
         """All that will change between two days."""
+        stage, staff = self._stage, self._stage.staff
 
         def workday(earliest: float, latest: float) -> date:
-            return self._stage.hours.after(first + (last - first) * self._stage.rng.uniform(earliest, latest), 0)
+            return stage.hours.after(first + (last - first) * stage.rng.uniform(earliest, latest), 0)
 
-        for each in self._stage.staff.people:
+        for each in staff.people:
             if each.joined_on >= first:
-                self._stage.clock.start(self.arrival(each, password_hash))
-        for each in self._stage.staff.leavers:
-            self._stage.clock.start(self.departure(each, workday(0.5, 0.8)))
-        for each in self._stage.staff.movers:
-            self._stage.clock.start(self.move(each, workday(0.3, 0.6)))
-        for manager, heir in zip(self._stage.staff.managers[2::6], self._stage.staff.heirs, strict=True):
-            self._stage.clock.start(self.handover(manager, heir, workday(0.35, 0.65)))
-        stars = self._stage.staff.stars.values()
-        for each in self._stage.staff.people:
-            if each not in stars and self._stage.rng.random() < SHARE_ON_LEAVE:
+                stage.clock.start(self.arrival(each, password_hash))
+        for each in staff.leavers:
+            stage.clock.start(self.departure(each, workday(0.5, 0.8)))
+        for each in staff.movers:
+            stage.clock.start(self.move(each, workday(0.3, 0.6)))
+        for manager, heir in zip(staff.managers[2::6], staff.heirs, strict=True):
+            stage.clock.start(self.handover(manager, heir, workday(0.35, 0.65)))
+        present = {staff.head, staff.teams[0].id}
+        for each in staff.people:
+            if each.team not in present and stage.rng.random() < SHARE_ON_LEAVE:
                 day = workday(0.1, 1)
-                self._stage.clock.start(
-                    self.leave(each.id, day, self._stage.hours.after(day, self._stage.rng.randint(0, 4)))
-                )
+                stage.clock.start(self.leave(each.id, day, stage.hours.after(day, stage.rng.randint(0, 4))))
 
 
 def _join(colleague: Colleague) -> Join:

@@ -16,10 +16,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Star:
-    """A person whom everybody who tries the demo meets."""
+    """A person whom everybody who tries the demo meets; `pace` where it is not that of the job."""
 
     name: str
     username: str
+    pace: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,11 +68,12 @@ def build(
     stage.clock.start(rota.weeks(first, today))
 
     def at_midnight() -> None:
-        stage.desk.send()
+        stage.desk.rest()
         if progress is not None:
             progress((stage.clock.now.date() - first).days + 1, (today - first).days)
 
     stage.clock.run(datetime.combine(today, time(), tzinfo=handler.zone), at_midnight)
+    stage.desk.send()
     _celebrate(stage)
     return Demo(
         logins=_logins(stage.staff),

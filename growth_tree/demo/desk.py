@@ -1,4 +1,4 @@
-"""Where everything that people of the demo do becomes orders to the product, a day at a time."""
+"""Where everything that people of the demo do becomes orders to the product."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from growth_tree.accounts.files import keep_file
 from growth_tree.accounts.notes import SALT_LENGTH, keep_texts
 from growth_tree.demo.clock import Clock
 from growth_tree.demo.picture import chart
+from growth_tree.domain import directory
+from growth_tree.domain.award import season_of
 from growth_tree.domain.growth_events import LevelReached
 from growth_tree.domain.hand_in import SubmitTask
 from growth_tree.domain.task import AssignTask, DeclineShare, ReturnTask, VoidTask
@@ -20,6 +22,7 @@ from growth_tree.domain.task_events import TaskAssigned, TaskSubmitted
 from growth_tree.handle import Command, Handler, Order, World
 from growth_tree.projections import Recorded
 
+BATCH = 300
 LINK, FILE = "link", "file"
 
 
@@ -52,12 +55,20 @@ class Desk:
         return self._rng.randbytes(8).hex()
 
     def order(self, actor: str, command: Command) -> None:
-        """Somebody gives a command now."""
+        """Somebody gives a command now; what one transaction brings into the books belongs to one season."""
+        if self._wishes and season_of(self._wishes[-1].at.date()) != season_of(self._clock.now.date()):
+            self.send()
         self._wishes.append(_Wish(actor=actor, at=self._clock.now, command=command))
 
     def account(self, action: Callable[[Connection], None]) -> None:
         """Something is done to the accounts together with the next orders."""
         self._accounts.append(action)
+
+    def rest(self) -> None:
+        """At the end of a day: have it carried out, unless there is little and nobody's place has changed."""
+        urgent = any(isinstance(wish.command, directory.Command) for wish in self._wishes)
+        if urgent or len(self._wishes) >= BATCH:
+            self.send()
 
     def send(self) -> None:
         """Have everything carried out in one transaction; nothing that the demo wants may be refused."""

@@ -62,7 +62,7 @@ def hire(rng: Random, members: int, first: date, last: date) -> Staff:
     if members < MEMBERS_MIN:
         raise ValueError(f"a department has at least {MEMBERS_MIN} people")
     hiring = _Hiring(rng, members, first)
-    teams = tuple(hiring.teams((members - LEADERS) // TEAM_SIZE or 1))
+    teams = tuple(hiring.teams(round((members - LEADERS) / TEAM_SIZE)))
     head = hiring.new_id()
     leaders = {star: hiring.hire(job, head, star) for star, job in LEADING.items()}
     managers = tuple(hiring.hire("ops_manager", team.id, "" if n else "manager") for n, team in enumerate(teams))
@@ -140,7 +140,7 @@ class _Hiring:
             grade=self._rng.choice(plan.grades),
             team=team,
             joined_on=joined_on or self._first - timedelta(days=self._rng.randint(70, 2200)),
-            pace=plan.pace * self._rng.uniform(0.7, 1.3),
+            pace=(self._plan.stars[star].pace if star else None) or plan.pace * self._rng.uniform(0.7, 1.3),
         )
 
     def _name(self, star: str) -> tuple[str, str]:

@@ -39,7 +39,7 @@ class Wording:
             Evidence.NONE: [LINK] if self._rng.random() < 0.3 else [],
             Evidence.LINK: [LINK],
             Evidence.FILE: [FILE] if self._rng.random() < 0.7 else [FILE, LINK],
-            Evidence.ANY: [FILE] if self._rng.random() < 0.15 else [LINK],
+            Evidence.ANY: [FILE] if self._rng.random() < 0.08 else [LINK],
         }[kind.evidence]
         names = {FILE: data.words().file_names, LINK: data.words().links[kind.branch]}
         return tuple(EvidenceItem(kind=each, ref=self._numbered(names[each])) for each in kinds)
