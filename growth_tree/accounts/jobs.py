@@ -16,10 +16,11 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func
 
 from growth_tree.accounts.schema import JOB
 
-Status = Literal["queued", "running", "done", "failed", "cancelled"]
+Status = Literal["held", "queued", "running", "done", "failed", "cancelled"]
 LEASE = timedelta(minutes=2)
 ATTEMPTS_MAX = 3
 KEEP_FINISHED = timedelta(days=35)
+KEEP_HELD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +52,27 @@ def enqueue(
     content: bytes | None = None,
     file_name: str | None = None,
     total: int = 0,
+    held: bool = False,
 ) -> str:
-    """Put work in line; answers with the job's id. The content is dropped as soon as the job is over."""
-    job_id = secrets.token_hex(8)
+    """Put work in line; answers with the job's id. The content is dropped as soon as the job is over.
+
+    A `held` job waits outside the line until it is released, and is swept away when it is forgotten.
+    """
+    job_id, status = secrets.token_hex(8), "held" if held else "queued"
     row = {"id": job_id, "kind": kind, "owner": owner, "file_name": file_name, "options": _json(options or {})}
-    conn.execute(JOB.insert().values(**row, status="queued", total=total, created_at=at, content=content))
+    conn.execute(JOB.insert().values(**row, status=status, total=total, created_at=at, content=content))
     return job_id
+
+
+def release(conn: Connection, job: Job, at: datetime, *, options: Mapping[str, Any]) -> bool:
+    """Put a held job in line, with its final options; False if it is in line already or gone."""
+    values = {"status": "queued", "created_at": at, "options": _json(options)}
+    return bool(conn.execute(update(JOB).where(_is_held(job.id)).values(**values)).rowcount)
+
+
+def discard(conn: Connection, job: Job) -> None:
+    """Forget a held job and its content."""
+    conn.execute(delete(JOB).where(_is_held(job.id)))
 
 
 def claim_next(conn: Connection, at: datetime, lease: timedelta = LEASE) -> Job | None:
@@ -84,17 +100,17 @@ def progress(
     values: dict[str, Any] = {"done": done, "total": total, "heartbeat_at": at}
     if result is not None:
         values["result"] = _json(result)
-    return bool(conn.execute(update(JOB).where(_held(job)).values(**values)).rowcount)
+    return bool(conn.execute(update(JOB).where(_mine(job)).values(**values)).rowcount)
 
 
 def finish(conn: Connection, job: Job, result: Mapping[str, Any], at: datetime) -> bool:
     """Close a job that succeeded; False if it is no longer this worker's."""
-    return _close(conn, _held(job), "done", at, result)
+    return _close(conn, _mine(job), "done", at, result)
 
 
 def fail(conn: Connection, job: Job, result: Mapping[str, Any], at: datetime) -> bool:
     """Close a job that cannot succeed; False if it is no longer this worker's."""
-    return _close(conn, _held(job), "failed", at, result)
+    return _close(conn, _mine(job), "failed", at, result)
 
 
 def cancel(conn: Connection, job_id: str, at: datetime) -> bool:
@@ -108,19 +124,33 @@ def job_by_id(conn: Connection, job_id: str) -> Job | None:
     return None if row is None else _job(row)
 
 
+def is_worked(conn: Connection, at: datetime) -> bool:
+    """Whether some worker has been heard of within the time of the lease."""
+    alive = JOB.c.status == "running", JOB.c.heartbeat_at > at - LEASE
+    return conn.scalar(select(JOB.c.id).where(*alive).limit(1)) is not None
+
+
 def page(
-    conn: Connection, *, owner: str | None = None, kind: str | None = None, offset: int = 0, limit: int = 50
+    conn: Connection,
+    *,
+    owner: str | None = None,
+    kind: str | None = None,
+    status: str | None = None,
+    offset: int = 0,
+    limit: int = 50,
 ) -> tuple[list[Job], int]:
-    """Some jobs, the newest first, and how many there are."""
-    wanted = [column == value for column, value in ((JOB.c.owner, owner), (JOB.c.kind, kind)) if value is not None]
+    """Some jobs that are or were in line, the newest first, and how many there are."""
+    asked = ((JOB.c.owner, owner), (JOB.c.kind, kind), (JOB.c.status, status))
+    wanted = [JOB.c.status != "held", *(column == value for column, value in asked if value is not None)]
     query = select(*_SHOWN).where(*wanted).order_by(JOB.c.created_at.desc(), JOB.c.id).offset(offset).limit(limit)
     count = conn.scalar(select(func.count()).select_from(JOB).where(*wanted)) or 0
     return [_job(row) for row in conn.execute(query).mappings()], count
 
 
 def sweep(conn: Connection, at: datetime) -> None:
-    """Delete jobs that were over long ago."""
-    conn.execute(delete(JOB).where(JOB.c.finished_at < at - KEEP_FINISHED))
+    """Delete jobs that were over long ago, and held ones that were forgotten."""
+    forgotten = and_(JOB.c.status == "held", JOB.c.created_at < at - KEEP_HELD)
+    conn.execute(delete(JOB).where(or_(JOB.c.finished_at < at - KEEP_FINISHED, forgotten)))
 
 
 _SHOWN = tuple(JOB.c[name] for name in Job.__slots__)
@@ -131,7 +161,11 @@ def _job(row: RowMapping) -> Job:
     return Job(**{**row, "options": json.loads(row["options"]), "result": result})
 
 
-def _held(job: Job) -> ColumnElement[bool]:
+def _is_held(job_id: str) -> ColumnElement[bool]:
+    return and_(JOB.c.id == job_id, JOB.c.status == "held")
+
+
+def _mine(job: Job) -> ColumnElement[bool]:
     """The job while this worker has it: a worker that was taken for dead must not write over its successor."""
     return and_(JOB.c.id == job.id, JOB.c.status == "running", JOB.c.attempt == job.attempt)
 

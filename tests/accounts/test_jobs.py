@@ -122,3 +122,44 @@ def test_old_jobs_are_swept_and_open_ones_never(conn: Connection) -> None:
     assert jobs.page(conn)[1] == 2
     jobs.sweep(conn, NOON + jobs.KEEP_FINISHED + SECOND)
     assert list(conn.scalars(select(JOB.c.id))) == [waiting]
+
+
+def test_a_held_job_is_in_no_line_until_it_is_released_and_then_counts_from_that_moment(conn: Connection) -> None:
+    held = jobs.job_by_id(conn, jobs.enqueue(conn, "import", "ann", NOON, content=b"file", held=True))
+    assert held is not None
+    assert held.status == "held"
+    assert jobs.claim_next(conn, NOON) is None
+    assert jobs.page(conn) == ([], 0)
+    assert not jobs.cancel(conn, held.id, NOON)
+    assert jobs.release(conn, held, NOON + SECOND, options={"skip_bad": True})
+    assert not jobs.release(conn, held, LATE, options={}), "it is in line already"
+    job = claimed(conn)
+    assert (job.id, job.options, job.created_at) == (held.id, {"skip_bad": True}, NOON + SECOND)
+    assert jobs.content_of(conn, job) == b"file"
+
+
+def test_a_held_job_that_is_discarded_or_forgotten_is_gone_with_its_content(conn: Connection) -> None:
+    first, second = (jobs.enqueue(conn, "import", "ann", NOON, content=b"names", held=True) for _ in range(2))
+    discarded = jobs.job_by_id(conn, first)
+    assert discarded is not None
+    jobs.discard(conn, discarded)
+    assert list(conn.scalars(select(JOB.c.id))) == [second]
+    jobs.sweep(conn, NOON + jobs.KEEP_HELD)
+    assert list(conn.scalars(select(JOB.c.id))) == [second]
+    jobs.sweep(conn, NOON + jobs.KEEP_HELD + SECOND)
+    assert list(conn.scalars(select(JOB.c.id))) == []
+
+
+def test_discarding_does_nothing_to_a_job_in_line(conn: Connection) -> None:
+    job = jobs.job_by_id(conn, jobs.enqueue(conn, "import", "ann", NOON))
+    assert job is not None
+    jobs.discard(conn, job)
+    assert jobs.page(conn)[1] == 1
+
+
+def test_a_worker_is_there_while_it_is_heard_of(conn: Connection) -> None:
+    jobs.enqueue(conn, "import", "ann", NOON)
+    assert not jobs.is_worked(conn, NOON)
+    claimed(conn)
+    assert jobs.is_worked(conn, NOON + SECOND)
+    assert not jobs.is_worked(conn, LATE)
