@@ -155,6 +155,11 @@ def proof(connection: Connection, position: int) -> Stored:
     return stored
 
 
+def history(connection: Connection, stream: str) -> Iterator[Recorded]:
+    """What happened in one stream, oldest first, with who did it and when."""
+    return map(recorded, log.streams(connection, [stream]))
+
+
 def _by_command(events: Iterable[Stored]) -> dict[str, tuple[Recorded, ...]]:
     found: dict[str, list[Recorded]] = {}
     for stored in events:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, or_, select, update
 
 from growth_tree.accounts import sessions
 from growth_tree.accounts.schema import PERSON, in_slices
@@ -123,6 +123,17 @@ def matching(query: str) -> Select[tuple[str]]:
     """Ids of the people whose name or user name contains the query, as a subquery for searches."""
     name, username = (column.icontains(query, autoescape=True) for column in (PERSON.c.name, PERSON.c.username))
     return select(PERSON.c.id).where(or_(name, username))
+
+
+def spelled(person_id: ColumnElement[str]) -> tuple[ColumnElement[str | None], ColumnElement[str | None]]:
+    """Name and user name of the person with this id, as parts of another room's query to order by."""
+    name, key = (select(column).where(PERSON.c.id == person_id) for column in (PERSON.c.name, PERSON.c.username_key))
+    return name.scalar_subquery(), key.scalar_subquery()
+
+
+def with_password() -> Select[tuple[str]]:
+    """Ids of the people who can log in with a password, as a subquery for searches."""
+    return select(PERSON.c.id).where(PERSON.c.password_hash.is_not(None))
 
 
 def rename(conn: Connection, person_id: str, name: str) -> None:
