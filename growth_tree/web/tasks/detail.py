@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Response, abort
 from flask_babel import gettext as _
 from sqlalchemy import Row
 
-from growth_tree.accounts import files
-from growth_tree.accounts.files import File
+from growth_tree.domain.rulebook import FULL_QUALITY
 from growth_tree.web import policy, shell, words
 from growth_tree.web.forms import ID, Form, blank
 from growth_tree.web.page import page
 from growth_tree.web.reasons import why_nothing
 from growth_tree.web.tasks.blueprint import blueprint
 from growth_tree.web.tasks.listing import TONES
+from growth_tree.web.tasks.proof import proofs
 from models import ledger, tasks
 
 SHOW = "tasks.show"
@@ -33,10 +32,11 @@ class Rights:
     withdraw: bool
     hand_in: bool
     decide: bool
+    void: bool
 
 
 @blueprint.get("/tasks/<task_id>", endpoint="show")
-def show(task_id: str, declining: Form | None = None) -> Response:
+def show(task_id: str, declining: Form | None = None, deciding: Form | None = None) -> Response:
     """Everything about one task."""
     task = visible(task_id)
     connection = shell.connection()
@@ -52,10 +52,12 @@ def show(task_id: str, declining: Form | None = None) -> Response:
         shares=shares,
         steps=steps,
         lines=lines,
-        evidence=_evidence(task),
+        evidence=proofs([task])[task.id],
         rights=_rights(task, shares),
         decider=deciders[0] if deciders else None,
         declining=declining or blank(),
+        deciding=deciding or blank(quality=FULL_QUALITY),
+        qualities=quality_grades(task),
         names=words.names((task.member, task.assigned_by, task.decided_by, *people)),
         texts=words.texts((task.title, *(s.reason for s in steps))),
         team=shell.directory().teams[task.team].name,
@@ -79,29 +81,26 @@ def visible(task_id: str) -> Row[Any]:
 
 def may_see(task: Row[Any]) -> bool:
     """Whether the viewer may see a task: everybody who had a part in it or answers for somebody who had."""
-    parties = {task.member, *(share.member for share in tasks.shares(shell.connection(), [task.id]))}
+    return in_sight(task, {task.member, *(share.member for share in tasks.shares(shell.connection(), [task.id]))})
+
+
+def in_sight(task: Row[Any], parties: Collection[str]) -> bool:
+    """The same where it is known already who had a part in it."""
     if any(policy.allowed(SHOW, party) for party in parties):
         return True
     return shell.directory().may_decide(shell.person(), task.team, parties, shell.today())
 
 
+def quality_grades(task: Row[Any]) -> tuple[int, ...]:
+    """The quality factors in per cent that can be chosen for a task; none before it is handed in."""
+    if task.done_on is None:
+        return ()
+    return words.rulebook(date.fromisoformat(task.done_on)).limits.quality_percents
+
+
 def evidence_of(task: Row[Any]) -> list[tuple[str, str]]:
     """Kind and reference of what shows a task, in order."""
     return [(item.kind, item.ref) for item in tasks.evidence_of(shell.connection(), [task.submission])]
-
-
-def _evidence(task: Row[Any]) -> list[tuple[str, str, File | None]]:
-    """Links as (address, host, nothing), files as (reference, name, file); what was erased is left out."""
-    items = evidence_of(task)
-    links = words.texts((ref for kind, ref in items if kind == "link"), erased="")
-    known = files.files(shell.connection(), [ref for kind, ref in items if kind == "file"])
-    shown: list[tuple[str, str, File | None]] = []
-    for kind, ref in items:
-        if kind == "link" and links[ref]:
-            shown.append((links[ref], urlsplit(links[ref]).hostname or "", None))
-        elif ref in known:
-            shown.append((ref, known[ref].name, known[ref]))
-    return shown
 
 
 def _deciders(task: Row[Any], shares: Sequence[Row[Any]]) -> tuple[str, ...]:
@@ -114,11 +113,13 @@ def _rights(task: Row[Any], shares: Sequence[Row[Any]]) -> Rights:
     parties = {task.member, *(share.member for share in shares)}
     calls_off = task.assigned_by == me or shell.directory().manages(me, task.member, shell.today())
     submitted = task.status == "submitted"
+    decides = shell.directory().may_decide(me, task.team, parties, shell.today())
     return Rights(
         answer=submitted and any(share.member == me and not share.confirmed for share in shares),
         withdraw=(mine and task.status in {"submitted", "returned"}) or (task.status == "assigned" and calls_off),
         hand_in=mine and task.status in {"assigned", "returned"},
-        decide=submitted and shell.directory().may_decide(me, task.team, parties, shell.today()),
+        decide=submitted and decides,
+        void=task.status == "approved" and decides,
     )
 
 

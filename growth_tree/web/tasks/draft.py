@@ -167,11 +167,12 @@ def kinds(day: date) -> list[TaskKind]:
 
 def kind_groups(day: date, search: str, chosen: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """The kinds to choose from: those used lately, then branch by branch; the chosen one is always among them."""
-    found = [kind for kind in kinds(day) if kind.code == chosen or _matches(kind, search)]
+    branches = words.branches()
+    found = [kind for kind in kinds(day) if kind.code == chosen or _matches(kind, branches[kind.branch], search)]
     recent = tasks.recent_kinds(shell.connection(), shell.person(), RECENT_KINDS)
     lately = [kind for code in recent for kind in found if kind.code == code]
     others = [kind for kind in found if kind not in lately]
-    groups = [(name, [kind for kind in others if kind.branch == code]) for code, name in words.branches().items()]
+    groups = [(name, [kind for kind in others if kind.branch == code]) for code, name in branches.items()]
     return [(name, [_option(k) for k in group]) for name, group in [(_("Used lately"), lately), *groups] if group]
 
 
@@ -186,9 +187,9 @@ def colleagues(day: date) -> list[tuple[str, list[tuple[str, str]]]]:
     return [(directory.teams[t].name, sorted(people, key=lambda p: p[1])) for t, people in by_team.items() if people]
 
 
-def _matches(kind: TaskKind, search: str) -> bool:
-    text = " ".join((kind.name.zh, kind.name.en, kind.hint.zh, kind.hint.en, words.branches()[kind.branch]))
-    return all(word in text.casefold() for word in search.casefold().split())
+def _matches(kind: TaskKind, branch: str, search: str) -> bool:
+    text = f"{kind.name.zh} {kind.name.en} {kind.hint.zh} {kind.hint.en} {branch}".casefold()
+    return all(word in text for word in search.casefold().split())
 
 
 def _option(kind: TaskKind) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,12 +64,19 @@ def quote(member: str, kind_code: str, done_on: date, shares: Sequence[Share], t
 
 def books(member: str) -> Books:
     """A member's books as an award of today would find them: this season's, else what the last one leaves."""
-    last = growth.of_members(shell.connection(), [member]).get(member)
-    if last is None:
-        return Books()
-    kept: Books = shell.handler().state(shell.connection(), f"growth/{member}/{last.season}").books
-    season = season_of(shell.today())
-    return kept if last.season == season else carried_forward(kept, season)
+    return books_of([member])[member]
+
+
+def books_of(members: Collection[str]) -> dict[str, Books]:
+    """The same for some members, in two queries."""
+    last, season = growth.of_members(shell.connection(), members), season_of(shell.today())
+    found = dict.fromkeys(members, Books())
+    streams = [f"growth/{row.member}/{row.season}" for row in last.values()]
+    kept = shell.handler().states(shell.connection(), streams)
+    for row, folded in zip(last.values(), kept, strict=True):
+        books: Books = folded.state.books
+        found[row.member] = books if row.season == season else carried_forward(books, season)
+    return found
 
 
 def _left(allowance: Allowance, waiting: Sequence[date], done_on: date) -> Left:
