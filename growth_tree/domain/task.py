@@ -227,7 +227,7 @@ def _already_judged(state: State, command: ReturnTask | ApproveTask) -> bool:
 def _void(state: State, command: VoidTask, context: Context) -> list[Event]:
     if state.status is Status.VOIDED:
         return []
-    if state.status is not Status.APPROVED or state.approved is None:
+    if state.approved is None:
         raise Rejected("not_approved")
     _check_decider(state, command.by, context.today, context)
     return [

@@ -14,6 +14,7 @@ from tests.domain.scenario import RULES, TODAY, given, library, organisation
 from tests.domain.work import (
     APPROVE,
     APPROVED,
+    ASSIGNED,
     CONFIRM,
     CONFIRMED,
     DECLINE,
@@ -203,3 +204,8 @@ def test_a_void_names_everyone_and_the_season_of_the_award() -> None:
     given(SHARED, CONFIRMED, both).when(VOID, actor="cy", today=date(2026, 8, 1)).then(
         replace(VOIDED, members=("ann", "bo"))
     )
+
+
+@pytest.mark.parametrize("command", [CONFIRM, DECLINE])
+def test_there_is_no_share_to_answer_for_before_work_is_handed_in(command: Any) -> None:
+    given(ASSIGNED).when(replace(command, member="ann"), actor="ann").refused("not_yours")
