@@ -19,6 +19,7 @@ MAY_WRITE = ("events/", "growth_tree/accounts/", "growth_tree/projections/", "gr
 MAY_KNOW_THE_HOUR = (
     "growth_tree/accounts/",
     "growth_tree/app.py",
+    "growth_tree/bench/",
     "growth_tree/cli",
     "growth_tree/config.py",
     "growth_tree/demo/",

@@ -22,7 +22,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]")
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')
 WORD = re.compile(r"[A-Za-z]{3,}")
-NAMES = {"Growth", "Tree", "English", "CSV", "Excel", "YAML", "JSON", "TOTP", "csv", "xlsx"}
+NAMES = {"Growth", "Tree", "English", "CSV", "Excel", "YAML", "JSON", "TOTP", "SHA", "csv", "xlsx"}
 """Words that are the same in every language."""
 
 CHINESE_NAMES = {"中文", "简体中文"}
@@ -108,7 +108,12 @@ def test_an_untranslated_text_is_found(html: str) -> None:
 
 @pytest.mark.parametrize(
     "html",
-    ["<p>{{ _('Hand in') }} <kbd>J</kbd></p>", '<p class="wide">42 %</p>', "<b>English</b>", "<script>let a</script>"],
+    [
+        "<p>{{ _('Hand in') }} <kbd>J</kbd></p>",
+        '<p class="wide">42 %</p>',
+        "<b>English</b>",
+        "<code>growth-tree init</code>",
+    ],
 )
 def test_a_translated_text_is_let_through(html: str) -> None:
     assert _untranslated(html) == []
@@ -155,7 +160,7 @@ class _Texts(HTMLParser):
         self._silent = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._silent = tag in {"script", "style"}
+        self._silent = tag in {"code", "kbd", "script", "style"}
         self.texts += [value for name, value in attrs if value and name in SHOWN_ATTRIBUTES]
 
     def handle_endtag(self, tag: str) -> None:
