@@ -104,6 +104,18 @@ def waiting_for(scopes: Sequence[Waiting]) -> Select[Any]:
     return select(task).where(task.c.status == "submitted", or_(false(), *map(_in_scope, scopes)))
 
 
+def found_in(connection: Connection, query: Select[Any]) -> Sequence[Row[Any]]:
+    """The members, teams and kinds that occur among the tasks of a query, to choose from."""
+    rows = query.order_by(None).subquery()
+    return connection.execute(select(rows.c.member, rows.c.team, rows.c.kind).distinct()).all()
+
+
+def by_ids(connection: Connection, task_ids: Collection[str]) -> dict[str, Row[Any]]:
+    """Some tasks; unknown ones are missing."""
+    rows = connection.execute(select(task).where(task.c.id.in_(list(task_ids))))
+    return {row.id: row for row in rows}
+
+
 def by_id(connection: Connection, task_id: str) -> Row[Any] | None:
     """One task."""
     return connection.execute(select(task).where(task.c.id == task_id)).first()

@@ -152,8 +152,8 @@ class Directory:
         """Whose rights a person holds by delegation on a day."""
         return frozenset(d.giver for d in self.delegations if d.taker == taker and d.covers(day))
 
-    def scopes(self, person: str, day: date) -> tuple[Scope, ...]:
-        """The work for which a person, or one who delegated to him, is the nearest decider."""
+    def scopes(self, person: str, day: date, *, nearest: bool = True) -> tuple[Scope, ...]:
+        """The work for which a person, or one who delegated to him, is the nearest decider, or one of several."""
         if not self.is_here(person, day):
             return ()
         offices = {person, *self.givers(person, day)}
@@ -163,7 +163,8 @@ class Directory:
             for height, manager in enumerate(chain):
                 if manager in offices:
                     barred = frozenset({*chain[height:], person})
-                    found.append(Scope(team=team, parties=barred, below=chain[height - 1] if height else None))
+                    below = chain[height - 1] if height and nearest else None
+                    found.append(Scope(team=team, parties=barred, below=below))
         if person in self._admins(day):
             found += self._headless(person, day)
         return tuple(found)

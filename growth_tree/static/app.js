@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  const typing = (element) => element.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+  const typing = (element) => element.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
   const rows = () => [...document.querySelectorAll("[data-row]")];
   const current = () => document.activeElement && document.activeElement.closest("[data-row]");
 
@@ -17,6 +17,12 @@
     const all = rows();
     const at = all.indexOf(current());
     go(all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))]);
+  }
+
+  // In a row that has one next thing to do, the focus goes there.
+  function settle(row) {
+    const next = row.querySelector("[data-next]");
+    if (next) next.focus(); else go(row);
   }
 
   // J and K walk through rows; any other letter presses what carries it as data-key in the row.
@@ -40,8 +46,15 @@
     const all = rows();
     const wrong = event.target.querySelector && event.target.querySelector("[aria-invalid=true]");
     if (wrong) wrong.focus();
-    else if (place >= 0 && all.length) go(all[Math.min(place, all.length - 1)]);
+    else if (place >= 0 && all.length) settle(all[Math.min(place, all.length - 1)]);
     else document.getElementById("content").focus();
+  });
+
+  // One box ticks all others of its name.
+  document.addEventListener("change", (event) => {
+    const name = event.target.dataset.all;
+    if (!name) return;
+    for (const box of document.querySelectorAll(`input[name="${name}"]:not(:disabled)`)) box.checked = event.target.checked;
   });
 
   // A filter that changes sends its form; without scripts there is a button.

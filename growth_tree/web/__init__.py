@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from flask import Blueprint
 
-from growth_tree.web import account, health, ledger, tasks, today, trees
+from growth_tree.web import account, decisions, health, imports, inbox, ledger, rules, tasks, today, trees
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health.blueprint,
@@ -15,7 +15,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     trees.blueprint,
     ledger.blueprint,
     tasks.blueprint,
+    inbox.blueprint,
+    decisions.blueprint,
+    rules.blueprint,
+    imports.blueprint,
 )
 
-COUNTERS: Mapping[str, Callable[[], int]] = {}
+COUNTERS: Mapping[str, Callable[[], int]] = {"inbox.page": inbox.waiting}
 """What waits behind an entry of the navigation, by endpoint; asked only when the viewer may go there."""

@@ -89,6 +89,29 @@ POLICY: Mapping[str, Rule] = {
     "tasks.confirm": OWN,
     "tasks.decline": OWN,
     "tasks.withdraw": Rule(member=SELF, manager=OWN_TEAM, admin=OTHER),
+    # inbox and decisions: an admin decides where no manager stands above
+    "inbox.page": Rule(manager=OWN_TEAM, admin=OTHER),
+    "inbox.approve": Rule(manager=OWN_TEAM, admin=OTHER),
+    "decisions.decide": Rule(manager=OWN_TEAM, admin=OTHER),
+    "decisions.approve": Rule(manager=OWN_TEAM, admin=OTHER),
+    "decisions.return_form": Rule(manager=OWN_TEAM, admin=OTHER),
+    "decisions.send_back": Rule(manager=OWN_TEAM, admin=OTHER),
+    "decisions.preview": Rule(manager=OWN_TEAM, admin=OTHER),
+    "decisions.void": Rule(manager=OWN_TEAM, admin=OTHER),
+    # rules
+    "rules.page": OWN,
+    "rules.badges": OWN,
+    "rules.levels": OWN,
+    "rules.versions": OWN,
+    "rules.document": OWN,
+    # imports
+    "imports.page": Rule(admin=ANYBODY),
+    "imports.upload": Rule(admin=ANYBODY),
+    "imports.template": Rule(admin=ANYBODY),
+    "imports.show": Rule(admin=ANYBODY),
+    "imports.start": Rule(admin=ANYBODY),
+    "imports.discard": Rule(admin=ANYBODY),
+    "imports.cancel": Rule(admin=ANYBODY),
 }
 
 

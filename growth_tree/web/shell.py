@@ -71,7 +71,7 @@ def writing() -> AbstractContextManager[Connection]:
     return handler().writing()
 
 
-def order(command: Command, n: int = 0) -> Order:
+def order(command: Command, n: int | str = 0) -> Order:
     """The viewer's command, under the id of the form that sent it, so that a repeat has one effect.
 
     `n` tells several commands of one form apart. Nobody can use up an id that is another's.

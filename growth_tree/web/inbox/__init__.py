@@ -1,0 +1,7 @@
+"""Inbox: the work that waits for the viewer's decision, decided on one by one or many at once."""
+
+from growth_tree.web.inbox import bulk, listing
+from growth_tree.web.inbox.blueprint import blueprint
+from growth_tree.web.inbox.listing import waiting
+
+__all__ = ["blueprint", "bulk", "listing", "waiting"]

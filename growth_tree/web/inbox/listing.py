@@ -1,0 +1,123 @@
+"""The inbox: what waits longest comes first; a manager above may also look at what others are nearer to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import Response, url_for
+from flask_babel import gettext as _
+from sqlalchemy import Row, Select
+
+from growth_tree.accounts import notes
+from growth_tree.domain.rulebook import FULL_QUALITY
+from growth_tree.web import shell, tables, words
+from growth_tree.web.forms import Form, blank
+from growth_tree.web.inbox.blueprint import blueprint
+from growth_tree.web.inbox.rows import Item, items
+from growth_tree.web.inbox.verdicts import Verdict
+from growth_tree.web.page import page
+from growth_tree.web.tables import Column, Table
+from models import base, tasks
+from models.tasks import task
+
+SORTS = {"waiting": task.c.submission, "day": task.c.done_on, "kind": task.c.kind, "worth": task.c.xp}
+WIDE = "all"
+
+
+@blueprint.get("/inbox", endpoint="page")
+def listing(
+    bulk: Form | None = None, verdicts: Sequence[Verdict] = (), forms: Mapping[str, Form] | None = None
+) -> Response:
+    """What waits for the viewer; `verdicts` tell what became of each piece of work that was just ticked."""
+    table, options = _asked()
+    order = SORTS[table.sort].desc() if table.descending else SORTS[table.sort].asc()
+    found = base.page(
+        shell.connection(), _narrowed(table), order=(order, task.c.submission), limit=table.limit, offset=table.offset
+    )
+    rows = items(found[0], forms)
+    if table.format:
+        return tables.export(table, _columns(), rows, "inbox")
+    return page(
+        "inbox/page.html",
+        "inbox",
+        table=table.shown(rows, found[1]),
+        own=waiting(),
+        wide=_count(_query(wide=True)),
+        bulk=bulk or blank(quality=FULL_QUALITY),
+        verdicts=verdicts,
+        qualities=words.rulebook().limits.quality_percents if rows else (),
+        options=options,
+        branches=words.branches(),
+    )
+
+
+def waiting() -> int:
+    """How much waits for the viewer as the nearest decider."""
+    return _count(_query(wide=False))
+
+
+def _query(*, wide: bool) -> Select[Any]:
+    return tasks.waiting_for(shell.directory().scopes(shell.person(), shell.today(), nearest=not wide))
+
+
+def _count(query: Select[Any]) -> int:
+    return base.page(shell.connection(), query, order=(), limit=0, offset=0)[1]
+
+
+def _asked() -> tuple[Table, dict[str, list[tuple[str, str]]]]:
+    """The part of the list that is asked for, and what its filters offer."""
+    wide = shell.query().get("scope") == WIDE
+    options = _options(tasks.found_in(shell.connection(), _query(wide=wide)))
+    filters = {name: [value for value, _label in offered] for name, offered in options.items()}
+    asked = tables.asked(sorts=SORTS, sort="waiting", filters={"scope": [WIDE], **filters})
+    return replace(asked, path=url_for("inbox.page")), options
+
+
+def _options(found: Sequence[Row[Any]]) -> dict[str, list[tuple[str, str]]]:
+    names, teams = words.names(row.member for row in found), shell.directory().teams
+    offered = {
+        "kind": {row.kind: words.kind_name(row.kind) for row in found},
+        "person": {row.member: names[row.member] for row in found},
+        "team": {row.team: teams[row.team].name for row in found},
+    }
+    return {name: sorted(labels.items(), key=lambda option: option[1]) for name, labels in offered.items()}
+
+
+def _narrowed(table: Table) -> Select[Any]:
+    query, chosen = _query(wide=table.filters["scope"] == WIDE), table.filters
+    for name, column in (("kind", task.c.kind), ("person", task.c.member), ("team", task.c.team)):
+        if chosen[name]:
+            query = query.where(column == chosen[name])
+    if table.search:
+        query = query.where(task.c.title.in_(notes.matching(table.search)))
+    return query
+
+
+def _columns() -> list[Column]:
+    branches = words.branches()
+    return [
+        Column(heading=_("Title"), value=lambda item: item.title),
+        Column(heading=_("Handed in by"), value=lambda item: item.who),
+        Column(heading=_("Team"), value=lambda item: item.team),
+        Column(heading=_("Kind of task"), value=lambda item: item.kind),
+        Column(heading=_("Branch"), value=lambda item: branches[item.task.branch]),
+        Column(heading=_("Day of the work"), value=lambda item: item.task.done_on),
+        Column(heading=_("Handed in at"), value=lambda item: item.task.submitted_at),
+        Column(heading=_("Shares"), value=lambda item: ", ".join(f"{p.name} {p.percent} %" for p in item.parts)),
+        Column(heading=_("Not confirmed yet"), value=lambda item: ", ".join(item.waits_for)),
+        Column(heading=_("Pending XP"), value=lambda item: item.task.xp),
+        Column(heading=_("Pending points"), value=lambda item: item.task.points),
+        Column(heading=_("Earns nothing"), value=_nothing),
+        Column(heading=_("Evidence"), value=lambda item: " ".join(_shown(item))),
+        Column(heading=_("Number"), value=lambda item: item.task.id),
+    ]
+
+
+def _nothing(item: Item) -> str:
+    return " ".join(f"{part.name}: {part.nothing}" for part in item.parts if part.nothing)
+
+
+def _shown(item: Item) -> list[str]:
+    return [proof.name if proof.file else proof.ref for proof in item.proofs]
