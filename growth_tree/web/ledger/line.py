@@ -1,0 +1,99 @@
+"""One line of the ledger and its whole why: the sum, the limits, who did what when, the transfer, the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, abort
+from flask_babel import gettext as _
+from sqlalchemy import Row
+
+from growth_tree.handle import proof
+from growth_tree.web import policy, shell, words
+from growth_tree.web.ledger.blueprint import TONES, blueprint, types
+from growth_tree.web.ledger.limits import kind_of, limits, obstacle
+from growth_tree.web.ledger.sums import steps_of_sum
+from growth_tree.web.page import page
+from models import growth, ledger, tasks
+
+HIGHEST = 2**63 - 1
+SUBMITTED, APPROVED, VOIDED = "TaskSubmitted", "TaskApproved", "TaskVoided"
+
+
+@blueprint.get(f"/ledger/<int(max={HIGHEST}):position>", endpoint="line")
+def line(position: int) -> Response:
+    """Why there is this line, and how it comes to what it says."""
+    connection = shell.connection()
+    entry = ledger.by_position(connection, position) or abort(404)
+    policy.require("ledger.line", entry.member)
+    task = tasks.by_id(connection, entry.task) or abort(404)
+    shares, steps = tasks.shares(connection, [task.id]), tasks.steps(connection, task.id)
+    lines = [row for row in ledger.of_task(connection, task.id) if row.member == entry.member]
+    texts = words.texts((task.title, *(step.reason for step in steps)))
+    names = words.names((entry.member, *(share.member for share in shares), *(step.actor for step in steps)))
+    kind, sum_ = kind_of(entry), list(steps_of_sum(entry)) if entry.type == "earned" else []
+    return page(
+        "ledger/line.html",
+        entry=entry,
+        task=task,
+        title=texts[task.title],
+        texts=texts,
+        kind=words.kind_name(entry.kind),
+        branches=words.branches(),
+        types=types(),
+        tones=TONES,
+        names=names,
+        own=entry.member == shell.person(),
+        shares=shares,
+        others=[names[share.member] for share in shares if share.member != entry.member],
+        steps=_chain(steps, entry),
+        happened=_happened(steps),
+        submitted=_last(steps, SUBMITTED),
+        approved=_last(steps, APPROVED),
+        voided=_last(steps, VOIDED),
+        evidence=len(tasks.evidence_of(connection, [task.submission])),
+        sum=sum_,
+        rounded=any(step.xp.rounded or step.points.rounded for step in sum_),
+        limits=list(limits(entry)) if entry.type == "earned" else [],
+        cooldown=kind.cooldown_days if kind else 0,
+        obstacle=obstacle(entry) if entry.type == "withheld" else None,
+        award=next((row for row in lines if row.type == "earned"), None),
+        reversal=next((row for row in lines if row.type == "reversed"), None),
+        rises=_rises(entry),
+        season_name=words.season,
+        proof=proof(connection, position),
+    )
+
+
+def _chain(steps: Sequence[Row[Any]], entry: Row[Any]) -> list[Row[Any]]:
+    """What happened to the task up to this line; its own step is the last one."""
+    return [step for step in steps if step.position < entry.position]
+
+
+def _last(steps: Sequence[Row[Any]], kind: str) -> Row[Any] | None:
+    return next((step for step in reversed(steps) if step.type == kind), None)
+
+
+def _rises(entry: Row[Any]) -> list[Row[Any]]:
+    """The levels that this award reached: those recorded between it and the member's next line."""
+    if entry.type != "earned":
+        return []
+    after = ledger.following(shell.connection(), entry.member, entry.position)
+    levels = growth.levels_since(shell.connection(), entry.member, entry.position)
+    return [row for row in levels if after is None or row.position < after]
+
+
+def _happened(steps: Sequence[Row[Any]]) -> dict[int, str]:
+    """What each step was, by its position."""
+    said = {
+        "TaskAssigned": _("assigned it"),
+        SUBMITTED: _("handed it in"),
+        "ShareConfirmed": _("confirmed the share"),
+        "ShareDeclined": _("declined the share"),
+        "TaskWithdrawn": _("withdrew it"),
+        "TaskReturned": _("returned it"),
+        APPROVED: _("approved it"),
+        VOIDED: _("voided it"),
+    }
+    return {step.position: said[step.type] for step in steps}

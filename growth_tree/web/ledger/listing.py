@@ -1,0 +1,156 @@
+"""Somebody's ledger: what is wanted of it, with its totals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from flask import Response, abort
+from flask_babel import gettext as _
+from sqlalchemy import Row, Select
+
+from growth_tree.accounts import notes
+from growth_tree.domain.rulebook import BRANCHES
+from growth_tree.web import policy, shell, tables, words
+from growth_tree.web.ledger.blueprint import TONES, blueprint, types
+from growth_tree.web.page import page
+from growth_tree.web.reasons import why_nothing
+from growth_tree.web.tables import Column, Table
+from models import base, growth, ledger, tasks
+from models.ledger import entry
+
+SORTS = {
+    "when": entry.c.position,
+    "day": entry.c.done_on,
+    "kind": entry.c.kind,
+    "xp": entry.c.xp,
+    "points": entry.c.points,
+}
+
+
+@blueprint.get("/ledger", endpoint="page")
+def own() -> Response:
+    """The viewer's ledger."""
+    return _ledger(shell.person())
+
+
+@blueprint.get("/ledger/of/<member>")
+def of(member: str) -> Response:
+    """Somebody's ledger."""
+    if member not in shell.directory().members:
+        abort(404)
+    policy.require("ledger.of", member)
+    return _ledger(member)
+
+
+def _ledger(member: str) -> Response:
+    connection = shell.connection()
+    found = ledger.found_in(connection, member)
+    kinds = sorted({row.kind for row in found})
+    seasons = sorted({row.season for row in found}, reverse=True)
+    table = _asked(kinds, seasons)
+    query = _wanted(member, table)
+    order = SORTS[table.sort].desc() if table.descending else SORTS[table.sort].asc()
+    rows, total = base.page(
+        connection, query, order=(order, entry.c.position.desc()), limit=table.limit, offset=table.offset
+    )
+    titles = _titles(rows)
+    if table.format:
+        return tables.export(table, _columns(titles), rows, "ledger")
+    totals = growth.of_members(connection, [member]).get(member)
+    return page(
+        "ledger/page.html",
+        "ledger",
+        member=member,
+        own=member == shell.person(),
+        name=words.names([member])[member],
+        table=table.shown(rows, total),
+        sums=ledger.totals(connection, query),
+        totals=totals,
+        pending=tasks.pending(connection, member),
+        titles=titles,
+        branches=words.branches(),
+        kinds=[(code, words.kind_name(code)) for code in kinds],
+        kind_name=words.kind_name,
+        seasons=[(code, words.season(code)) for code in seasons],
+        types=types(),
+        tones=TONES,
+    )
+
+
+def _asked(kinds: Sequence[str], seasons: Sequence[str]) -> Table:
+    filters = {"type": types(), "branch": BRANCHES, "kind": kinds, "season": seasons}
+    table = tables.asked(sorts=SORTS, sort="-when", filters=filters)
+    given = shell.query()
+    days = {name: _day(given.get(name, "")) for name in ("from", "to")}
+    return replace(table, filters={**table.filters, **days})
+
+
+def _day(text: str) -> str:
+    """A day as it is stored, or nothing where the text is no day."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""
+
+
+def _wanted(member: str, table: Table) -> Select[Any]:
+    query, chosen = ledger.of_member(member), table.filters
+    for name in ("type", "branch", "kind", "season"):
+        if chosen[name]:
+            query = query.where(entry.c[name] == chosen[name])
+    if chosen["from"]:
+        query = query.where(entry.c.done_on >= chosen["from"])
+    if chosen["to"]:
+        query = query.where(entry.c.done_on <= chosen["to"])
+    if table.search:
+        query = query.where(entry.c.task.in_(tasks.titled(notes.matching(table.search))))
+    return query
+
+
+def _titles(rows: Sequence[Row[Any]]) -> dict[str, str]:
+    """The titles of the tasks of some lines, in two queries."""
+    references = tasks.titles(shell.connection(), {row.task for row in rows})
+    texts = words.texts(references.values())
+    return {task: texts[reference] for task, reference in references.items()}
+
+
+def _columns(titles: Mapping[str, str]) -> list[Column]:
+    branches, names = words.branches(), types()
+    return [
+        Column(heading=_("Position"), value=lambda row: row.position),
+        Column(heading=_("Decided at"), value=lambda row: row.at),
+        Column(heading=_("Day of the work"), value=lambda row: row.done_on),
+        Column(heading=_("Title"), value=lambda row: titles[row.task]),
+        Column(heading=_("Kind of task"), value=lambda row: words.kind_name(row.kind)),
+        Column(heading=_("Branch"), value=lambda row: branches[row.branch]),
+        Column(heading=_("Type"), value=lambda row: names[row.type]),
+        Column(heading=_("Season"), value=lambda row: row.season),
+        Column(heading=_("XP"), value=lambda row: row.xp),
+        Column(heading=_("Points"), value=lambda row: row.points),
+        Column(heading=_("XP after"), value=lambda row: _after(row, row.xp_total)),
+        Column(heading=_("Balance after"), value=lambda row: _after(row, row.balance)),
+        Column(heading=_("Rules version"), value=lambda row: row.rule_version or None),
+        Column(heading=_("Base XP"), value=lambda row: _factor(row, row.base_xp)),
+        Column(heading=_("Base points"), value=lambda row: _factor(row, row.base_points)),
+        Column(heading=_("Quality in %"), value=lambda row: _factor(row, row.quality)),
+        Column(heading=_("Share in %"), value=lambda row: _factor(row, row.percent)),
+        Column(heading=_("Why nothing"), value=_why),
+        Column(heading=_("Task"), value=lambda row: row.task),
+    ]
+
+
+def _after(row: Row[Any], value: int) -> int | None:
+    return None if row.type == "withheld" else value
+
+
+def _factor(row: Row[Any], value: int) -> int | None:
+    return value if row.type == "earned" else None
+
+
+def _why(row: Row[Any]) -> str | None:
+    if row.type != "withheld":
+        return None
+    return why_nothing(row.reason, row.bound, date.fromisoformat(row.passes_on))

@@ -1,0 +1,148 @@
+"""Where a person stands: levels overall and by branch, workdays in a row, and the picture of the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Row
+
+from growth_tree import codec
+from growth_tree.domain.award import season_of
+from growth_tree.domain.rulebook import FULL_QUALITY, RuleBook
+from growth_tree.domain.streak import Streak, streak
+from growth_tree.web import shell, words
+from growth_tree.web.tree_svg import Branch, Fruit, Leaf, Season, TreePicture
+from models import growth
+
+SEASONS: tuple[Season, ...] = ("winter", "spring", "summer", "autumn")
+FRESH = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """A level and the experience on the way from it to the next one; at the top there is no `goal`."""
+
+    level: int
+    xp: int
+    floor: int
+    goal: int | None
+
+    @property
+    def left(self) -> int:
+        """How much is missing to the next level."""
+        return 0 if self.goal is None else max(0, self.goal - self.xp)
+
+    @property
+    def gone(self) -> int:
+        """How much of the way is behind."""
+        return max(0, self.xp - self.floor)
+
+    @property
+    def way(self) -> int:
+        """How long the way is."""
+        return 0 if self.goal is None else self.goal - self.floor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limb:
+    """A branch of a person's tree."""
+
+    code: str
+    name: str
+    level: Level
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a person has reached, reversals taken off; levels are kept once they are reached."""
+
+    overall: Level
+    limbs: tuple[Limb, ...]
+    points: int
+    tasks: int
+    season: str
+    season_xp: int
+
+
+def rules() -> RuleBook | None:
+    """The rules in force today; None before the first ones are published."""
+    return words.rulebook() if shell.world().library.versions else None
+
+
+def standing(member: str) -> Standing:
+    """Where a member stands today."""
+    connection, season = shell.connection(), season_of(shell.today())
+    totals = growth.of_members(connection, [member]).get(member)
+    grown = {row.branch: row for row in growth.branches(connection, [member])}
+    reached = growth.levels_reached(connection, [member])
+
+    def level(branch: str, xp: int) -> Level:
+        return _level(reached.get((member, branch), 1), xp)
+
+    return Standing(
+        overall=level("", totals.xp if totals else 0),
+        limbs=tuple(
+            Limb(
+                code=code,
+                name=name,
+                level=level(code, grown[code].xp if code in grown else 0),
+                tasks=grown[code].tasks if code in grown else 0,
+            )
+            for code, name in words.branches().items()
+        ),
+        points=totals.points if totals else 0,
+        tasks=totals.tasks if totals else 0,
+        season=season,
+        season_xp=totals.xp - totals.xp_at_opening if totals and totals.season == season else 0,
+    )
+
+
+def in_a_row(member: str, days: AbstractSet[date]) -> Streak:
+    """The run of scheduled workdays among some days of work that lasts until today."""
+    known, calendar, in_force = shell.directory().members[member], shell.world().calendar, rules()
+    freezes = in_force.streaks.freezes_per_month if in_force else 0
+    return streak(days, shell.today(), lambda day: calendar.is_workday(day) and not known.on_leave(day), freezes)
+
+
+def picture(
+    member: str,
+    reached: Standing,
+    leaves: Sequence[Row[Any]],
+    fruits: Sequence[Fruit],
+    labels: Mapping[int, str] | None = None,
+) -> TreePicture:
+    """The tree to draw; `labels` names leaves by the position of their ledger line."""
+    said, fresh_from = labels or {}, codec.stamp(shell.now() - FRESH)
+    return TreePicture(
+        seed=member,
+        level=reached.overall.level,
+        branches=tuple(
+            Branch(code=limb.code, name=limb.name, xp=limb.level.xp, level=limb.level.level, leaves=limb.tasks)
+            for limb in reached.limbs
+        ),
+        leaves=tuple(
+            Leaf(
+                id=str(row.position),
+                branch=row.branch,
+                label=said.get(row.position, ""),
+                href=f"/ledger/{row.position}",
+                fresh=row.at >= fresh_from,
+                gold=row.quality > FULL_QUALITY,
+            )
+            for row in leaves
+        ),
+        fruits=tuple(fruits),
+        season=SEASONS[shell.today().month % 12 // 3],
+    )
+
+
+def _level(level: int, xp: int) -> Level:
+    in_force = rules()
+    steps = in_force.thresholds if in_force else ()
+    goal = steps[level] if level < len(steps) else None
+    return Level(level=level, xp=xp, floor=steps[min(level, len(steps)) - 1] if steps else 0, goal=goal)

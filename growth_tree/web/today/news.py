@@ -1,0 +1,39 @@
+"""Levels and badges that were reached since the person last put such news away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row
+
+from growth_tree.web import shell, words
+from models import growth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What to celebrate: the highest levels reached, and badges by name with what they are for."""
+
+    level: int | None
+    branches: tuple[tuple[str, str, int], ...]
+    badges: tuple[tuple[str, str], ...]
+    position: int
+
+
+def news(member: str, seen: int, badges: Sequence[Row[Any]]) -> News | None:
+    """What lies behind a position of the log, or None."""
+    levels = growth.levels_since(shell.connection(), member, seen)
+    fresh = [row for row in badges if row.position > seen]
+    if not levels and not fresh:
+        return None
+    highest: dict[str, int] = {}
+    for row in levels:
+        highest[row.branch] = max(row.level, highest.get(row.branch, 0))
+    return News(
+        level=highest.get(""),
+        branches=tuple((code, name, highest[code]) for code, name in words.branches().items() if code in highest),
+        badges=tuple(words.badge(row.badge) for row in fresh),
+        position=max(row.position for row in (*levels, *fresh)),
+    )

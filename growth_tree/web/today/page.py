@@ -1,0 +1,78 @@
+"""The first page of the day."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort
+
+from growth_tree.accounts import people
+from growth_tree.web import shell, words
+from growth_tree.web.forms import FormSchema, Whole, parse
+from growth_tree.web.page import answer, page
+from growth_tree.web.standing import picture, rules, standing
+from growth_tree.web.today.allowances import allowances
+from growth_tree.web.today.first_run import checklist
+from growth_tree.web.today.news import news
+from growth_tree.web.today.steps import open_work, steps, waiting
+from growth_tree.web.today.week import week
+from growth_tree.web.tree_svg import Fruit, draw_small
+from models import base, growth, ledger, tasks
+
+blueprint = Blueprint("today", __name__)
+
+LEAVES_DRAWN = 300
+POSITION_MAX = 2**63 - 1
+
+
+class Seen(FormSchema):
+    """Up to where the news have been read."""
+
+    position = Whole(low=0, high=POSITION_MAX, required=True)
+
+
+@blueprint.get("/", endpoint="page")
+def today() -> Response:
+    """Where I stand and what comes next."""
+    me, connection = shell.person(), shell.connection()
+    person = people.person_by_id(connection, me) or abort(404)
+    reached, work, this_week = standing(me), open_work(me), week(me)
+    badges = growth.badges(connection, me)
+    texts = words.texts(text for row in work for text in (row.title, row.reason))
+    leaves = ledger.leaves(connection, me, LEAVES_DRAWN)
+    fruits = [Fruit(label="", href="") for _badge in badges]
+    return page(
+        "today/page.html",
+        "today",
+        person=person,
+        reached=reached,
+        steps=list(steps(me, work, this_week, texts, _inbox())),
+        waiting=waiting(work),
+        pending=tasks.pending(connection, me),
+        texts=texts,
+        week=this_week,
+        allowances=allowances(me, work),
+        news=news(me, person.seen_position, badges),
+        checklist=checklist(person, reached),
+        tree=draw_small(picture(me, reached, leaves, fruits)),
+        ruled=rules() is not None,
+        kind_name=words.kind_name,
+        branches=words.branches(),
+    )
+
+
+@blueprint.post("/seen")
+def seen() -> Response:
+    """Put the news away, on every device."""
+    form = parse(Seen)
+    if form.errors:
+        abort(400)
+    with shell.writing() as connection:
+        people.mark_seen(connection, shell.person(), form.data["position"])
+    return answer(today)
+
+
+def _inbox() -> int | None:
+    """How much waits for the viewer's decision; None for those to whom nothing ever comes."""
+    scopes = shell.directory().scopes(shell.person(), shell.today())
+    if not scopes:
+        return None
+    return base.page(shell.connection(), tasks.waiting_for(scopes), order=(), limit=1, offset=0)[1]

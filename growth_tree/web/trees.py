@@ -1,0 +1,207 @@
+"""A person's growth tree: the picture, and everything it shows in words and tables."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, abort
+from flask_babel import gettext as _
+from sqlalchemy import Row
+
+from growth_tree.domain.growth import measure
+from growth_tree.web import policy, shell, tables, words
+from growth_tree.web.page import page
+from growth_tree.web.standing import Standing, in_a_row, picture, rules, standing
+from growth_tree.web.tables import Column, Table
+from growth_tree.web.tasks.quote import books
+from growth_tree.web.tree_svg import LEAVES_MAX, NAMED_MAX, Fruit, TreeWords, draw
+from models import growth, ledger, tasks
+
+blueprint = Blueprint("tree", __name__)
+
+PARTS = ("branches", "badges", "levels", "seasons")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Badge:
+    """A badge: earned `at` a moment with the work of a ledger `line`, or open with `value` of what it takes."""
+
+    code: str
+    name: str
+    hint: str
+    at: str | None = None
+    line: int | None = None
+    value: int = 0
+    threshold: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rise:
+    """A level reached for the first time, with the work of a ledger `line`; `branch` is empty for the whole tree."""
+
+    branch: str
+    level: int
+    at: str
+    line: int
+
+
+@blueprint.get("/tree", endpoint="page")
+def own() -> Response:
+    """The viewer's tree."""
+    return _tree(shell.person())
+
+
+@blueprint.get("/tree/<member>")
+def of(member: str) -> Response:
+    """Somebody's tree."""
+    if member not in shell.directory().members:
+        abort(404)
+    policy.require("tree.of", member)
+    return _tree(member)
+
+
+def _tree(member: str) -> Response:
+    connection = shell.connection()
+    table = tables.asked(sorts=("",), sort="", filters={"table": PARTS})
+    reached, awards = standing(member), ledger.award_positions(connection, member)
+    earned = _earned(growth.badges(connection, member), awards)
+    rises = [_rise(row, awards) for row in growth.levels_since(connection, member, 0)][::-1]
+    seasons = ledger.by_season(connection, member)
+    still = _open(member, {badge.code for badge in earned})
+    if table.format:
+        return _export(table, reached, [*earned, *still], rises, seasons)
+    name = words.names([member])[member]
+    return page(
+        "tree/page.html",
+        member=member,
+        name=name,
+        own=member == shell.person(),
+        path=f"/ledger/of/{member}" if member != shell.person() else "/ledger",
+        place=shell.directory().members[member].posting(shell.today()),
+        teams=shell.directory().teams,
+        jobs=words.jobs(),
+        table=table,
+        reached=reached,
+        tree=_drawn(member, name, reached, earned),
+        earned=earned,
+        still=still,
+        rises=rises,
+        seasons=seasons,
+        season_name=words.season,
+        branches=words.branches(),
+    )
+
+
+def _drawn(member: str, name: str, reached: Standing, badges: Sequence[Badge]) -> str:
+    leaves = ledger.leaves(shell.connection(), member, LEAVES_MAX)
+    fruits = [Fruit(label=f"{badge.name}: {badge.hint}", href=f"#badge-{badge.code}") for badge in badges]
+    said = TreeWords(
+        title=_("The growth tree of %(name)s", name=name),
+        desc=_(
+            "Level %(level)s with %(xp)s XP: %(leaves)s leaves for approved work and %(fruits)s fruits for badges.",
+            level=reached.overall.level,
+            xp=reached.overall.xp,
+            leaves=reached.tasks,
+            fruits=len(badges),
+        ),
+        level=_("Level %(level)s"),
+    )
+    return draw(picture(member, reached, leaves, fruits, _labels(leaves[-NAMED_MAX:])), said, linked=True)
+
+
+def _labels(leaves: Sequence[Row[Any]]) -> dict[int, str]:
+    titles = tasks.titles(shell.connection(), {row.task for row in leaves})
+    texts = words.texts(titles.values())
+    return {
+        row.position: f"{texts[titles[row.task]]} · {words.kind_name(row.kind)} · {_('%(xp)s XP', xp=f'+{row.xp}')}"
+        for row in leaves
+    }
+
+
+def _earned(rows: Sequence[Row[Any]], awards: Sequence[int]) -> list[Badge]:
+    return [_badge(row.badge, at=row.at, line=_line_before(row.position, awards)) for row in rows]
+
+
+def _open(member: str, earned: set[str]) -> list[Badge]:
+    """The badges still to come, the nearest ones first."""
+    in_force = rules()
+    missing = [badge for badge in in_force.badges if badge.code not in earned] if in_force else []
+    if not missing:
+        return []
+    kept = books(member)
+    run = in_a_row(member, {use.done_on for uses in kept.uses.values() for use in uses}).length
+    found = [
+        _badge(each.code, value=min(measure(each, kept, lambda: run), each.threshold), threshold=each.threshold)
+        for each in missing
+    ]
+    return sorted(found, key=lambda badge: -badge.value / badge.threshold)
+
+
+def _badge(code: str, **more: Any) -> Badge:
+    name, hint = words.badge(code)
+    return Badge(code=code, name=name, hint=hint, **more)
+
+
+def _rise(row: Row[Any], awards: Sequence[int]) -> Rise:
+    return Rise(branch=row.branch, level=row.level, at=row.at, line=_line_before(row.position, awards))
+
+
+def _line_before(position: int, awards: Sequence[int]) -> int:
+    """The award that brought a level or badge: the one just before it in the log."""
+    return awards[bisect_left(awards, position) - 1]
+
+
+def _export(
+    table: Table, reached: Standing, badges: Sequence[Badge], rises: Sequence[Rise], seasons: Sequence[Row[Any]]
+) -> Response:
+    rows, columns = {
+        "badges": (badges, _badge_columns),
+        "levels": (rises, _level_columns),
+        "seasons": (seasons, _season_columns),
+    }.get(table.filters["table"], (reached.limbs, _branch_columns))
+    return tables.export(table, columns(), _any(rows), f"tree-{table.filters['table'] or PARTS[0]}")
+
+
+def _any(rows: Iterable[Any]) -> Iterable[Any]:
+    return rows
+
+
+def _branch_columns() -> list[Column]:
+    return [
+        Column(heading=_("Branch"), value=lambda limb: limb.name),
+        Column(heading=_("Level"), value=lambda limb: limb.level.level),
+        Column(heading=_("XP"), value=lambda limb: limb.level.xp),
+        Column(heading=_("XP to the next level"), value=lambda limb: limb.level.left or None),
+        Column(heading=_("Leaves"), value=lambda limb: limb.tasks),
+    ]
+
+
+def _badge_columns() -> list[Column]:
+    return [
+        Column(heading=_("Badge"), value=lambda badge: badge.name),
+        Column(heading=_("For"), value=lambda badge: badge.hint),
+        Column(heading=_("Earned at"), value=lambda badge: badge.at),
+        Column(heading=_("Reached so far"), value=lambda badge: None if badge.at else badge.value),
+        Column(heading=_("Needed"), value=lambda badge: None if badge.at else badge.threshold),
+    ]
+
+
+def _level_columns() -> list[Column]:
+    names = words.branches() | {"": _("Whole tree")}
+    return [
+        Column(heading=_("Branch"), value=lambda rise: names[rise.branch]),
+        Column(heading=_("Level"), value=lambda rise: rise.level),
+        Column(heading=_("Reached at"), value=lambda rise: rise.at),
+    ]
+
+
+def _season_columns() -> list[Column]:
+    return [
+        Column(heading=_("Season"), value=lambda row: row.season),
+        Column(heading=_("Leaves"), value=lambda row: row.tasks),
+        Column(heading=_("XP"), value=lambda row: row.xp),
+        Column(heading=_("Points"), value=lambda row: row.points),
+    ]
