@@ -24,6 +24,8 @@ def refusals() -> Iterator[tuple[str, str, set[str]]]:
             match node:
                 case ast.Call(func=ast.Name(id="Rejected"), args=[ast.Constant(value=str(code)), *_], keywords=words):
                     yield path.name, code, {word.arg or "**" for word in words}
+                case _:
+                    pass
 
 
 @pytest.mark.parametrize(("file", "code", "given"), [*refusals()])
