@@ -56,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     navigation.init_navigation(app)
     policy.init_policy(app)
     _handle_errors(app)
+    app.jinja_env.globals["ui"] = app.jinja_env.get_template("_ui.html").module  # also for blocks rendered alone
     return app
 
 
@@ -86,7 +87,7 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _no_database(error: OperationalError) -> Response:
-    log.error("the database does not answer: %s", type(error.orig).__name__)
+    log.error("the database does not answer: %s", error.orig)
     return trouble(503, _("The service is busy. Nothing was lost; please try again in a moment."))
 
 
