@@ -79,6 +79,7 @@ def _take(task: Row[Any] | None) -> Response:
     if then == "row":
         draft.add_row(form)
     draft.keep_uploads(form)
+    shell.refresh()
     return _form(task, form)
 
 
