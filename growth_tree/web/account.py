@@ -12,7 +12,7 @@ from growth_tree.accounts import login, passwords, people, sessions, totp
 from growth_tree.accounts.login import Outcome
 from growth_tree.accounts.people import Person
 from growth_tree.domain.core import Rejected
-from growth_tree.web import identity, shell
+from growth_tree.web import formats, identity, shell
 from growth_tree.web.forms import Choice, Form, FormSchema, Id, Secret, Text, blank, parse
 from growth_tree.web.page import answer, go, page, safe_path
 
@@ -147,7 +147,8 @@ def change_password() -> Response:
 def devices() -> Response:
     """Where the person is logged in."""
     found = sessions.sessions_of(shell.connection(), shell.person(), shell.now(), idle=identity.idle())
-    return page("account/sessions.html", "sessions", found=found, mine=shell.session())
+    browsers = {session.id: formats.browser(session.user_agent) for session in found}
+    return page("account/sessions.html", "sessions", found=found, browsers=browsers, mine=shell.session())
 
 
 @blueprint.post("/me/sessions/end")

@@ -1,4 +1,4 @@
-"""Static files: hashed addresses that never go stale, packed once, served from memory."""
+"""Static files: hashed addresses that never go stale, packed once, served from memory; and the packing of pages."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from werkzeug.security import safe_join
 FOLDER = Path(__file__).parent.parent / "static"
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 FOR_AN_HOUR = "public, max-age=3600"
+PACKED_BYTES_MIN = 1000
+PAGE_LEVEL = 4
 PACKED = frozenset({".css", ".js", ".svg", ".webmanifest", ".txt"})
 
 
@@ -29,10 +31,11 @@ class Asset:
 
 
 def init_assets(app: Flask) -> None:
-    """Serve /static and make `asset('app.css')` known to templates."""
+    """Serve /static, make `asset('app.css')` known to templates, and pack pages."""
     mimetypes.add_type("application/manifest+json", ".webmanifest")
     app.add_url_rule("/static/<path:filename>", "static", _serve)
     app.jinja_env.globals["asset"] = address
+    app.after_request(_pack)
 
 
 def address(name: str) -> str:
@@ -53,6 +56,16 @@ def _serve(filename: str) -> Response:
     response.headers["Cache-Control"] = FOR_A_YEAR if request.args.get("v") == found.digest else FOR_AN_HOUR
     response.set_etag(found.digest + ("z" if packed else ""))
     response.make_conditional(request)
+    return response
+
+
+def _pack(response: Response) -> Response:
+    """Send pages packed; their tokens are masked, so that the length of the packed page betrays nothing."""
+    wanted = response.mimetype == "text/html" and request.accept_encodings["gzip"] > 0
+    if wanted and not response.is_streamed and len(body := response.get_data()) >= PACKED_BYTES_MIN:
+        response.set_data(gzip.compress(body, PAGE_LEVEL, mtime=0))
+        response.content_encoding = "gzip"
+        response.vary.add("Accept-Encoding")
     return response
 
 

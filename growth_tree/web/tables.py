@@ -78,7 +78,7 @@ class Table:
 
     def link(self, **changes: object) -> str:
         """The address of the same list with something changed; all but a page change lead to page 1."""
-        given = {"q": self.search, **self.filters, "sort": self._sorting(), "size": str(self.size), "page": ""}
+        given = {"q": self.search, **self.filters, "sort": self._sorting(), "size": str(self.size), "page": "1"}
         given |= {name: "" if value is None else str(value) for name, value in changes.items()}
         wanted = {name: value for name, value in given.items() if value != self.defaults.get(name, "")}
         return f"{self.path}?{urlencode(wanted)}" if wanted else self.path

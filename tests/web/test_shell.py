@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 
@@ -9,7 +10,7 @@ import pytest
 from flask import Flask, Response
 
 from growth_tree.domain.core import Rejected
-from growth_tree.web import navigation, page, policy
+from growth_tree.web import formats, navigation, page, policy
 from tests.web.browser import Browser, Installed, again
 from tests.web.department import Department, Visitor
 
@@ -188,3 +189,29 @@ def test_any_other_way_back_leads_to_the_first_page(address: str | None) -> None
 def test_health_needs_no_log_in(nobody: Browser) -> None:
     assert nobody.get("/healthz").text == "ok\n"
     assert nobody.get("/readyz").text == "ok\n"
+
+
+def test_pages_are_packed_for_those_who_unpack(nobody: Browser) -> None:
+    packed = nobody.client.get("/log-in", headers={"Accept-Encoding": "gzip, br"})
+    assert packed.content_encoding == "gzip"
+    assert gzip.decompress(packed.data).startswith(b"<!doctype html>")
+    assert {"Accept-Encoding", "HX-Request"} <= set(packed.vary)
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "called"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0", "Edge · Windows"),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 Version/18.0 Safari/604",
+            "Safari · iPhone",
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537 Chrome/120 Mobile Safari/537 MicroMessenger/8",
+            "WeChat · Android",
+        ),
+        ("curl/8.0", "curl/8.0"),
+    ],
+)
+def test_browsers_are_called_by_names_people_know(user_agent: str, called: str) -> None:
+    assert formats.browser(user_agent) == called
