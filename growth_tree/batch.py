@@ -129,12 +129,18 @@ class Batch:
             return
         stream = growth.stream_of(command)
         prefix = stream.removesuffix(command.season)
-        last = log.last_stream(self._connection, prefix, stream)
+        last = self._last_before(stream, prefix)
         books = growth.Books()
         if last is not None:
             self._decide(growth.CloseSeason(member=command.member, season=last.removeprefix(prefix)), cause)
             books = growth.carried_forward(self.states[last].state.books, command.season)
         self._decide(growth.OpenSeason(member=command.member, season=command.season, brought_forward=books), cause)
+
+    def _last_before(self, stream: str, prefix: str) -> str | None:
+        """The member's last season, which this batch itself may have opened."""
+        stored = log.last_stream(self._connection, prefix, stream)
+        known = (name for name, folded in self.states.items() if name.startswith(prefix) and folded.version)
+        return max((name for name in (stored, *known) if name is not None and name < stream), default=None)
 
     def _context(self) -> Context:
         order = self._order

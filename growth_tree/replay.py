@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, Table, delete, func, insert, select
-from sqlalchemy.schema import CreateTable, MetaData
+from sqlalchemy import Connection, Engine, MetaData, Table, delete, insert, select
+from sqlalchemy.schema import CreateTable, DropTable
 
 from events import log
-from events.chain import Stored
 from events.engine import writing_on
 from growth_tree import projections
 from growth_tree.handle import recorded
-from growth_tree.projections import ALL, TABLES, Rows
+from growth_tree.projections import ALL, TABLES, Recorded, Rows
 from models.base import projection as versions
 
 Progress = Callable[[int, int], None]
+
+
+REPLAYED = "replayed_"
+"""What the names of the temporary copies begin with."""
 
 
 def rebuild(engine: Engine, progress: Progress) -> int:
@@ -24,15 +27,16 @@ def rebuild(engine: Engine, progress: Progress) -> int:
 
     Pages and commands go on meanwhile; only the last step, which copies, makes writers wait.
     """
-    with engine.connect() as connection, scratch(connection) as live:
+    with engine.connect() as connection, scratch(connection) as copies:
         with connection.begin():
             end = _fold_until(connection, 0, log.head(connection).position, progress)
         with writing_on(connection):
             head = log.lock_head(connection)
             _fold_until(connection, end, head.position, progress)
             for table in TABLES:
-                connection.execute(delete(live[table.name]))
-                connection.execute(insert(live[table.name]).from_select(list(table.columns.keys()), select(table)))
+                copy = copies[table.name]
+                connection.execute(delete(table))
+                connection.execute(insert(table).from_select(list(copy.columns.keys()), select(copy)))
             mark_current(connection)
         return head.position
 
@@ -50,49 +54,34 @@ def mark_current(connection: Connection) -> None:
     connection.execute(insert(versions), rows)
 
 
-def fold(connection: Connection, batch: Iterable[Stored]) -> None:
-    """Fold stored events into the tables that this connection sees."""
+def fold(connection: Connection, batch: Iterable[Recorded]) -> None:
+    """Fold events into the temporary copies."""
     rows = Rows()
-    projections.fold(map(recorded, batch), rows)
-    rows.write(connection)
+    projections.fold(batch, rows)
+    rows.write(connection, REPLAYED)
 
 
 @contextmanager
 def scratch(connection: Connection) -> Iterator[dict[str, Table]]:
-    """Empty temporary tables that hide the read models of the same names; yields the hidden ones."""
-    schema = _schema(connection)
-    hidden = MetaData()
-    live = {table.name: table.to_metadata(hidden, schema=schema) for table in TABLES}
-    for table in TABLES:
-        connection.exec_driver_sql(_create_temporary(table, connection))
+    """Empty temporary copies of the read models, by the names of these."""
+    temporary = MetaData()
+    copies = {table.name: table.to_metadata(temporary, name=REPLAYED + table.name) for table in TABLES}
+    for copy in copies.values():
+        definition = str(CreateTable(copy).compile(dialect=connection.dialect))
+        connection.exec_driver_sql(definition.replace("CREATE TABLE", "CREATE TEMPORARY TABLE", 1))
     connection.commit()
     try:
-        yield live
+        yield copies
     finally:
         connection.rollback()
-        for table in TABLES:
-            connection.exec_driver_sql(f"DROP TABLE {_temporary(connection)}.{table.name}")
+        for copy in copies.values():
+            connection.execute(DropTable(copy))
         connection.commit()
 
 
 def _fold_until(connection: Connection, after: int, until: int, progress: Progress) -> int:
     for batch in log.scan(connection, after, until):
-        fold(connection, batch)
+        fold(connection, map(recorded, batch))
         after = batch[-1].position
         progress(after, until)
     return after
-
-
-def _create_temporary(table: Table, connection: Connection) -> str:
-    statement = str(CreateTable(table).compile(dialect=connection.dialect))
-    return statement.replace("CREATE TABLE", "CREATE TEMPORARY TABLE", 1)
-
-
-def _schema(connection: Connection) -> str:
-    if connection.dialect.name == "sqlite":
-        return "main"
-    return str(connection.execute(select(func.current_schema())).scalar_one())
-
-
-def _temporary(connection: Connection) -> str:
-    return "temp" if connection.dialect.name == "sqlite" else "pg_temp"

@@ -67,8 +67,10 @@ def _ensure_rules_and_calendar(desk: Handler, connection: Connection) -> None:
 
 @click.command()
 @click.option("--port", default=8000, show_default=True, help="Where to serve.")
-@click.option("--members", default=40, show_default=True, help="How many people.")
-@click.option("--weeks", default=26, show_default=True, help="How many weeks of work.")
+@click.option(
+    "--members", type=click.IntRange(demo_.MEMBERS_MIN), default=40, show_default=True, help="How many people."
+)
+@click.option("--weeks", type=click.IntRange(demo_.WEEKS_MIN), default=26, show_default=True, help="Weeks of work.")
 @click.option("--no-serve", is_flag=True, help="Fill the database and stop.")
 @click.option("--reset", is_flag=True, help="Begin with an empty database where there is one already.")
 def demo(port: int, members: int, weeks: int, *, no_serve: bool, reset: bool) -> None:
@@ -137,8 +139,8 @@ def _introduce(address: str | None) -> None:
     say("")
     if address:
         say(f"  Growth Tree is at {address}")
-    for role, login in demo_.LOGINS.items():
-        say(f"  {role:8} {login.username:10} {login.password}")
+    for login in demo_.logins():
+        say(f"  {login.role:8} {login.username:14} {login.password}")
     say("")
 
 

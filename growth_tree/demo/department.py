@@ -17,7 +17,7 @@ from growth_tree.demo.clock import Clock, Hours
 from growth_tree.demo.desk import Desk
 from growth_tree.demo.last_days import LastDays
 from growth_tree.demo.rota import Rota
-from growth_tree.demo.staff import Staff, hire
+from growth_tree.demo.staff import hire
 from growth_tree.demo.stage import Stage
 from growth_tree.demo.wording import Wording
 from growth_tree.demo.work import Works
@@ -76,10 +76,24 @@ def build(
     stage.desk.send()
     _celebrate(stage)
     return Demo(
-        logins=_logins(stage.staff),
+        logins=logins(),
         people=len(stage.staff.people),
         tasks=len(stage.desk.tasks),
         events=stage.desk.events,
+    )
+
+
+def logins() -> tuple[Login, ...]:
+    """As whom the demo can be tried, whenever it was made."""
+    department = data.department()
+    return tuple(
+        Login(
+            role=role,
+            name=department.stars[role].name,
+            username=department.stars[role].username,
+            password=department.password,
+        )
+        for role in LOGINS
     )
 
 
@@ -107,15 +121,3 @@ def _celebrate(stage: Stage) -> None:
 
     desk.account(mark_all)
     desk.send()
-
-
-def _logins(staff: Staff) -> tuple[Login, ...]:
-    return tuple(
-        Login(
-            role=role,
-            name=staff.stars[role].name,
-            username=staff.stars[role].username,
-            password=data.department().password,
-        )
-        for role in LOGINS
-    )

@@ -36,7 +36,9 @@ class Rows:
         change = changes.get(key)
         if change is None:
             change = changes[key] = Change()
-        change.set.update(values)
+        for column, value in values.items():
+            change.set[column] = value
+            change.added.pop(column, None)
         for column, amount in (add or {}).items():
             already = change.set.get(column)
             if isinstance(already, int):
@@ -44,26 +46,29 @@ class Rows:
             else:
                 change.added[column] = change.added.get(column, 0) + amount
 
-    def write(self, connection: Connection) -> None:
-        """Write every change, one statement for all rows of a table that change the same columns."""
+    def write(self, connection: Connection, prefix: str = "") -> None:
+        """Write every change, one statement for all rows of a table that change the same columns.
+
+        `prefix` comes before the names of the tables where copies of them are meant.
+        """
         for table, changes in self._changes.items():
             shapes: dict[tuple[tuple[str, ...], tuple[str, ...]], list[tuple[Value, ...]]] = defaultdict(list)
             for key, change in changes.items():
                 shape = tuple(change.set), tuple(change.added)
                 shapes[shape].append((*key, *change.set.values(), *change.added.values()))
             for (set_, added), rows in shapes.items():
-                write(connection, _upsert(table, set_, added), rows)
+                write(connection, _upsert(table, prefix + table.name, set_, added), rows)
         self._changes.clear()
 
 
 @cache
-def _upsert(table: Table, set_: tuple[str, ...], added: tuple[str, ...]) -> str:
+def _upsert(table: Table, name: str, set_: tuple[str, ...], added: tuple[str, ...]) -> str:
     keys = [column.name for column in table.primary_key]
     columns = (*keys, *set_, *added)
-    updates = [f"{c} = excluded.{c}" for c in set_] + [f"{c} = {table.name}.{c} + excluded.{c}" for c in added]
+    updates = [f"{c} = excluded.{c}" for c in set_] + [f"{c} = {name}.{c} + excluded.{c}" for c in added]
     action = f"DO UPDATE SET {_listed(updates)}" if updates else "DO NOTHING"
     marks = _listed("?" for _ in columns)
-    return f"INSERT INTO {table.name} ({_listed(columns)}) VALUES ({marks}) ON CONFLICT ({_listed(keys)}) {action}"  # noqa: S608  (names come from the tables' own definitions)
+    return f"INSERT INTO {name} ({_listed(columns)}) VALUES ({marks}) ON CONFLICT ({_listed(keys)}) {action}"  # noqa: S608  (names come from the tables' own definitions)
 
 
 def _listed(parts: Iterable[str]) -> str:

@@ -1,0 +1,152 @@
+"""Writers are killed at random moments. Nothing they acknowledged may be lost, and everything must still add up."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from events import log
+from growth_tree import replay
+from growth_tree.accounts import people
+from growth_tree.accounts.people import NewPerson
+from growth_tree.bench import department
+from growth_tree.domain.core import SYSTEM
+from growth_tree.handle import Handler
+from growth_tree.importing import importer
+from growth_tree.verify import verify
+from models.tasks import task
+from tests.databases import Database
+from tests.faults.writer import MEMBERS, ROWS, tasks_file
+
+KILLS = 8
+WRITERS = 2
+APART = 100_000
+
+
+@pytest.fixture
+def handler(engine: Engine) -> Handler:
+    """A small department whose people can be named in files."""
+    made = Handler(engine, ZoneInfo("Asia/Shanghai"))
+    department.found(made, MEMBERS)
+    with made.writing() as connection:
+        replay.mark_current(connection)
+        everybody = [(department.member(n), f"user{n}") for n in range(MEMBERS)] + [(department.BOSS, "boss")]
+        new = [NewPerson(id=member, username=username, name=username) for member, username in everybody]
+        people.add_people(connection, new, datetime.now(UTC))
+    return made
+
+
+def test_killed_writers_lose_nothing_they_acknowledged(
+    database: Database, handler: Handler, rng: random.Random
+) -> None:
+    for kill in range(KILLS):
+        told = killed(writers(database, "work", kill), rng.uniform(0.0, 1.0))
+        assert [line for line in told if line.startswith("error")] == []
+        assert_whole(handler, told)
+
+
+def test_a_killed_import_can_be_taken_up_where_it_stood(
+    database: Database, handler: Handler, rng: random.Random
+) -> None:
+    for kill in range(3):
+        told = killed([Writer(database, "import", 0)], rng.uniform(0.0, 1.5))
+        assert told[0] == "errors 0"
+        assert_whole(handler, [])
+        assert rows_of(told) <= tasks_in(handler), f"kill {kill}"
+    for _ in range(2):
+        finish_import(handler)
+        assert tasks_in(handler) == ROWS
+        assert_whole(handler, [])
+
+
+def test_the_control_without_the_lock_is_seen_to_fail(database: Database, handler: Handler) -> None:
+    processes = writers(database, "work", 0, "unlocked")
+    deadline = time.monotonic() + 30
+    while not failed(told := [line for each in processes for line in each.told]) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    killed(processes, 0)
+    assert failed(told)
+
+
+class Writer:
+    """A process that writes, and what it has said so far."""
+
+    def __init__(self, database: Database, what: str, first: int, *more: str) -> None:
+        command = [sys.executable, "-m", "tests.faults.writer", database.url, what, str(first), *more]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.told: list[str] = []
+        self.spoke = threading.Event()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+
+    def kill(self) -> list[str]:
+        """Kill it, and answer every whole line that it got out."""
+        self.process.kill()
+        self.process.wait()
+        self._listener.join()
+        return self.told
+
+    def _listen(self) -> None:
+        assert self.process.stdout is not None
+        with self.process.stdout:
+            for line in self.process.stdout:
+                if line.endswith("\n"):
+                    self.told.append(line.strip())
+                    self.spoke.set()
+
+
+def writers(database: Database, what: str, number: int, *more: str) -> list[Writer]:
+    """Processes that write at the same time, each its own pieces of work."""
+    return [Writer(database, what, (number * WRITERS + n) * APART, *more) for n in range(WRITERS)]
+
+
+def killed(processes: list[Writer], after: float) -> list[str]:
+    """Kill processes some seconds after each of them has acknowledged something; answers all they had said."""
+    for each in processes:
+        assert each.spoke.wait(60)
+    time.sleep(after)
+    return [line for each in processes for line in each.kill()]
+
+
+def failed(told: list[str]) -> bool:
+    """Whether a writer met an error."""
+    return any(line.startswith("error") for line in told)
+
+
+def assert_whole(handler: Handler, acknowledged: list[str]) -> None:
+    """Everything acknowledged is in the log; chain, replay and accounts are right."""
+    with handler.reading() as connection:
+        found = {event.command for event in log.of_commands(connection, acknowledged)}
+    assert set(acknowledged) - found == set()
+    report = verify(handler.engine, {}, lambda _done, _total: None)
+    assert report.as_json()["problems"] == []
+
+
+def rows_of(told: list[str]) -> int:
+    """How many rows an import had said were done."""
+    return max((int(line.split()[1]) for line in told if line.startswith("rows")), default=0)
+
+
+def tasks_in(handler: Handler) -> int:
+    """How many tasks there are."""
+    with handler.reading() as connection:
+        return connection.execute(select(func.count()).select_from(task)).scalar_one()
+
+
+def finish_import(handler: Handler) -> None:
+    """Import the same file once more, to its end."""
+    now = datetime.now(UTC)
+    with handler.reading() as connection:
+        sheet = importer.read("tasks", tasks_file(0))
+        plan = importer.plan(handler, connection, "tasks", sheet, actor=SYSTEM, at=now)
+    assert plan.errors == ()
+    for _ in importer.carry_out(handler, plan, actor=SYSTEM, at=now):
+        pass

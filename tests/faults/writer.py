@@ -1,0 +1,97 @@
+"""A process that writes until it is killed, and says on its output what has been committed.
+
+python -m tests.faults.writer URL work|import FIRST [unlocked]
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from events import engine as engine_
+from events import log
+from growth_tree.bench import department
+from growth_tree.domain.core import SYSTEM
+from growth_tree.handle import Handler
+from growth_tree.importing import importer
+
+MEMBERS = 8
+THREADS = 2
+FAR = 5000
+ROWS = 400
+
+
+def main(url: str, what: str, first: int, *, unlocked: bool) -> None:
+    if unlocked:
+        take_the_lock_away()
+    handler = Handler(engine_.create_engine(url), ZoneInfo("Asia/Shanghai"))
+    if what == "import":
+        take_in(handler, first)
+        return
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(lambda n: work(handler, first + n * FAR), range(THREADS)))
+
+
+def work(handler: Handler, first: int) -> None:
+    """Hand in and approve one piece of work after the other."""
+    for n in count(first):
+        try:
+            with handler.writing() as connection:
+                owner = department.member(n % MEMBERS)
+                handler.handle(connection, department.order(department.submitted(n, owner), f"submit/{n}"))
+            tell(f"bench/submit/{n}")
+            department.approve(handler, n)
+            tell(f"bench/approve/{n}")
+        except Exception as error:  # noqa: BLE001  (whatever it is, the test has to hear of it)
+            tell(f"error {type(error).__name__}")
+
+
+def take_in(handler: Handler, first: int) -> None:
+    """Import a file again and again, each time the same one: whatever is there already is left as it is."""
+    sheet = importer.read("tasks", tasks_file(first))
+    now = datetime.now(UTC)
+    with handler.reading() as connection:
+        plan = importer.plan(handler, connection, "tasks", sheet, actor=SYSTEM, at=now)
+    tell(f"errors {len(plan.errors)}")
+    for done in importer.carry_out(handler, plan, actor=SYSTEM, at=now):
+        tell(f"rows {done}")
+    tell("finished")
+
+
+def tasks_file(first: int) -> bytes:
+    """A file of approved tasks of the department's people."""
+    kinds = [kind.code for kind in department.rules().kinds]
+    lines = ["number,member,kind,title,done_on,status,decided_by,quality"]
+    lines += [
+        f"F{n},user{n % MEMBERS},{kinds[n % 8]},work {n},{department.TODAY},approved,boss,100"
+        for n in range(first, first + ROWS)
+    ]
+    return "\n".join(lines).encode()
+
+
+def take_the_lock_away() -> None:
+    """The control: a log whose writers do not wait for one another."""
+
+    @contextmanager
+    def careless(connection: Connection) -> Iterator[None]:
+        with connection.begin():
+            yield
+
+    log.lock_head = log.head
+    engine_.writing_on = careless
+
+
+def tell(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), unlocked="unlocked" in sys.argv)
