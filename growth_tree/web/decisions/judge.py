@@ -85,7 +85,7 @@ def _open(task_id: str, *, returning: bool) -> Response:
 
 
 def _row(task: Row[Any], form: Form, *, returning: bool) -> Response:
-    (item,) = items([task], {task.id: form})
+    (item,) = items([task], form)
     return page(
         "inbox/row.html",
         "row",
@@ -147,14 +147,7 @@ def _refused(task: Row[Any], form: Form, *, returning: bool) -> Response:
     now = tasks.by_id(shell.connection(), task.id) or abort(404)
     if request.headers.get("HX-Target") == "task" or _back("").startswith(url_for("tasks.show", task_id=task.id)):
         return show(task.id, deciding=form)
-    if returning or wants_block() or now.status != "submitted":
-        return _row(now, form, returning=returning and now.attempt == _attempt(form))
-    return listing(forms={task.id: form})
-
-
-def _attempt(form: Form) -> int | None:
-    attempt = form.data.get("attempt")
-    return attempt if isinstance(attempt, int) else None
+    return _row(now, form, returning=returning)
 
 
 def _back(default: str) -> str:

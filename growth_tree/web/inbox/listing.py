@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,16 +27,14 @@ WIDE = "all"
 
 
 @blueprint.get("/inbox", endpoint="page")
-def listing(
-    bulk: Form | None = None, verdicts: Sequence[Verdict] = (), forms: Mapping[str, Form] | None = None
-) -> Response:
+def listing(bulk: Form | None = None, verdicts: Sequence[Verdict] = ()) -> Response:
     """What waits for the viewer; `verdicts` tell what became of each piece of work that was just ticked."""
     table, options = _asked()
     order = SORTS[table.sort].desc() if table.descending else SORTS[table.sort].asc()
     found = base.page(
         shell.connection(), _narrowed(table), order=(order, task.c.submission), limit=table.limit, offset=table.offset
     )
-    rows = items(found[0], forms)
+    rows = items(found[0])
     if table.format:
         return tables.export(table, _columns(), rows, "inbox")
     return page(

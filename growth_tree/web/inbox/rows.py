@@ -52,13 +52,13 @@ class Item:
         return [part.name for part in self.parts if not part.confirmed]
 
 
-def items(rows: Sequence[Row[Any]], forms: Mapping[str, Form] | None = None) -> list[Item]:
-    """The rows of some tasks, in a fixed number of queries; `forms` by task."""
+def items(rows: Sequence[Row[Any]], form: Form | None = None) -> list[Item]:
+    """The rows of some tasks, in a fixed number of queries."""
     shares = _by_task(tasks.shares(shell.connection(), [row.id for row in rows]))
     members = {share.member for parts in shares.values() for share in parts}
     names = words.names(members | {row.member for row in rows})
     titles, shown, books = words.texts(row.title for row in rows), proofs(rows), books_of(members)
-    teams, given = shell.directory().teams, forms or {}
+    teams = shell.directory().teams
     return [
         Item(
             task=row,
@@ -69,7 +69,7 @@ def items(rows: Sequence[Row[Any]], forms: Mapping[str, Form] | None = None) -> 
             parts=[_part(row, share, names, books[share.member]) for share in shares.get(row.id, ())],
             proofs=shown[row.id],
             qualities=quality_grades(row),
-            form=given.get(row.id) or blank(),
+            form=form or blank(),
         )
         for row in rows
     ]

@@ -1,0 +1,56 @@
+"""The department's pages on a port, for tests that drive a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Thread
+
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import make_server
+
+from tests.web.department import Department
+
+PHONE = (390, 844)
+DESK = (1280, 800)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the pages are, and a browser to look at them with."""
+
+    department: Department
+    browser: Browser
+    address: str
+
+    @contextmanager
+    def visit(self, person: str, path: str, *, size: tuple[int, int] = DESK, scripts: bool = True) -> Iterator[Page]:
+        """A page in a window of somebody who is logged in."""
+        width, height = size
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height}, java_script_enabled=scripts, base_url=self.address
+        )
+        token = self.department.visit(person).token
+        context.add_cookies([{"name": "session", "value": token, "url": self.address}])
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.goto(path)
+        try:
+            yield page
+        finally:
+            context.close()
+
+
+@contextmanager
+def served(department: Department, browser: Browser) -> Iterator[Site]:
+    """The department, served by threads of this process for as long as it is needed."""
+    server = make_server("127.0.0.1", 0, department.app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield Site(department, browser, f"http://127.0.0.1:{server.server_port}")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
