@@ -158,10 +158,11 @@ initial = Directory()
 
 
 def decide(state: State, command: Command, context: Context) -> list[Event]:
-    """Judge a change of the organisation; people are managed by admins, leave and delegation also by their owner."""
+    """Judge a change of the organisation; by admins; delegation also by its owner, leave also by managers above."""
     match command:
         case PlanLeave() | CancelLeave():
-            _only_admin_or(command.member, context)
+            if not state.manages(context.actor, command.member, context.today):
+                _only_admin_or(command.member, context)
             return _decide_leave(state, command)
         case Delegate() | EndDelegation():
             return _decide_delegation(state, command, context)

@@ -24,8 +24,8 @@ LEND = Delegate(delegation="d1", giver="cy", taker="bo", first_day=TODAY, last_d
 LENT = DelegationGranted(delegation="d1", giver="cy", taker="bo", first_day=TODAY, last_day=FRIDAY)
 
 
-@pytest.mark.parametrize("actor", ["ann", "ed"])
-def test_a_person_or_an_admin_plans_leave_and_cancels_it(actor: str) -> None:
+@pytest.mark.parametrize("actor", ["ann", "cy", "di", "ed"])
+def test_a_person_a_manager_above_or_an_admin_plans_leave_and_cancels_it(actor: str) -> None:
     staff.when(PLAN, actor=actor).then(PLANNED)
     planned = staff.and_(PLANNED)
     planned.when(PLAN, actor=actor).then()
