@@ -14,17 +14,17 @@ def anchor_line(head: Head, at: str) -> str:
 
 
 def read_anchors(lines: Iterable[str]) -> dict[int, bytes]:
-    """The hash that each anchored position had.
+    """The hash that each anchored position had; the first line about a position counts, later ones may be forged.
 
     Raises ValueError naming the line that is no anchor.
     """
-    anchors = {}
+    anchors: dict[int, bytes] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             anchor = json.loads(line)
-            anchors[int(anchor["position"])] = bytes.fromhex(anchor["hash"])
+            anchors.setdefault(int(anchor["position"]), bytes.fromhex(anchor["hash"]))
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f"line {number} is not an anchor") from error
     return anchors

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from struct import pack
 from typing import NamedTuple
 
 from events.schema import GENESIS
@@ -36,10 +36,10 @@ def link(previous: bytes, event: Stored) -> bytes:
     then stream, type, actor, command, occurred_at, recorded_at, body, each as u32 length and UTF-8 bytes.
     """
     texts = (event.stream, event.type, event.actor, event.command, event.occurred_at, event.recorded_at, event.body)
-    parts = [previous, pack(">5Q", event.position, event.version, event.schema, event.n, event.cause or 0)]
+    parts = [previous, struct.pack(">5Q", event.position, event.version, event.schema, event.n, event.cause or 0)]
     for text in texts:
         encoded = text.encode()
-        parts += (pack(">I", len(encoded)), encoded)
+        parts += (struct.pack(">I", len(encoded)), encoded)
     return hashlib.sha256(b"".join(parts)).digest()
 
 
@@ -64,7 +64,7 @@ class Chain:
         for event in events:
             if event.position != self.position + 1:
                 return Break(self.position + 1, "missing")
-            if link(self.hash, event) != event.hash:
+            if not _follows(self.hash, event):
                 return Break(event.position, "altered")
             if self.anchors.get(event.position, event.hash) != event.hash:
                 return Break(event.position, "differs_from_anchor")
@@ -77,3 +77,11 @@ class Chain:
             return Break(min(head_position, self.position) + 1, "differs_from_head")
         beyond = min((position for position in self.anchors if position > self.position), default=None)
         return None if beyond is None else Break(self.position + 1, "cut_off")
+
+
+def _follows(previous: bytes, event: Stored) -> bool:
+    """Whether an event's hash is right; a cause of 0 would have the hash of none, and no number is negative."""
+    try:
+        return event.cause != 0 and link(previous, event) == event.hash
+    except struct.error:
+        return False

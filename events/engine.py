@@ -43,8 +43,11 @@ def create_engine(url: str | URL, *, guarded: bool = True) -> Engine:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection whose transaction sees one state of the database."""
-    with engine.connect() as connection, connection.begin():
-        yield connection
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            yield connection
 
 
 @contextmanager
@@ -141,22 +144,22 @@ def _driver() -> ModuleType:
 
 
 LOG_TABLES = ("event", "log_head")
-LOCKED_PRAGMAS = ("writable_schema", "recursive_triggers", "trusted_schema")
+MOVES = ("position", "hash")
+"""What an append changes of the head."""
+LOCKED_PRAGMAS = ("ignore_check_constraints", "recursive_triggers", "trusted_schema", "writable_schema")
 
 
 def authorize(action: int, first: str | None, second: str | None, database: str | None, trigger: str | None) -> int:
-    """Refuse to SQLite whatever would change or remove what the log holds."""
-    if database == "main":
-        if action in (sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE) and first == "event":
-            return sqlite3.SQLITE_DENY
-        if action == sqlite3.SQLITE_DELETE and first == "log_head":
-            return sqlite3.SQLITE_DENY
-        if action == sqlite3.SQLITE_DROP_TABLE and first in LOG_TABLES:
-            return sqlite3.SQLITE_DENY
-        if action == sqlite3.SQLITE_DROP_TRIGGER and second in LOG_TABLES:
-            return sqlite3.SQLITE_DENY
-    if action == sqlite3.SQLITE_ALTER_TABLE and second in LOG_TABLES:
-        return sqlite3.SQLITE_DENY
-    if action == sqlite3.SQLITE_PRAGMA and first in LOCKED_PRAGMAS and second is not None:
-        return sqlite3.SQLITE_DENY
-    return sqlite3.SQLITE_OK
+    """Refuse to SQLite whatever would change or remove what the log holds, also under another database's name."""
+    match action:
+        case sqlite3.SQLITE_UPDATE:
+            refused = first == "event" or (first == "log_head" and second not in MOVES)
+        case sqlite3.SQLITE_DELETE | sqlite3.SQLITE_DROP_TABLE:
+            refused = first in LOG_TABLES
+        case sqlite3.SQLITE_DROP_TRIGGER | sqlite3.SQLITE_ALTER_TABLE:
+            refused = second in LOG_TABLES
+        case sqlite3.SQLITE_PRAGMA:
+            refused = second is not None and str(first).lower() in LOCKED_PRAGMAS
+        case _:
+            refused = False
+    return sqlite3.SQLITE_DENY if refused else sqlite3.SQLITE_OK
