@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from growth_tree.cli import bench, imports, log, people, rules, service
 from growth_tree.config import SettingsError
@@ -26,8 +27,10 @@ for command in (
 
 
 def main() -> None:
-    """Run the command line; a wrong setting is told in one sentence."""
+    """Run the command line; a wrong setting, or a database without tables, is told in one sentence."""
     try:
         cli(prog_name="growth-tree")
     except SettingsError as error:
         raise SystemExit(f"growth-tree: {error}") from error
+    except DBAPIError as error:
+        raise SystemExit(f"growth-tree: {error.orig}. `growth-tree init` makes and upgrades the tables.") from error

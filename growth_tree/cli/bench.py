@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import click
 
@@ -37,8 +38,8 @@ def bench(events: int, urls: tuple[str, ...], *, as_json: bool) -> None:
         )
 
 
-def _measure(url: str, events: int) -> list[dict[str, object]]:
-    from growth_tree.bench import run  # noqa: PLC0415  (loads what only measuring needs)
+def _measure(url: str, events: int) -> list[dict[str, Any]]:
+    from growth_tree.bench.workloads import run  # noqa: PLC0415  (loads what only measuring needs)
 
     engine = create_engine(url)
     migrate.upgrade(engine)

@@ -20,7 +20,6 @@ from events import log
 from growth_tree.bench import department
 from growth_tree.domain.core import SYSTEM
 from growth_tree.handle import Handler
-from growth_tree.importing import importer
 
 MEMBERS = 8
 THREADS = 2
@@ -55,6 +54,8 @@ def work(handler: Handler, first: int) -> None:
 
 def take_in(handler: Handler, first: int) -> None:
     """Import a file again and again, each time the same one: whatever is there already is left as it is."""
+    from growth_tree.importing import importer  # noqa: PLC0415  (slow to load, and the others need none of it)
+
     sheet = importer.read("tasks", tasks_file(first))
     now = datetime.now(UTC)
     with handler.reading() as connection:
