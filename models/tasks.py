@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Index, Row, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Index, Row, Select, and_, case, false, func, or_, select
 
 from models.base import key, maybe, number, number_key, table, text
 
@@ -107,7 +107,8 @@ def waiting_for(scopes: Sequence[Waiting]) -> Select[Any]:
 def found_in(connection: Connection, query: Select[Any]) -> Sequence[Row[Any]]:
     """The members, teams and kinds that occur among the tasks of a query, to choose from."""
     rows = query.order_by(None).subquery()
-    return connection.execute(select(rows.c.member, rows.c.team, rows.c.kind).distinct()).all()
+    found: Select[Any] = select(rows.c.member, rows.c.team, rows.c.kind).distinct()
+    return connection.execute(found).all()
 
 
 def by_ids(connection: Connection, task_ids: Collection[str]) -> dict[str, Row[Any]]:
@@ -179,11 +180,11 @@ def pending(connection: Connection, member: str) -> tuple[int, int]:
     return int(xp), int(points)
 
 
-def waiting_days(connection: Connection, member: str, kind: str, besides: str = "") -> Sequence[str]:
-    """The days of a member's undecided work of a kind, one for each task other than `besides`."""
+def waiting_days(connection: Connection, member: str, kind: str) -> Sequence[str]:
+    """The days of a member's undecided work of a kind, one for each task."""
     query = select(task.c.done_on).select_from(task.join(share, current_share))
     mine = query.where(share.c.member == member, task.c.status == "submitted", task.c.kind == kind)
-    return connection.scalars(mine.where(task.c.id != besides).order_by(task.c.done_on)).all()
+    return connection.scalars(mine.order_by(task.c.done_on)).all()
 
 
 def recent_kinds(connection: Connection, member: str, limit: int) -> Sequence[str]:
@@ -205,11 +206,45 @@ def work_days(connection: Connection, member: str, since: str) -> Sequence[Row[A
     query = (
         select(task.c.done_on, func.count().label("tasks"))
         .select_from(task.join(share, current_share))
-        .where(share.c.member == member, task.c.status.in_(("submitted", "approved")), task.c.done_on >= since)
+        .where(share.c.member == member, share.c.confirmed == 1)
+        .where(task.c.status.in_(("submitted", "approved")), task.c.done_on >= since)
         .group_by(task.c.done_on)
         .order_by(task.c.done_on)
     )
     return connection.execute(query).all()
+
+
+def days_worked(connection: Connection, members: Collection[str]) -> dict[str, list[str]]:
+    """The days on which undecided or approved work of some members was done."""
+    query = select(share.c.member, task.c.done_on).select_from(task.join(share, current_share)).distinct()
+    done = query.where(share.c.member.in_(list(members)), task.c.status.in_(("submitted", "approved")))
+    found: dict[str, list[str]] = {member: [] for member in members}
+    for row in connection.execute(done):
+        found[row.member].append(row.done_on)
+    return found
+
+
+def activity(connection: Connection, members: Collection[str], week: str, month: str) -> dict[str, Row[Any]]:
+    """For some members: work done since two days, work that waits, work that was asked for, and the last hand-in."""
+    counted = task.c.status.in_(("submitted", "approved"))
+    query = (
+        select(
+            share.c.member,
+            _how_many(and_(counted, task.c.done_on >= week)).label("week"),
+            _how_many(and_(counted, task.c.done_on >= month)).label("month"),
+            _how_many(task.c.status == "submitted").label("pending"),
+            _how_many(task.c.status.in_(("assigned", "returned"))).label("open"),
+            func.max(case((task.c.member == share.c.member, task.c.submitted_at))).label("handed_in_at"),
+        )
+        .select_from(task.join(share, current_share))
+        .where(share.c.member.in_(list(members)))
+        .group_by(share.c.member)
+    )
+    return {row.member: row for row in connection.execute(query)}
+
+
+def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
 def _in_scope(waiting: Waiting) -> ColumnElement[bool]:

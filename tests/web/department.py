@@ -115,7 +115,9 @@ class Visitor:
     ) -> TestResponse:
         """Send a form as its page would: with the token, and with a fresh command id unless the data has one."""
         given = {"csrf_token": self.csrf(), "command_id": token_hex(16), **(data or {})}
-        return self.client.post(path, data=given, headers=_headers(htmx), **more)
+        response = self.client.post(path, data=given, headers=_headers(htmx), **more)
+        response.request.environ["wsgi.input"].close()  # a large body lies in a temporary file
+        return response
 
     def csrf(self) -> str:
         """The token that every form carries."""

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from growth_tree.accounts import notes
 from growth_tree.domain.task import ConfirmShare, DeclineShare, WithdrawTask
-from growth_tree.web import shell
+from growth_tree.web import policy, shell
 from growth_tree.web.forms import FormSchema, Text, Whole, parse
 from growth_tree.web.page import answer, go, safe_path, wants_block
 from growth_tree.web.tasks.blueprint import blueprint
@@ -50,6 +50,7 @@ def decline(task_id: str) -> Response:
 def withdraw(task_id: str) -> Response:
     """Take work back before it is decided, or call off an assignment."""
     task = visible(task_id)
+    policy.require("tasks.withdraw", task.member)
     shell.carry_out(WithdrawTask(task=task.id))
     return _done(task.id, _("It is withdrawn."))
 

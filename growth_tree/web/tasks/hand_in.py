@@ -116,7 +116,7 @@ def _evidence(connection: Connection, links: list[str], kept: list[str]) -> tupl
 def _form(task: Row[Any] | None, form: Form) -> Response:
     day, search = draft.done_on(form), request.args.get("find", "")[:100]
     rows = draft.rows(form)
-    offer, problem = _quote(form, task)
+    offer, problem = _quote(form)
     return page(
         "tasks/hand_in.html",
         "hand_in",
@@ -149,12 +149,11 @@ def _needs() -> dict[str, str]:
     }
 
 
-def _quote(form: Form, task: Row[Any] | None) -> tuple[Quote | None, str | None]:
+def _quote(form: Form) -> tuple[Quote | None, str | None]:
     """What the work would earn as the form stands, or what is wrong with its shares."""
     try:
         shares = draft.shares(form)
         draft.check_whole(shares)
     except Rejected as rejected:
         return None, sentence(rejected)
-    known = "" if task is None else task.id
-    return quote(shell.person(), form.value("kind"), draft.done_on(form), shares, known), None
+    return quote(shell.person(), form.value("kind"), draft.done_on(form), shares), None

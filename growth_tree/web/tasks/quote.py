@@ -40,13 +40,13 @@ class Quote:
     risk: str | None
 
 
-def quote(member: str, kind_code: str, done_on: date, shares: Sequence[Share], task: str = "") -> Quote | None:
+def quote(member: str, kind_code: str, done_on: date, shares: Sequence[Share]) -> Quote | None:
     """What a member's share of some work would earn now; None where the rules of that day know no such kind."""
     kind = words.rulebook(done_on).by_code.get(kind_code)
     if kind is None:
         return None
     used = days_used(books(member), kind.code)
-    waiting = [date.fromisoformat(d) for d in tasks.waiting_days(shell.connection(), member, kind.code, besides=task)]
+    waiting = [date.fromisoformat(day) for day in tasks.waiting_days(shell.connection(), member, kind.code)]
     blocked = obstacle(kind, used, done_on)
     crowded = None if blocked else obstacle(kind, (*used, *waiting), done_on)
     percents = [share.percent for share in shares]
