@@ -130,6 +130,11 @@ def titles(connection: Connection, task_ids: Collection[str]) -> dict[str, str]:
     return {row.id: row.title for some in slices for row in connection.execute(query.where(task.c.id.in_(some)))}
 
 
+def shared_by(member: str) -> Select[Any]:
+    """The ids of the tasks that a member has a part in, as a subquery for filters."""
+    return select(task.c.id).select_from(task.join(share, current_share)).where(share.c.member == member)
+
+
 def titled(references: Select[Any]) -> Select[Any]:
     """The ids of the tasks whose title is among some references, as a subquery for searches."""
     return select(task.c.id).where(task.c.title.in_(references))

@@ -66,7 +66,7 @@ def _organisation() -> Checklist | None:
         Task(
             title=_("Name a manager for every team"),
             text=_("Managers approve what their team hands in."),
-            address="/people",
+            address="/people/teams",
             done=managed,
         ),
     )

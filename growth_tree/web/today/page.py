@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort
 
 from growth_tree.accounts import people
 from growth_tree.web import shell, words
-from growth_tree.web.forms import FormSchema, Whole, parse
+from growth_tree.web.forms import Check, FormSchema, Whole, parse
 from growth_tree.web.page import answer, page
 from growth_tree.web.standing import picture, rules, standing
 from growth_tree.web.today.allowances import allowances
@@ -24,9 +24,10 @@ POSITION_MAX = 2**63 - 1
 
 
 class Seen(FormSchema):
-    """Up to where the news have been read."""
+    """Up to where the news have been read; `quiet` when the page itself says so after having shown them."""
 
     position = Whole(low=0, high=POSITION_MAX, required=True)
+    quiet = Check()
 
 
 @blueprint.get("/", endpoint="page")
@@ -67,7 +68,7 @@ def seen() -> Response:
         abort(400)
     with shell.writing() as connection:
         people.mark_seen(connection, shell.person(), form.data["position"])
-    return answer(today)
+    return Response(status=204) if form.data["quiet"] else answer(today)
 
 
 def _inbox() -> int | None:
