@@ -274,7 +274,8 @@ def _line(department: Department, member: str) -> int:
     """A member's latest line."""
     with department.handler.reading() as connection:
         latest = select(entry.c.position).where(entry.c.member == member).order_by(entry.c.position.desc()).limit(1)
-        return connection.scalars(latest).one()
+        found: int = connection.scalars(latest).one()
+        return found
 
 
 def _titles(text: str) -> list[str]:
