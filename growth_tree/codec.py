@@ -43,7 +43,7 @@ def decode(name: str, schema: int, body: str) -> Event:
         if schema == _schema(name):
             return decoder.decode(body)
         return msgspec.convert(_lift(name, schema, msgspec.json.decode(body)), _TYPES[name])
-    except (msgspec.MsgspecError, KeyError) as error:
+    except (msgspec.MsgspecError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise UnknownEvent(f"{name} version {schema}: {error}") from error
 
 
