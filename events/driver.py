@@ -17,20 +17,23 @@ def together(connection: Connection) -> Iterator[None]:
         yield
         return
     driver: Any = connection.connection.driver_connection
-    with _told(connection), driver.pipeline():
-        yield
+    try:
+        with driver.pipeline():
+            yield
+    except _errors(connection) as error:
+        raise OperationalError(None, None, error) from error
 
 
 def read(connection: Connection, statement: str, parameters: Sequence[Any] = ()) -> list[Any]:
     """The rows of a query with ? marks, inside a transaction that has begun."""
-    if connection.dialect.paramstyle != "qmark":
-        statement = statement.replace("?", "%s")
-    with _told(connection):
-        cursor = connection.connection.cursor()
-        cursor.execute(statement, parameters)
-        rows = cursor.fetchall()
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(_marked(connection, statement), parameters)
+        return list(cursor.fetchall())
+    except _errors(connection) as error:
+        raise OperationalError(statement, None, error) from error
+    finally:
         cursor.close()
-    return list(rows)
 
 
 def write(connection: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
@@ -38,22 +41,23 @@ def write(connection: Connection, statement: str, rows: Sequence[Sequence[Any]])
 
     Raises sqlalchemy.exc.OperationalError for whatever the database objects to.
     """
-    if connection.dialect.paramstyle != "qmark":
-        statement = statement.replace("?", "%s")
-    with _told(connection):
-        cursor = connection.connection.cursor()
+    cursor = connection.connection.cursor()
+    try:
         if len(rows) == 1:
-            cursor.execute(statement, rows[0])
+            cursor.execute(_marked(connection, statement), rows[0])
         else:
-            cursor.executemany(statement, rows)
+            cursor.executemany(_marked(connection, statement), rows)
+    except _errors(connection) as error:
+        raise OperationalError(statement, None, error) from error
+    finally:
         cursor.close()
 
 
-@contextmanager
-def _told(connection: Connection) -> Iterator[None]:
-    """A driver's error as SQLAlchemy tells it, so that callers know one kind only."""
+def _marked(connection: Connection, statement: str) -> str:
+    return statement if connection.dialect.paramstyle == "qmark" else statement.replace("?", "%s")
+
+
+def _errors(connection: Connection) -> Any:
+    """A driver's errors, which callers know as SQLAlchemy's."""
     dbapi: Any = connection.dialect.loaded_dbapi
-    try:
-        yield
-    except dbapi.Error as error:
-        raise OperationalError(None, None, error) from error
+    return dbapi.Error

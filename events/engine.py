@@ -7,13 +7,13 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import ModuleType
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -26,6 +26,9 @@ SQLITE_PRAGMAS = (
     "PRAGMA cell_size_check=ON",
     "PRAGMA wal_autocheckpoint=8000",  # pages; those that change often are then copied once, not many times
 )
+WRITES = "writes"
+"""Marks a connection whose next transaction will write."""
+
 POSTGRES_OPTIONS = "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
 
 
@@ -64,11 +67,13 @@ def writing_on(connection: Connection) -> Iterator[None]:
         with connection.begin():
             yield
         return
-    with _turns(connection.engine).turn(), connection.execution_options(writes=True).begin():
+    with _turns(connection.engine).turn():
+        connection.info[WRITES] = True
         try:
-            yield
+            with connection.begin():
+                yield
         finally:
-            connection.execution_options(writes=False)
+            del connection.info[WRITES]
 
 
 class Turns:
@@ -113,8 +118,9 @@ def _turns(engine: Engine) -> Turns:
 
 
 def _sqlite(url: URL, *, guarded: bool) -> Engine:
+    driver = _driver()
     engine = sa.create_engine(
-        url, module=_driver(), connect_args={"check_same_thread": False, "timeout": 10}, pool_size=20, max_overflow=40
+        url, module=driver, connect_args={"check_same_thread": False, "timeout": 10}, pool_size=20, max_overflow=40
     )
 
     @event.listens_for(engine, "connect")
@@ -127,20 +133,23 @@ def _sqlite(url: URL, *, guarded: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        raw: Any = connection.connection.driver_connection
+        statement = "BEGIN IMMEDIATE" if WRITES in connection.info else "BEGIN"
+        try:
+            raw.execute(statement)
+        except driver.Error as error:
+            raise OperationalError(statement, None, error) from error
 
     return engine
 
 
-def _driver() -> ModuleType:
+def _driver() -> Any:
     """The newest SQLite at hand: before 3.51.3 its WAL can corrupt a file in rare races."""
     try:
         from pysqlite3 import dbapi2  # noqa: PLC0415  (absent where there is no wheel for the platform)
     except ImportError:
         return sqlite3
-    driver: ModuleType = dbapi2
-    return driver
+    return dbapi2
 
 
 LOG_TABLES = ("event", "log_head")
