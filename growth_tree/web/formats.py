@@ -14,6 +14,7 @@ from growth_tree import codec
 from growth_tree.web import shell
 
 TYPOGRAPHIC_MINUS = "\u2212"
+FORMATTED_MAX = 10**20  # Babel counts in 28 digits; the top of a steep level curve has more
 
 # In this order: most browsers also name those that they want to be taken for.
 PROGRAMS = {
@@ -77,7 +78,7 @@ def ago(value: datetime | str) -> str:
 
 def number(value: int) -> str:
     """A number with its thousands marked."""
-    return str(format_decimal(value))
+    return str(format_decimal(value)) if abs(value) < FORMATTED_MAX else f"{value:,}"
 
 
 def signed(value: int) -> str:

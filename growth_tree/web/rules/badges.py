@@ -1,0 +1,32 @@
+"""The badges of a version: what each takes, and which of them the viewer has."""
+
+from __future__ import annotations
+
+from flask import Response
+from flask_babel import gettext as _
+
+from growth_tree.web import shell, tables, words
+from growth_tree.web.rules import saying
+from growth_tree.web.rules.blueprint import blueprint, edition, rules_page
+from growth_tree.web.tables import Column
+from models import growth
+
+
+@blueprint.get("/rules/badges", endpoint="badges")
+def badges() -> Response:
+    """All badges."""
+    shown = edition()
+    table = tables.asked(sorts=("",), sort="", filters={"version": [str(shown.version)]})
+    if table.format:
+        return tables.export(table, _columns(), shown.rulebook.badges, f"badges-{shown.version}")
+    earned = {row.badge: row.at for row in growth.badges(shell.connection(), shell.person())}
+    return rules_page("badges", shown, table=table, earned=earned, wanted=saying.wanted)
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(heading=_("Code"), value=lambda badge: badge.code),
+        Column(heading=_("Badge"), value=lambda badge: words.said(badge.name)),
+        Column(heading=_("Needed"), value=saying.wanted),
+        Column(heading=_("For"), value=lambda badge: words.said(badge.hint)),
+    ]

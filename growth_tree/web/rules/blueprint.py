@@ -1,0 +1,66 @@
+"""The one blueprint of all pages of the rule book, and which version of it they show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, url_for
+from flask_babel import gettext as _
+
+from growth_tree.domain.rulebook import RulebookPublished
+from growth_tree.web import shell, words
+from growth_tree.web.page import page
+
+blueprint = Blueprint("rules", __name__)
+
+
+def in_force() -> RulebookPublished | None:
+    """The version that governs work of today; None before the first one is published."""
+    library = shell.world().library
+    return library.current(shell.today()) if library.versions else None
+
+
+def edition() -> RulebookPublished:
+    """The version that the address asks for, else the one in force; 404 where there is no such version."""
+    asked = shell.query().get("version", "")
+    if not asked:
+        return in_force() or abort(404)
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
+    return shell.world().library.version(number) or abort(404)
+
+
+def rules_page(template: str, shown: RulebookPublished, block: str | None = None, **data: Any) -> Response:
+    """One of the pages of a version, with what they have in common."""
+    return page(
+        f"rules/{template}.html",
+        block,
+        shown=shown,
+        rulebook=shown.rulebook,
+        current=in_force(),
+        query=_version(shown),
+        tabs=_tabs(template, shown),
+        said=words.said,
+        **data,
+    )
+
+
+def nothing_yet() -> Response:
+    """What there is to see before any rules are published."""
+    return page("rules/none.html")
+
+
+def _tabs(template: str, shown: RulebookPublished) -> list[tuple[str, str, bool, None]]:
+    names = {
+        "page": _("Ways to earn"),
+        "badges": _("Badges"),
+        "levels": _("Levels and limits"),
+        "versions": _("Versions"),
+    }
+    query = _version(shown)
+    return [(url_for(f"rules.{code}") + query, name, code == template, None) for code, name in names.items()]
+
+
+def _version(shown: RulebookPublished) -> str:
+    """What an address needs to stay with this version."""
+    current = in_force()
+    return "" if current is not None and current.version == shown.version else f"?version={shown.version}"

@@ -1,0 +1,122 @@
+"""How experience becomes levels, what quality does, which days a streak forgives, and the bounds on handing in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Response
+from flask_babel import gettext as _
+
+from growth_tree.domain.award import at_quality
+from growth_tree.domain.rulebook import RulebookPublished
+from growth_tree.web import shell, tables
+from growth_tree.web.rules.blueprint import blueprint, edition, in_force, rules_page
+from growth_tree.web.tables import Column
+from models import growth
+
+WIDTH, HEIGHT = 400, 260
+LEFT, RIGHT, TOP, FOOT = 84, 8, 12, 34
+LABELS_MAX, LABELS_EVERY = 10, (1, 2, 5, 10, 20)
+EXAMPLE_XP = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A level, the experience it takes in all, and from the level before."""
+
+    level: int
+    xp: int
+    more: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dot:
+    """A level in the picture."""
+
+    level: int
+    x: float
+    y: float
+    labelled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """The curve as a picture, on a scale on which every line is ten times the one below."""
+
+    dots: tuple[Dot, ...]
+    lines: tuple[tuple[float, int], ...]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+    foot: int = HEIGHT - FOOT
+
+    @property
+    def curve(self) -> str:
+        """The points of the line."""
+        return " ".join(f"{dot.x},{dot.y}" for dot in self.dots)
+
+
+@blueprint.get("/rules/levels", endpoint="levels")
+def levels() -> Response:
+    """The curve, and everything else that is not a kind of work or a badge."""
+    shown = edition()
+    table = tables.asked(sorts=("",), sort="", filters={"version": [str(shown.version)]})
+    steps = _steps(shown.rulebook.thresholds)
+    if table.format:
+        return tables.export(table, _columns(), steps, f"levels-{shown.version}")
+    grades = [(percent, at_quality(EXAMPLE_XP, percent)) for percent in shown.rulebook.limits.quality_percents]
+    return rules_page(
+        "levels",
+        shown,
+        table=table,
+        steps=steps,
+        chart=_chart(steps[1:]),
+        mine=_mine(shown),
+        grades=grades,
+        example=EXAMPLE_XP,
+    )
+
+
+def _steps(thresholds: Sequence[int]) -> list[Step]:
+    before = (0, *thresholds)
+    return [Step(level=n + 1, xp=xp, more=xp - before[n]) for n, xp in enumerate(thresholds)]
+
+
+def _chart(steps: Sequence[Step]) -> Chart:
+    """Dots for all levels but the first, which takes nothing."""
+    low = math.floor(math.log10(steps[0].xp))
+    high = max(math.ceil(math.log10(steps[-1].xp)), low + 1)
+    pace = (WIDTH - LEFT - RIGHT) / len(steps)
+    every = next(gap for gap in LABELS_EVERY if len(steps) <= gap * LABELS_MAX)
+
+    def y(power: float) -> float:
+        return round(HEIGHT - FOOT - (HEIGHT - TOP - FOOT) * (power - low) / (high - low), 1)
+
+    dots = [
+        Dot(
+            level=step.level,
+            x=round(LEFT + (n + 0.5) * pace, 1),
+            y=y(math.log10(step.xp)),
+            labelled=step.level % every == 0,
+        )
+        for n, step in enumerate(steps)
+    ]
+    return Chart(dots=tuple(dots), lines=tuple((y(power), 10**power) for power in range(low, high + 1)))
+
+
+def _mine(shown: RulebookPublished) -> int | None:
+    """The viewer's own level, where the version shown is the one that it is measured by."""
+    if shown != in_force():
+        return None
+    return growth.levels_reached(shell.connection(), [shell.person()]).get((shell.person(), ""), 1)
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(heading=_("Level"), value=lambda step: step.level),
+        Column(heading=_("XP in all"), value=lambda step: step.xp),
+        Column(heading=_("XP from the level before"), value=lambda step: step.more),
+    ]
