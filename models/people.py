@@ -37,3 +37,8 @@ def listing() -> Select[Any]:
         team.c.shop.label("shop"),
         shop.c.name.label("shop_name"),
     ).select_from(member.outerjoin(team, team.c.id == member.c.team).outerjoin(shop, shop.c.id == team.c.shop))
+
+
+def holding(right: str) -> Select[Any]:
+    """Ids of the people who hold an access right, as a subquery for searches."""
+    return select(access.c.member).where(access.c.access == right, access.c.granted == "yes")

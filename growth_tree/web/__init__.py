@@ -6,7 +6,21 @@ from collections.abc import Callable, Mapping
 
 from flask import Blueprint
 
-from growth_tree.web import account, decisions, health, imports, inbox, ledger, rules, tasks, today, trees
+from growth_tree.web import (
+    account,
+    decisions,
+    health,
+    imports,
+    inbox,
+    leave,
+    ledger,
+    people,
+    rules,
+    tasks,
+    team,
+    today,
+    trees,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health.blueprint,
@@ -17,7 +31,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     tasks.blueprint,
     inbox.blueprint,
     decisions.blueprint,
+    team.blueprint,
+    leave.blueprint,
     rules.blueprint,
+    people.blueprint,
     imports.blueprint,
 )
 

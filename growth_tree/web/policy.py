@@ -98,6 +98,19 @@ POLICY: Mapping[str, Rule] = {
     "decisions.send_back": Rule(manager=OWN_TEAM, admin=OTHER),
     "decisions.preview": Rule(manager=OWN_TEAM, admin=OTHER),
     "decisions.void": Rule(manager=OWN_TEAM, admin=OTHER),
+    # team
+    "team.page": Rule(manager=OWN_TEAM),
+    "team.tasks": Rule(manager=OWN_TEAM),
+    "team.assign_form": Rule(manager=OWN_TEAM),
+    "team.assign": Rule(manager=OWN_TEAM),
+    "team.delegation": Rule(manager=SELF),
+    "team.delegate": Rule(manager=SELF),
+    "team.end_delegation": Rule(manager=SELF),
+    # leave
+    "leave.page": OWN,
+    "leave.team": Rule(manager=OWN_TEAM),
+    "leave.plan": Rule(member=SELF, manager=OWN_TEAM),
+    "leave.cancel": Rule(member=SELF, manager=OWN_TEAM),
     # rules
     "rules.page": OWN,
     "rules.badges": OWN,

@@ -1,0 +1,148 @@
+"""One import over its life: what the file would do, then how far it is, then what came of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import islice
+
+from flask import Response, abort, url_for
+from flask_babel import gettext as _
+
+from growth_tree.accounts import jobs
+from growth_tree.accounts.jobs import Job
+from growth_tree.domain.core import Rejected
+from growth_tree.importing import importer
+from growth_tree.importing.importer import AnyPlan
+from growth_tree.importing.plan import Effect
+from growth_tree.messages import sentence
+from growth_tree.web import shell, tables, words
+from growth_tree.web.forms import ID, Check, FormSchema, parse
+from growth_tree.web.imports import saying
+from growth_tree.web.imports.blueprint import blueprint
+from growth_tree.web.imports.saying import Wrong
+from growth_tree.web.page import go, page, wants_block
+from growth_tree.web.tables import Column
+
+CHANGES_SHOWN = 20
+PATIENCE = timedelta(minutes=1)
+OPEN = ("queued", "running")
+
+
+class Start(FormSchema):
+    """Whether rows with errors are left out."""
+
+    skip_bad = Check()
+
+
+@blueprint.get("/imports/<job_id>")
+def show(job_id: str) -> Response:
+    """The preview while the import waits for its go, then its progress and its report."""
+    job = _job(job_id)
+    return _preview(job) if job.status == "held" else _report(job)
+
+
+@blueprint.post("/imports/<job_id>/start")
+def start(job_id: str) -> Response:
+    """Put the import in line, as it was previewed."""
+    job, form = _job(job_id), parse(Start)
+    options = {**job.options, "skip_bad": bool(form.data.get("skip_bad"))}
+    with shell.writing() as connection:
+        jobs.release(connection, job, shell.now(), options=options)
+    return go(url_for("imports.show", job_id=job.id))
+
+
+@blueprint.post("/imports/<job_id>/discard")
+def discard(job_id: str) -> Response:
+    """Give up before anything happened."""
+    job = _job(job_id)
+    with shell.writing() as connection:
+        jobs.discard(connection, job)
+    return go(url_for("imports.page"), _("Nothing was imported, and the file is forgotten."))
+
+
+@blueprint.post("/imports/<job_id>/cancel")
+def cancel(job_id: str) -> Response:
+    """Stop an import that is in line or running."""
+    job = _job(job_id)
+    with shell.writing() as connection:
+        stopped = jobs.cancel(connection, job.id, shell.now())
+    say = _("The import is cancelled.") if stopped else _("The import was over already.")
+    return go(url_for("imports.show", job_id=job.id), say)
+
+
+def _job(job_id: str) -> Job:
+    """An import; one that waits for its go belongs to whoever brought the file."""
+    job = jobs.job_by_id(shell.connection(), job_id) if ID.fullmatch(job_id) else None
+    if job is None or job.kind != "import" or (job.status == "held" and job.owner != shell.person()):
+        abort(404)
+    return job
+
+
+def _preview(job: Job) -> Response:
+    table = tables.asked(sorts=("",), sort="")
+    try:
+        plan = _plan(job)
+    except Rejected as refused:
+        return page("imports/preview.html", job=job, table=table, plan=None, refused=sentence(refused))
+    wrongs = saying.wrongs(plan.kind, plan.errors)
+    if table.format:
+        return tables.export(table, _columns(), wrongs, "import-errors")
+    telling = (change for change in plan.changes if change.effect != Effect.UNCHANGED)
+    return page(
+        "imports/preview.html",
+        "errors",
+        job=job,
+        plan=plan,
+        counts=plan.counts,
+        changes=list(islice(telling, CHANGES_SHOWN)),
+        table=table.shown(wrongs[table.offset : table.offset + table.limit], len(wrongs)),
+        kinds=saying.kinds(),
+        effects=saying.effects(),
+        steps=saying.steps(),
+        refused=None,
+    )
+
+
+def _plan(job: Job) -> AnyPlan:
+    content, kind = jobs.content_of(shell.connection(), job), job.options["kind"]
+    sheet = importer.read(kind, content or b"")
+    return importer.plan(shell.handler(), shell.connection(), kind, sheet, actor=shell.person(), at=shell.now())
+
+
+def _report(job: Job) -> Response:
+    if wants_block() and job.status not in OPEN:
+        return go(url_for("imports.show", job_id=job.id))
+    table, wrongs = tables.asked(sorts=("",), sort=""), saying.kept(job)
+    if table.format:
+        return tables.export(table, _columns(), wrongs, "import-errors")
+    return page(
+        "imports/show.html",
+        "progress",
+        job=job,
+        open=job.status in OPEN,
+        table=table.shown(wrongs[table.offset : table.offset + table.limit], len(wrongs)),
+        owner=words.names([job.owner])[job.owner],
+        kinds=saying.kinds(),
+        statuses=saying.statuses(),
+        tones=saying.TONES,
+        failure=saying.failure(job),
+        stalled=_is_stalled(job),
+    )
+
+
+def _is_stalled(job: Job) -> bool:
+    """Whether an import goes on waiting although no worker has been heard of for a while."""
+    if job.status not in OPEN or jobs.is_worked(shell.connection(), shell.now()):
+        return False
+    return shell.now() - (job.heartbeat_at or job.created_at) > PATIENCE
+
+
+def _columns() -> list[Column]:
+    def text(wrong: Wrong) -> str:
+        return wrong.text
+
+    return [
+        Column(heading=_("Row"), value=lambda wrong: wrong.line),
+        Column(heading=_("Column"), value=lambda wrong: wrong.column),
+        Column(heading=_("What is wrong"), value=text),
+    ]

@@ -1,0 +1,98 @@
+"""What an import does and what is wrong with a file, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from growth_tree.accounts.jobs import Job
+from growth_tree.domain.core import Rejected
+from growth_tree.importing.columns import Kind
+from growth_tree.importing.rows import RowError, labels
+from growth_tree.messages import sentence
+
+TONES = {"queued": "info", "running": "wait", "done": "good", "failed": "bad", "cancelled": ""}
+"""The tone of a status's pill."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrong:
+    """What is wrong in a row, and in which column where one can be named."""
+
+    line: int
+    column: str
+    text: str
+
+
+def kinds() -> dict[str, str]:
+    """What each kind of file holds."""
+    return {"people": _("People"), "tasks": _("Tasks")}
+
+
+def statuses() -> dict[str, str]:
+    """The names of the states of an import."""
+    return {
+        "queued": _("In line"),
+        "running": _("Running"),
+        "done": _("Imported"),
+        "failed": _("Failed"),
+        "cancelled": _("Cancelled"),
+    }
+
+
+def effects() -> dict[str, tuple[str, str]]:
+    """What a row brings about, with the tone of its pill."""
+    return {"create": (_("new"), "good"), "change": (_("changes"), "info"), "unchanged": (_("as it is"), "")}
+
+
+def steps() -> dict[str, str]:
+    """What a row does, by the name of the step."""
+    return {
+        "OpenShop": _("opens a shop"),
+        "FormTeam": _("forms a team"),
+        "Join": _("joins"),
+        "Move": _("moves"),
+        "NameManager": _("changes the manager of the team"),
+        "GrantAccess": _("grants access"),
+        "WithdrawAccess": _("withdraws access"),
+        "Depart": _("leaves"),
+        "Rename": _("corrects the name"),
+        "SubmitTask": _("hands in"),
+        "ConfirmShare": _("confirms a share"),
+        "ApproveTask": _("approves"),
+        "ReturnTask": _("returns"),
+        "WithdrawTask": _("withdraws"),
+    }
+
+
+def wrongs(kind: Kind, errors: Iterable[RowError]) -> list[Wrong]:
+    """The errors of rows, with their columns named in the reader's language."""
+    names = labels(kind, language())
+    return [
+        Wrong(
+            line=error.line,
+            column=names.get(error.column or "", ""),
+            text=sentence(Rejected(error.code, error.column, **error.params)),
+        )
+        for error in errors
+    ]
+
+
+def kept(job: Job) -> list[Wrong]:
+    """The same for the errors in the report of an import that is over."""
+    return wrongs(job.options["kind"], (RowError(**error) for error in (job.result or {}).get("errors", ())))
+
+
+def failure(job: Job) -> str | None:
+    """Why an import failed."""
+    result = job.result or {}
+    return sentence(Rejected(result["code"], **result.get("params", {}))) if "code" in result else None
+
+
+def language() -> str:
+    """The reader's language, as files and templates name it."""
+    locale = get_locale()
+    return "en" if locale is not None and locale.language == "en" else "zh"
