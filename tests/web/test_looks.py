@@ -1,0 +1,135 @@
+"""Every page in a real browser: nothing blocked, nothing sideways, nothing that keeps anybody out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page
+
+from growth_tree.accounts import people
+from growth_tree.web import policy
+from tests.web.department import Department
+from tests.web.live import DESK, Site, served
+
+SMALLEST_PHONE = (320, 640)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+NOT_PAGES = {"static", "health.alive", "health.ready", "imports.template", "rules.document"}
+VIEWERS = {"bo": {"member", "manager"}, "cy": {"member", "admin"}}
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("kind", ["sqlite"])]
+
+
+@pytest.fixture
+def site(department: Department, browser: Chromium) -> Iterator[Site]:
+    """A department in which something has happened."""
+    department.approve(department.hand_in("ann", "photos", title="首页主图拍摄"))
+    for title in ("夏装上新", "秋装上新"):
+        department.hand_in("ann", title=title)
+    with served(department, browser) as made:
+        yield made
+
+
+def pages(department: Department, person: str) -> list[str]:
+    """The addresses of all pages that somebody may open."""
+    return [
+        rule.rule
+        for rule in department.app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.arguments and rule.endpoint not in NOT_PAGES
+        if policy.POLICY[rule.endpoint].reach(VIEWERS[person])
+    ]
+
+
+def prefer(department: Department, person: str, language: str, theme: str) -> None:
+    """Choose language and theme."""
+    with department.handler.writing() as conn:
+        people.set_preferences(conn, person, locale=language, theme=theme)
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe finds wrong with a page."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+
+@pytest.mark.parametrize("person", VIEWERS)
+@pytest.mark.parametrize(("language", "theme"), [("zh_Hans", "light"), ("en", "dark")])
+def test_axe_finds_nothing_and_the_browser_blocks_nothing(
+    site: Site, department: Department, person: str, language: str, theme: str
+) -> None:
+    prefer(department, person, language, theme)
+    said: list[str] = []
+    wrong = {}
+    with site.visit(person, "/me", size=DESK) as page:
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        for path in pages(department, person):
+            page.goto(path)
+            wrong[path] = complaints(page)
+    assert {path: found for path, found in wrong.items() if found} == {}
+    assert said == []
+
+
+@pytest.mark.parametrize("person", VIEWERS)
+@pytest.mark.parametrize("language", ["zh_Hans", "en"])
+def test_nothing_runs_sideways_on_the_smallest_phone_and_everything_can_be_hit(
+    site: Site, department: Department, person: str, language: str
+) -> None:
+    prefer(department, person, language, "auto")
+    wide, small = {}, {}
+    with site.visit(person, "/me", size=SMALLEST_PHONE) as page:
+        for path in pages(department, person):
+            page.goto(path)
+            wide[path] = page.evaluate("document.documentElement.scrollWidth")
+            small[path] = page.evaluate(SMALL_TARGETS)
+    assert {path: width for path, width in wide.items() if width > SMALLEST_PHONE[0]} == {}
+    assert {path: found for path, found in small.items() if found} == {}
+
+
+SMALL_TARGETS = """
+[...document.querySelectorAll("button, select, .button, .nav a, .tabs a, .foot a, summary, input:not([type=hidden])")]
+  .filter((each) => each.checkVisibility() && !each.matches(".sr"))
+  .map((each) => (each.matches("[type=checkbox], [type=radio]") && each.closest("label")) || each)
+  .filter((each) => { const box = each.getBoundingClientRect(); return box.height < 43.5 || box.width < 43.5; })
+  .map((each) => each.outerHTML.slice(0, 120))
+"""
+
+
+def test_a_page_that_is_not_there_is_as_well_made(site: Site) -> None:
+    with site.visit("bo", "/nowhere", size=SMALLEST_PHONE) as page:
+        assert complaints(page) == []
+
+
+def test_the_log_in_is_as_well_made(site: Site) -> None:
+    with site.visit("bo", "/me") as page:
+        page.context.clear_cookies()
+        page.goto("/log-in")
+        assert complaints(page) == []
+        assert page.evaluate("document.activeElement.id") == "username"
+
+
+def test_after_a_swap_the_focus_is_on_the_page_and_the_answer_is_said(site: Site, department: Department) -> None:
+    department.visit("bo")
+    with site.visit("bo", "/me/sessions") as page:
+        page.locator("form[hx-post='/me/sessions/end'] button").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".toast")
+        assert page.evaluate("document.activeElement.tagName") != "BODY"
+        assert page.inner_text("[role=status]") == "The session is ended."
+
+
+def test_a_keyboard_reaches_the_content_past_the_navigation(site: Site) -> None:
+    with site.visit("bo", "/me") as page:
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_the_theme_is_in_the_page_before_any_script_runs(site: Site, department: Department) -> None:
+    prefer(department, "bo", "en", "dark")
+    with site.visit("bo", "/me", scripts=False) as page:
+        assert page.locator("html").get_attribute("data-theme") == "dark"
+        assert page.locator("body").evaluate("e => getComputedStyle(e).colorScheme") == "dark"
