@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from growth_tree.domain.rulebook import (
@@ -92,6 +92,7 @@ rulebooks = st.builds(
 )
 
 
+@settings(max_examples=40)
 @given(rulebooks)
 def test_every_rule_book_comes_back_as_it_was_written(book: RuleBook) -> None:
     text = dump_rulebook(book)

@@ -137,7 +137,7 @@ def lived(history: list[Any]) -> Ann:
     return ann
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @for_all(histories)
 def test_the_books_say_what_was_earned_less_what_was_taken_back(history: list[Any]) -> None:
     ann = lived(history)
@@ -152,7 +152,7 @@ def test_the_books_say_what_was_earned_less_what_was_taken_back(history: list[An
         assert (event.xp_total, event.balance) == (books.xp, books.points)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @for_all(histories)
 def test_a_task_is_earned_once_taken_back_once_and_in_the_same_amounts(history: list[Any]) -> None:
     ann = lived(history)
@@ -171,7 +171,7 @@ def test_a_task_is_earned_once_taken_back_once_and_in_the_same_amounts(history: 
             assert n < closed.get(event.season, len(ann.events))
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @for_all(histories)
 def test_levels_and_badges_are_news_once_and_levels_only_rise(history: list[Any]) -> None:
     ann = lived(history)
@@ -185,7 +185,7 @@ def test_levels_and_badges_are_news_once_and_levels_only_rise(history: list[Any]
     assert books.level >= RULES.level_at(books.xp)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @for_all(histories, st.sampled_from(KINDS))
 def test_earning_and_voiding_leaves_the_allowance_as_it_was(history: list[Any], kind: str) -> None:
     ann = lived(history)
@@ -199,7 +199,7 @@ def test_earning_and_voiding_leaves_the_allowance_as_it_was(history: list[Any], 
     assert (after.xp, after.points) == (before.xp, before.points)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @for_all(histories)
 def test_repeating_any_of_it_changes_nothing(history: list[Any]) -> None:
     ann = Ann()
@@ -209,7 +209,7 @@ def test_repeating_any_of_it_changes_nothing(history: list[Any]) -> None:
             assert getattr(ann, name)(*arguments) == []
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @for_all(histories)
 def test_no_allowance_is_ever_exceeded(history: list[Any]) -> None:
     books = lived(history).state.books

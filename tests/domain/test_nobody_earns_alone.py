@@ -128,7 +128,7 @@ class World:
 
 
 @pytest.mark.parametrize("office", OFFICES)
-@settings(max_examples=100)
+@settings(max_examples=50)
 @for_all(data=st.data())
 def test_nobody_alone_makes_himself_earn(office: str, data: st.DataObject) -> None:
     person, start = OFFICES[office]
@@ -156,7 +156,7 @@ after_hand_in = st.lists(likely.flatmap(by_somebody), min_size=1, max_size=6)
 of_ann = st.builds(lambda first, rest: [(first, "ann"), *rest], hand_ins(st.just("ann")), after_hand_in)
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @for_all(of_ann)
 def test_every_approval_is_somebody_elses_and_every_share_was_confirmed(commands: list[Any]) -> None:
     world = World(ORGANISATION)
