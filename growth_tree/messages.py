@@ -61,12 +61,13 @@ SENTENCES: dict[str, LazyString] = {
     ),
     "decided_in_the_past": _l("A decision counts from today. Only an admin can bring in decisions of earlier days."),
     "decided_before_done": _l("The day of the decision is before the day of the work."),
+    "leave_in_the_past": _l("Leave that has begun is entered by your manager."),
     "season_not_over": _l("The season %(season)s is not over yet, so its books stay open."),
+    "season_closed": _l("A new season has just begun. Please try again."),
     "unknown_quality": _l("Please choose one of the quality grades offered."),
     "shares_unconfirmed": _l("Not everybody has confirmed his share yet. Please wait until all have."),
     "shares_not_whole": _l(
-        "Every share must be at least 1 %%, and together they must be 100 %%; now they add up to %(total)s "
-        "%%."
+        "Every share must be at least 1 %%, and together they must be 100 %%; now they add up to %(total)s %%."
     ),
     "share_invalid": _l("Each share is a whole number from 1 to 100."),
     "submitter_has_no_share": _l("Your own share is missing. Whoever hands work in must have a part in it."),
@@ -129,12 +130,10 @@ SENTENCES: dict[str, LazyString] = {
     "sheet_encrypted": _l("This file is protected by a password. Please save it without one."),
     "sheet_damaged": _l("This file is damaged and cannot be opened. Please save it again and retry."),
     "sheet_odd_parts": _l(
-        "This workbook was put together in an unusual way, so it was not opened. Please save it again in "
-        "Excel or WPS."
+        "This workbook was put together in an unusual way, so it was not opened. Please save it again in Excel or WPS."
     ),
     "sheet_unpacked_too_large": _l(
-        "This file unpacks to more than can be read safely. Please delete unused sheets and empty rows, or "
-        "split it."
+        "This file unpacks to more than can be read safely. Please delete unused sheets and empty rows, or split it."
     ),
     "sheet_took_too_long": _l("Reading this file took too long. Please split it and try again."),
     "sheet_no_header": _l("No row with the column names was found. Please start from the template."),
@@ -174,8 +173,7 @@ SENTENCES: dict[str, LazyString] = {
     "import_team_shop_differs": _l("This team works for another shop: %(known)s. A file cannot change that."),
     "import_team_circle": _l("The teams above %(team)s form a circle."),
     "import_overtaken": _l(
-        "Somebody changed the same in the meantime. Please look at the preview again; nothing is imported "
-        "twice."
+        "Somebody changed the same in the meantime. Please look at the preview again; nothing is imported twice."
     ),
     "import_has_errors": _l("Nothing was imported: %(rows)s rows have errors."),
     # what rulebook refuses

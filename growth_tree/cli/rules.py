@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import date, datetime
+import secrets
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -58,7 +58,7 @@ def check_rules(file: Path, *, as_json: bool) -> None:
 @rules.command("publish")
 @document
 @click.option(
-    "--from", "effective_from", type=click.DateTime(["%Y-%m-%d"]), help="First day in force; today otherwise."
+    "--from", "effective_from", type=click.DateTime(["%Y-%m-%d"]), help="First day in force; tomorrow otherwise."
 )
 def publish_rules(file: Path, effective_from: datetime | None) -> None:
     """Put a document in force. Earlier awards stay as they are."""
@@ -71,12 +71,13 @@ def publish_rules(file: Path, effective_from: datetime | None) -> None:
 
 
 def _publish(rulebook: RuleBook, effective_from: datetime | None) -> str:
-    desk, today = handler(), _today()
-    day = effective_from.date() if effective_from else today
-    command = PublishRulebook(rulebook=rulebook, effective_from=day)
-    digest = hashlib.sha256(f"{day} {dump_rulebook(rulebook)}".encode()).hexdigest()
+    desk = handler()
     with desk.writing() as connection, refusals():
-        events = desk.handle(connection, order(command, f"rules/{now().isoformat()}/{digest}")).events
+        first = not desk.world(connection).library.versions
+        soonest = _today() if first else _today() + timedelta(days=1)
+        day = effective_from.date() if effective_from else soonest
+        command = PublishRulebook(rulebook=rulebook, effective_from=day)
+        events = desk.handle(connection, order(command, f"rules/{secrets.token_hex(8)}")).events
     return f"in force from {day}" if events else "this is what the last version says already"
 
 

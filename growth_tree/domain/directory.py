@@ -163,7 +163,7 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
         case PlanLeave() | CancelLeave():
             if not state.manages(context.actor, command.member, context.today):
                 _only_admin_or(command.member, context)
-            return _decide_leave(state, command)
+            return _decide_leave(state, command, context)
         case Delegate() | EndDelegation():
             return _decide_delegation(state, command, context)
         case _:
@@ -250,13 +250,15 @@ def _keep_an_admin(state: State, leaving: Member, field: str) -> None:
         raise Rejected("last_admin", field)
 
 
-def _decide_leave(state: State, command: PlanLeave | CancelLeave) -> list[Event]:
+def _decide_leave(state: State, command: PlanLeave | CancelLeave, context: Context) -> list[Event]:
     member = _member(state, command.member)
     known = any(leave.leave == command.leave for leave in member.leaves)
     if isinstance(command, CancelLeave):
         return [LeaveCancelled(**asdict(command))] if known else []
     if command.last_day < command.first_day:
         raise Rejected("ends_before_it_begins", "last_day")
+    if context.actor == command.member and command.first_day < context.today:
+        raise Rejected("leave_in_the_past", "first_day")
     return [] if known else [LeavePlanned(**asdict(command))]
 
 

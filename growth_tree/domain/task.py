@@ -157,6 +157,8 @@ def _answer_share(state: State, command: ConfirmShare | DeclineShare, context: C
     acts_for(command.member, context)
     if state.submitted is None or command.member not in state.parties:
         raise Rejected("not_yours")
+    if context.actor != command.member and context.actor in state.parties:
+        raise Rejected("own_work")
     if _already_answered(state, command):
         return []
     if state.status is not Status.SUBMITTED:
