@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
+from growth_tree import codec
 from growth_tree.accounts.sessions import Session
 from growth_tree.config import Settings
 from growth_tree.domain.organisation import Directory
@@ -118,6 +119,11 @@ def now() -> datetime:
 def today() -> date:
     """The day of this request in the organisation's time zone."""
     return now().astimezone(settings().zone).date()
+
+
+def day_of(stamped: str) -> date:
+    """The day of a stored moment in the organisation's time zone."""
+    return codec.moment(stamped).astimezone(settings().zone).date()
 
 
 def viewer() -> Viewer | None:

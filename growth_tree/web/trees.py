@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort
@@ -27,12 +28,12 @@ PARTS = ("branches", "badges", "levels", "seasons")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Badge:
-    """A badge: earned `at` a moment with the work of a ledger `line`, or open with `value` of what it takes."""
+    """A badge: earned on a `day` with the work of a ledger `line`, or open with `value` of what it takes."""
 
     code: str
     name: str
     hint: str
-    at: str | None = None
+    day: date | None = None
     line: int | None = None
     value: int = 0
     threshold: int = 0
@@ -44,7 +45,7 @@ class Rise:
 
     branch: str
     level: int
-    at: str
+    day: date
     line: int
 
 
@@ -122,7 +123,7 @@ def _labels(leaves: Sequence[Row[Any]]) -> dict[int, str]:
 
 
 def _earned(rows: Sequence[Row[Any]], awards: Sequence[int]) -> list[Badge]:
-    return [_badge(row.badge, at=row.at, line=_line_before(row.position, awards)) for row in rows]
+    return [_badge(row.badge, day=shell.day_of(row.at), line=_line_before(row.position, awards)) for row in rows]
 
 
 def _open(member: str, earned: set[str]) -> list[Badge]:
@@ -146,7 +147,7 @@ def _badge(code: str, **more: Any) -> Badge:
 
 
 def _rise(row: Row[Any], awards: Sequence[int]) -> Rise:
-    return Rise(branch=row.branch, level=row.level, at=row.at, line=_line_before(row.position, awards))
+    return Rise(branch=row.branch, level=row.level, day=shell.day_of(row.at), line=_line_before(row.position, awards))
 
 
 def _line_before(position: int, awards: Sequence[int]) -> int:
@@ -183,9 +184,9 @@ def _badge_columns() -> list[Column]:
     return [
         Column(heading=_("Badge"), value=lambda badge: badge.name),
         Column(heading=_("For"), value=lambda badge: badge.hint),
-        Column(heading=_("Earned at"), value=lambda badge: badge.at),
-        Column(heading=_("Reached so far"), value=lambda badge: None if badge.at else badge.value),
-        Column(heading=_("Needed"), value=lambda badge: None if badge.at else badge.threshold),
+        Column(heading=_("Earned on"), value=lambda badge: badge.day),
+        Column(heading=_("Reached so far"), value=lambda badge: None if badge.day else badge.value),
+        Column(heading=_("Needed"), value=lambda badge: None if badge.day else badge.threshold),
     ]
 
 
@@ -194,7 +195,7 @@ def _level_columns() -> list[Column]:
     return [
         Column(heading=_("Branch"), value=lambda rise: names[rise.branch]),
         Column(heading=_("Level"), value=lambda rise: rise.level),
-        Column(heading=_("Reached at"), value=lambda rise: rise.at),
+        Column(heading=_("Reached on"), value=lambda rise: rise.day),
     ]
 
 

@@ -8,7 +8,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from events import log
 from growth_tree.domain.directory import Depart
@@ -75,6 +75,20 @@ def test_totals_are_those_of_what_is_wanted_not_of_the_page(department: Departme
     assert len(_titles(text)) == 20
     assert "Lines: 22 +220 XP +110 points" in _words(text)
     assert len(_titles(department["ann"].get("/ledger?kind=listing&page=2").text)) == 2
+
+
+def test_more_lines_take_no_more_queries(department: Department) -> None:
+    asked: list[str] = []
+    event.listen(department.handler.engine, "before_cursor_execute", lambda _c, _k, sql, *_rest: asked.append(sql))
+    counts = []
+    for _n in range(2):
+        for _m in range(3):
+            _earned(department, "listing")
+        department["ann"].get("/ledger")
+        asked.clear()
+        department["ann"].get("/ledger")
+        counts.append(len(asked))
+    assert counts[0] == counts[1] > 0
 
 
 def test_the_export_has_every_factor(department: Department) -> None:
@@ -181,7 +195,7 @@ def test_a_line_names_the_level_that_was_reached_with_it(department: Department)
 
 
 def test_a_non_award_names_the_condition_that_failed_and_what_would_pass(department: Department) -> None:
-    counted = [_earned(department, "photos", done_on=MONDAY) for _n in range(3)]
+    counted = [_earned(department, "photos", "第一组主图", done_on=MONDAY) for _n in range(3)]
     text = department["ann"].get(f"/ledger/{_earned(department, 'photos')}").text
     words = _words(text)
     assert "This kind of task counts 3 times a week at most." in words
@@ -189,6 +203,7 @@ def test_a_non_award_names_the_condition_that_failed_and_what_would_pass(departm
     assert "Value missed 30 XP and 20 points at usual quality" in words
     used = re.findall(r'class="line" href="/ledger/(\d+)"', text)
     assert used == [str(line) for line in counted]
+    assert "第一组主图" in words
     assert 'id="transfer"' not in text
 
 

@@ -30,7 +30,9 @@ def line(position: int) -> Response:
     task = tasks.by_id(connection, entry.task) or abort(404)
     shares, steps = tasks.shares(connection, [task.id]), tasks.steps(connection, task.id)
     lines = [row for row in ledger.of_task(connection, task.id) if row.member == entry.member]
-    texts = words.texts((task.title, *(step.reason for step in steps)))
+    met = obstacle(entry) if entry.type == "withheld" else None
+    titles = tasks.titles(connection, {task.id, *(row.task for row in met.awards)} if met else {task.id})
+    texts = words.texts((*titles.values(), *(step.reason for step in steps)))
     names = words.names((entry.member, *(share.member for share in shares), *(step.actor for step in steps)))
     kind, sum_ = kind_of(entry), list(steps_of_sum(entry)) if entry.type == "earned" else []
     return page(
@@ -57,7 +59,8 @@ def line(position: int) -> Response:
         rounded=any(step.xp.rounded or step.points.rounded for step in sum_),
         limits=list(limits(entry)) if entry.type == "earned" else [],
         cooldown=kind.cooldown_days if kind else 0,
-        obstacle=obstacle(entry) if entry.type == "withheld" else None,
+        obstacle=met,
+        titles=titles,
         award=next((row for row in lines if row.type == "earned"), None),
         reversal=next((row for row in lines if row.type == "reversed"), None),
         rises=_rises(entry),
