@@ -62,8 +62,13 @@ def page(
     connection: Connection, query: Select[Any], *, order: Sequence[ColumnElement[Any]], limit: int, offset: int
 ) -> tuple[Sequence[Row[Any]], int]:
     """One page of a query's rows, and how many there are in all."""
-    total = connection.execute(select(func.count()).select_from(query.order_by(None).subquery())).scalar_one()
-    return connection.execute(query.order_by(*order).limit(limit).offset(offset)).all(), total
+    rows = connection.execute(query.order_by(*order).limit(limit).offset(offset)).all()
+    return rows, count(connection, query)
+
+
+def count(connection: Connection, query: Select[Any]) -> int:
+    """How many rows a query has."""
+    return connection.execute(select(func.count()).select_from(query.order_by(None).subquery())).scalar_one()
 
 
 projection = table("projection", key("name"), number("version"))

@@ -38,5 +38,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     imports.blueprint,
 )
 
-COUNTERS: Mapping[str, Callable[[], int]] = {"inbox.page": inbox.waiting}
+COUNTERS: Mapping[str, Callable[[], int]] = {"inbox.page": inbox.waiting, "tasks.page": tasks.to_confirm}
 """What waits behind an entry of the navigation, by endpoint; asked only when the viewer may go there."""

@@ -56,8 +56,10 @@ def test_shares_to_confirm_come_first_and_are_confirmed_there(abe: Visitor, depa
     page = abe.get("/tasks").text
     assert page.index("To confirm") < page.index("<table")
     assert "安然 gave you 40 %" in page
+    assert '<b class="count" id="count-tasks">1</b>' in page
     assert abe.post(f"/tasks/{task}/confirm", {"attempt": "1", "next": "/tasks"}).location == "/tasks"
     assert "To confirm" not in abe.get("/tasks").text
+    assert '<b class="count" id="count-tasks"></b>' in abe.get("/tasks").text
     assert listed(abe) == ["等你确认"]
 
 

@@ -76,7 +76,7 @@ def listing() -> Response:
 
 def to_confirm() -> int:
     """How many shares wait for the viewer's answer."""
-    return base.page(shell.connection(), tasks.to_confirm(shell.person()), order=(), limit=1, offset=0)[1]
+    return base.count(shell.connection(), tasks.to_confirm(shell.person()))
 
 
 def _mine(table: Table) -> Select[Any]:
