@@ -209,3 +209,9 @@ def test_a_void_names_everyone_and_the_season_of_the_award() -> None:
 @pytest.mark.parametrize("command", [CONFIRM, DECLINE])
 def test_there_is_no_share_to_answer_for_before_work_is_handed_in(command: Any) -> None:
     given(ASSIGNED).when(replace(command, member="ann"), actor="ann").refused("not_yours")
+
+
+def test_an_admin_who_has_a_share_does_not_answer_for_the_others() -> None:
+    with_ed = replace(SUBMITTED, shares=shares(ann=40, bo=40, ed=20))
+    given(with_ed).when(CONFIRM, actor="ed").refused("own_work")
+    given(SHARED).when(CONFIRM, actor="ed").then(CONFIRMED)

@@ -140,3 +140,9 @@ def test_lent_rights_hold_from_the_first_day_through_the_last() -> None:
     other = DelegationGranted(delegation="d2", giver="di", taker="bo", first_day=YESTERDAY, last_day=TODAY)
     ended = organisation(LENT, other, DelegationEnded(delegation="d1", last_day=TODAY))
     assert [ended.givers("bo", day) for day in days] == [{"di"}, {"cy", "di"}, set(), set()]
+
+
+def test_leave_that_has_begun_is_entered_by_somebody_else() -> None:
+    late = PlanLeave(leave="l1", member="ann", first_day=YESTERDAY, last_day=TODAY)
+    staff.when(late, actor="ann").refused("leave_in_the_past", "first_day")
+    staff.when(late, actor="cy").then(LeavePlanned(leave="l1", member="ann", first_day=YESTERDAY, last_day=TODAY))
