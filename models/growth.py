@@ -53,6 +53,12 @@ def badges(connection: Connection, member: str) -> Sequence[Row[Any]]:
     return connection.execute(select(badge).where(badge.c.member == member).order_by(badge.c.position)).all()
 
 
+def badge_counts(connection: Connection, members: Collection[str]) -> dict[str, int]:
+    """How many badges some members have; who has none is missing."""
+    query = select(badge.c.member, func.count().label("badges")).where(badge.c.member.in_(list(members)))
+    return {row.member: row.badges for row in connection.execute(query.group_by(badge.c.member))}
+
+
 def levels_since(connection: Connection, member: str, position: int) -> Sequence[Row[Any]]:
     """The levels a member has reached behind a position of the log."""
     query = select(level).where(level.c.member == member, level.c.position > position).order_by(level.c.position)

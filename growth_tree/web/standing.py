@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -76,30 +76,16 @@ def rules() -> RuleBook | None:
 
 def standing(member: str) -> Standing:
     """Where a member stands today."""
-    connection, season = shell.connection(), season_of(shell.today())
-    totals = growth.of_members(connection, [member]).get(member)
-    grown = {row.branch: row for row in growth.branches(connection, [member])}
-    reached = growth.levels_reached(connection, [member])
+    return standings([member])[member]
 
-    def level(branch: str, xp: int) -> Level:
-        return _level(reached.get((member, branch), 1), xp)
 
-    return Standing(
-        overall=level("", totals.xp if totals else 0),
-        limbs=tuple(
-            Limb(
-                code=code,
-                name=name,
-                level=level(code, grown[code].xp if code in grown else 0),
-                tasks=grown[code].tasks if code in grown else 0,
-            )
-            for code, name in words.branches().items()
-        ),
-        points=totals.points if totals else 0,
-        tasks=totals.tasks if totals else 0,
-        season=season,
-        season_xp=totals.xp - totals.xp_at_opening if totals and totals.season == season else 0,
-    )
+def standings(members: Collection[str]) -> dict[str, Standing]:
+    """The same for some members, in three queries."""
+    connection = shell.connection()
+    totals = growth.of_members(connection, members)
+    grown = {(row.member, row.branch): row for row in growth.branches(connection, members)}
+    reached = growth.levels_reached(connection, members)
+    return {member: _standing(member, totals.get(member), grown, reached) for member in members}
 
 
 def in_a_row(member: str, days: AbstractSet[date]) -> Streak:
@@ -138,6 +124,29 @@ def picture(
         ),
         fruits=tuple(fruits),
         season=SEASONS[shell.today().month % 12 // 3],
+    )
+
+
+def _standing(
+    member: str,
+    totals: Row[Any] | None,
+    grown: Mapping[tuple[str, str], Row[Any]],
+    reached: Mapping[tuple[str, str], int],
+) -> Standing:
+    season = season_of(shell.today())
+
+    def limb(code: str, name: str) -> Limb:
+        row = grown.get((member, code))
+        level = _level(reached.get((member, code), 1), row.xp if row else 0)
+        return Limb(code=code, name=name, level=level, tasks=row.tasks if row else 0)
+
+    return Standing(
+        overall=_level(reached.get((member, ""), 1), totals.xp if totals else 0),
+        limbs=tuple(limb(code, name) for code, name in words.branches().items()),
+        points=totals.points if totals else 0,
+        tasks=totals.tasks if totals else 0,
+        season=season,
+        season_xp=totals.xp - totals.xp_at_opening if totals and totals.season == season else 0,
     )
 
 

@@ -1,0 +1,122 @@
+"""The people of a team with what they have reached lately, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from markupsafe import Markup
+
+from growth_tree.web import shell, words
+from growth_tree.web.standing import Standing, in_a_row, picture, standings
+from growth_tree.web.tree_svg import Branch, Fruit, Leaf, Season, TreePicture, draw_small
+from models import growth, tasks
+
+FOUR_WEEKS = timedelta(days=28)
+NEVER = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mate:
+    """One person: place, standing, and work of late."""
+
+    member: str
+    name: str
+    job: str
+    team: str
+    on_leave: bool
+    reached: Standing
+    week: int
+    month: int
+    pending: int
+    open: int
+    handed_in_at: str
+    run: int
+    badges: int
+
+    @property
+    def tree(self) -> Markup:
+        """The person's tree, small."""
+        grown = picture(self.member, self.reached, (), ())
+        return small(grown.seed, grown.level, grown.branches, self.badges, grown.season)
+
+
+SORTS: dict[str, Callable[[Mate], Any]] = {
+    "name": lambda mate: mate.name,
+    "team": lambda mate: (mate.team, mate.name),
+    "job": lambda mate: (mate.job, mate.name),
+    "xp": lambda mate: mate.reached.overall.xp,
+    "season": lambda mate: mate.reached.season_xp,
+    "week": lambda mate: mate.week,
+    "month": lambda mate: mate.month,
+    "pending": lambda mate: mate.pending,
+    "run": lambda mate: mate.run,
+    "last": lambda mate: mate.handed_in_at,
+}
+
+
+def mates(members: Sequence[str]) -> list[Mate]:
+    """Some people with everything that a team's page says of them."""
+    connection, today = shell.connection(), shell.today()
+    monday = today - timedelta(days=today.weekday())
+    names, reached = words.names(members), standings(members)
+    active = tasks.activity(connection, members, monday.isoformat(), (today - FOUR_WEEKS).isoformat())
+    worked, badges = tasks.days_worked(connection, members), growth.badge_counts(connection, members)
+    return [
+        _mate(
+            member,
+            name=names[member],
+            reached=reached[member],
+            active=active.get(member),
+            worked=worked[member],
+            badges=badges.get(member, 0),
+        )
+        for member in members
+    ]
+
+
+@lru_cache(maxsize=4096)
+def small(seed: str, level: int, branches: tuple[Branch, ...], fruits: int, season: Season) -> Markup:
+    """A small tree; in a picture of this size all leaves of a branch are alike."""
+    return draw_small(
+        TreePicture(
+            seed=seed,
+            level=level,
+            branches=branches,
+            leaves=leaves(branches),
+            fruits=(Fruit(label="", href=""),) * fruits,
+            season=season,
+        )
+    )
+
+
+def leaves(branches: Sequence[Branch]) -> tuple[Leaf, ...]:
+    """A leaf for each piece of approved work, without a name."""
+    return tuple(leaf for branch in branches for leaf in (_leaf(branch),) * branch.leaves)
+
+
+def _mate(member: str, *, name: str, reached: Standing, active: Any, worked: Sequence[str], badges: int) -> Mate:
+    directory, day = shell.directory(), shell.today()
+    place = directory.members[member].posting(day)
+    return Mate(
+        member=member,
+        name=name,
+        job=words.jobs()[place.job],
+        team=directory.teams[place.team].name,
+        on_leave=directory.members[member].on_leave(day),
+        reached=reached,
+        week=active.week if active else 0,
+        month=active.month if active else 0,
+        pending=active.pending if active else 0,
+        open=active.open if active else 0,
+        handed_in_at=(active.handed_in_at if active else None) or NEVER,
+        run=in_a_row(member, {date.fromisoformat(done_on) for done_on in worked}).length,
+        badges=badges,
+    )
+
+
+def _leaf(branch: Branch) -> Leaf:
+    return Leaf(id="", branch=branch.code, label="", href="")

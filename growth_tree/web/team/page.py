@@ -1,0 +1,158 @@
+"""My teams: the tree that they grow together, and everybody in them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from flask import Response
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from growth_tree.domain.organisation import Team
+from growth_tree.web import shell, tables, words
+from growth_tree.web.page import page
+from growth_tree.web.standing import SEASONS, rules, standings
+from growth_tree.web.tables import Column, Table
+from growth_tree.web.team.blueprint import blueprint, own_people, own_teams
+from growth_tree.web.team.mates import SORTS, Mate, leaves, mates
+from growth_tree.web.tree_svg import Branch, TreePicture, TreeWords, draw
+
+BY_NAME = frozenset({"name", "team", "job"})
+VIEWS = ("table",)
+
+
+@blueprint.get("/team", endpoint="page")
+def team() -> Response:
+    """The people of my teams, in order of their names unless something else is asked for."""
+    teams, people = own_teams(), own_people()
+    jobs = words.jobs()
+    table = tables.asked(
+        sorts=SORTS, sort="name", filters={"team": [t.team for t in teams], "job": jobs, "view": VIEWS}
+    )
+    among = _of_team(people, table.filters["team"])
+    found, total = _asked(table, _narrowed(table, among))
+    if table.format:
+        return tables.export(table, _columns(), found, "team")
+    return page(
+        "team/page.html",
+        "people",
+        table=table.shown(found, total),
+        teams=teams,
+        team_options=[(t.team, t.name) for t in teams],
+        jobs=jobs,
+        people=people,
+        tree=_tree(table.filters["team"] or shell.person(), _called(table.filters["team"], teams), among),
+        offices=_offices(teams),
+        sorts=_sorts(),
+    )
+
+
+def _of_team(people: Sequence[str], team: str) -> list[str]:
+    directory, day = shell.directory(), shell.today()
+    return [person for person in people if not team or directory.team_of(person, day) == team]
+
+
+def _narrowed(table: Table, people: Sequence[str]) -> list[str]:
+    members, day, job = shell.directory().members, shell.today(), table.filters["job"]
+    found = [person for person in people if not job or members[person].posting(day).job == job]
+    if not table.search:
+        return found
+    names, wanted = words.names(found), table.search.casefold()
+    return [person for person in found if wanted in names[person].casefold()]
+
+
+def _asked(table: Table, people: Sequence[str]) -> tuple[list[Mate], int]:
+    """The people on display; of a long list in order of names, only those are looked up."""
+    if table.sort not in BY_NAME or table.format:
+        found = sorted(mates(people), key=SORTS["name"])
+        found.sort(key=SORTS[table.sort], reverse=table.descending)
+        return found[table.offset : table.offset + table.limit], len(people)
+    names, members, teams = words.names(people), shell.directory().members, shell.directory().teams
+    jobs, day = words.jobs(), shell.today()
+
+    def place(person: str) -> tuple[str, str]:
+        held = members[person].posting(day)
+        first = {"team": teams[held.team].name, "job": jobs[held.job]}.get(table.sort, "")
+        return first, names[person]
+
+    ordered = sorted(people, key=place, reverse=table.descending)
+    return mates(ordered[table.offset : table.offset + table.limit]), len(people)
+
+
+def _called(team: str, teams: Sequence[Team]) -> str:
+    return next((each.name for each in teams if each.team == team), _("my teams"))
+
+
+def _tree(seed: str, name: str, people: Collection[str]) -> Markup:
+    """One tree for all: its branches are the sums of theirs."""
+    reached = list(standings(people).values())
+    branches = []
+    for n, (code, called) in enumerate(words.branches().items()):
+        xp, tasks = (sum(r.limbs[n].level.xp for r in reached), sum(r.limbs[n].tasks for r in reached))
+        branches.append(Branch(code=code, name=called, xp=xp, level=_level(xp), leaves=tasks))
+    xp = sum(branch.xp for branch in branches)
+    picture = TreePicture(
+        seed=seed,
+        level=_level(xp),
+        branches=tuple(branches),
+        leaves=leaves(branches),
+        fruits=(),
+        season=SEASONS[shell.today().month % 12 // 3],
+    )
+    desc = _(
+        "%(people)s people have grown it together: %(xp)s XP from %(leaves)s pieces of approved work.",
+        people=len(people),
+        xp=xp,
+        leaves=len(picture.leaves),
+    )
+    return draw(picture, TreeWords(title=_("The tree of %(name)s", name=name), desc=desc, level=_("Level %(level)s")))
+
+
+def _level(xp: int) -> int:
+    in_force = rules()
+    return in_force.level_at(xp) if in_force else 1
+
+
+def _offices(teams: Sequence[Team]) -> list[tuple[Team, list[tuple[str, str, str | None]]]]:
+    """Who has led each team since when until when, latest first."""
+    names = words.names(term.member for team in teams for term in team.terms)
+    found = []
+    for team in teams:
+        until = [term.from_day.isoformat() for term in team.terms[1:]]
+        terms = zip(team.terms, [*until, None], strict=True)
+        held = [(names[t.member] if t.member else _("Nobody"), t.from_day.isoformat(), end) for t, end in terms]
+        found.append((team, held[::-1]))
+    return found
+
+
+def _sorts() -> list[tuple[str, str]]:
+    return [
+        ("name", _("Name")),
+        ("team", _("Team")),
+        ("job", _("Job")),
+        ("-last", _("Last hand-in")),
+        ("-pending", _("Waiting for approval")),
+        ("-week", _("Work of this week")),
+        ("-month", _("Work of four weeks")),
+        ("-run", _("Workdays in a row")),
+        ("-season", _("XP of this season")),
+    ]
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(heading=_("Name"), value=lambda mate: mate.name),
+        Column(heading=_("Team"), value=lambda mate: mate.team),
+        Column(heading=_("Job"), value=lambda mate: mate.job),
+        Column(heading=_("Level"), value=lambda mate: mate.reached.overall.level),
+        Column(heading=_("XP of this season"), value=lambda mate: mate.reached.season_xp),
+        Column(heading=_("XP in all"), value=lambda mate: mate.reached.overall.xp),
+        Column(heading=_("Points to spend"), value=lambda mate: mate.reached.points),
+        Column(heading=_("Work of this week"), value=lambda mate: mate.week),
+        Column(heading=_("Work of four weeks"), value=lambda mate: mate.month),
+        Column(heading=_("Waiting for approval"), value=lambda mate: mate.pending),
+        Column(heading=_("To be handed in"), value=lambda mate: mate.open),
+        Column(heading=_("Workdays in a row"), value=lambda mate: mate.run),
+        Column(heading=_("Last hand-in"), value=lambda mate: mate.handed_in_at or None),
+        Column(heading=_("Number"), value=lambda mate: mate.member),
+    ]
