@@ -61,7 +61,7 @@ class Folded(NamedTuple):
     state: Any
 
 
-Read = Callable[[Connection, Iterable[str]], dict[str, Folded]]
+Read = Callable[[Iterable[str]], dict[str, Folded]]
 """How a batch comes by the states of streams that it does not have yet."""
 
 
@@ -85,7 +85,7 @@ class Batch:
         """Have the states of streams at hand."""
         missing = [stream for stream in streams if stream not in self.states]
         if missing:
-            self.states |= self._read(self._connection, missing)
+            self.states |= self._read(missing)
 
     def carry_out(self, order: Order) -> Outcome:
         """Decide on an order and on everything that follows from it, or leave everything as it was."""
@@ -118,29 +118,37 @@ class Batch:
         kind = HOMES[type(command)]
         stream = kind.stream_of(command)
         self.load([stream, "directory", "rulebook", "calendar"])
-        if isinstance(command, growth.Command) and self.states[stream].version == 0:
+        if isinstance(command, growth.Command):
             self._open_books(command, cause)
         events = kind.decide(self.states[stream].state, command, self._context())
         return [self._record(stream, event, cause) for event in events]
 
     def _open_books(self, command: growth.Command, cause: int | None) -> None:
-        """A season's books begin with the balances of the member's last season, whose books are closed."""
-        if isinstance(command, growth.OpenSeason):
-            return
+        """A season's books begin with the balances of the member's last season, whose books are closed.
+
+        An order that waited for its turn while a new season began comes too late for the old one's books.
+        """
         stream = growth.stream_of(command)
+        folded = self.states[stream]
+        if folded.version and folded.state.closed and isinstance(command, growth.Earn | growth.PostReversal):
+            raise Rejected("season_closed")
+        if folded.version or isinstance(command, growth.OpenSeason):
+            return
         prefix = stream.removesuffix(command.season)
-        last = self._last_before(stream, prefix)
+        last = self._last_of(prefix)
         books = growth.Books()
+        if last is not None and last > stream:
+            raise Rejected("season_closed")
         if last is not None:
             self._decide(growth.CloseSeason(member=command.member, season=last.removeprefix(prefix)), cause)
             books = growth.carried_forward(self.states[last].state.books, command.season)
         self._decide(growth.OpenSeason(member=command.member, season=command.season, brought_forward=books), cause)
 
-    def _last_before(self, stream: str, prefix: str) -> str | None:
-        """The member's last season, which this batch itself may have opened."""
-        stored = log.last_stream(self._connection, prefix, stream)
+    def _last_of(self, prefix: str) -> str | None:
+        """The stream of a member's last season, which this batch itself may have opened."""
+        stored = log.last_stream(self._connection, prefix, prefix + "~")
         known = (name for name, folded in self.states.items() if name.startswith(prefix) and folded.version)
-        return max((name for name in (stored, *known) if name is not None and name < stream), default=None)
+        return max((name for name in (stored, *known) if name is not None), default=None)
 
     def _context(self) -> Context:
         order = self._order

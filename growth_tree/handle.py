@@ -6,8 +6,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
@@ -43,7 +43,7 @@ class Handler:
         self.zone = zone
         self._kept: OrderedDict[str, Folded] = OrderedDict()
         self._seen: int | None = None
-        self._batches: WeakKeyDictionary[Connection, Batch] = WeakKeyDictionary()
+        self._batches: dict[Connection, Batch] = {}
         self._guard = threading.Lock()
 
     def reading(self) -> AbstractContextManager[Connection]:
@@ -54,8 +54,10 @@ class Handler:
     def writing(self) -> Iterator[Connection]:
         """A transaction in which orders can be carried out; what they decided is remembered once it is committed."""
         with writing(self.engine) as connection:
-            yield connection
-        batch = self._batches.pop(connection, None)
+            try:
+                yield connection
+            finally:
+                batch = self._batches.pop(connection, None)
         if batch is not None:
             self._adopt(batch)
 
@@ -75,13 +77,11 @@ class Handler:
         batch = self._batches.get(connection)
         if batch is None:
             self._follow(connection, head.position)
-            batch = self._batches[connection] = Batch(connection, head.position, self.zone, self.load)
+            read = partial(self._load, connection, head.position)
+            batch = self._batches[connection] = Batch(connection, head.position, self.zone, read)
         done = _by_command(log.of_commands(connection, [order.id for order in orders]))
         batch.load({HOMES[type(order.command)].stream_of(order.command) for order in orders})
-        outcomes = [
-            Outcome(events=done[order.id], repeated=True) if order.id in done else batch.carry_out(order)
-            for order in orders
-        ]
+        outcomes = [_carried_out(batch, order, done) for order in orders]
         batch.write(head)
         return outcomes
 
@@ -100,12 +100,13 @@ class Handler:
         if batch is not None:
             batch.load(names)
             return [batch.states[name] for name in names]
-        self._follow(connection, log.head(connection).position)
-        found = self.load(connection, names)
+        end = log.head(connection).position
+        self._follow(connection, end)
+        found = self._load(connection, end, names)
         return [found[name] for name in names]
 
-    def load(self, connection: Connection, names: Iterable[str]) -> dict[str, Folded]:
-        """The states of streams, from memory or else from the log, in one query."""
+    def _load(self, connection: Connection, end: int, names: Iterable[str]) -> dict[str, Folded]:
+        """The states of streams, from memory or else from the log as it ended there, in one query."""
         wanted = list(names)
         with self._guard:
             found = {name: self._kept[name] for name in wanted if name in self._kept}
@@ -116,12 +117,15 @@ class Handler:
             read = {name: Folded(0, KINDS[name.partition("/")[0]].initial) for name in missing}
             for stored in log.streams(connection, missing):
                 read[stored.stream] = evolved(read[stored.stream], stored)
-            self._keep(read)
+            self._keep(read, end)
             found |= read
         return found
 
-    def _keep(self, read: dict[str, Folded]) -> None:
+    def _keep(self, read: dict[str, Folded], end: int) -> None:
+        """Keep what was read, unless the log has been followed further meanwhile: what lies between would be missed."""
         with self._guard:
+            if self._seen != end:
+                return
             for name, folded in read.items():
                 if folded.version > self._kept.get(name, folded._replace(version=0)).version:
                     self._kept[name] = folded
@@ -158,6 +162,16 @@ def proof(connection: Connection, position: int) -> Stored:
 def history(connection: Connection, stream: str) -> Iterator[Recorded]:
     """What happened in one stream, oldest first, with who did it and when."""
     return map(recorded, log.streams(connection, [stream]))
+
+
+def _carried_out(batch: Batch, order: Order, done: dict[str, tuple[Recorded, ...]]) -> Outcome:
+    """Carry out an order that has not been carried out before, be it in this batch."""
+    if order.id in done:
+        return Outcome(events=done[order.id], repeated=True)
+    outcome = batch.carry_out(order)
+    if outcome.events:
+        done[order.id] = outcome.events
+    return outcome
 
 
 def _by_command(events: Iterable[Stored]) -> dict[str, tuple[Recorded, ...]]:
