@@ -14,6 +14,7 @@ from sqlalchemy import Row
 
 from growth_tree.domain.growth import measure
 from growth_tree.web import policy, shell, tables, words
+from growth_tree.web.formats import signed
 from growth_tree.web.page import page
 from growth_tree.web.standing import Standing, in_a_row, picture, rules, standing
 from growth_tree.web.tables import Column, Table
@@ -116,10 +117,11 @@ def _drawn(member: str, name: str, reached: Standing, badges: Sequence[Badge]) -
 def _labels(leaves: Sequence[Row[Any]]) -> dict[int, str]:
     titles = tasks.titles(shell.connection(), {row.task for row in leaves})
     texts = words.texts(titles.values())
-    return {
-        row.position: f"{texts[titles[row.task]]} · {words.kind_name(row.kind)} · {_('%(xp)s XP', xp=f'+{row.xp}')}"
-        for row in leaves
-    }
+    return {row.position: _label(row, texts[titles[row.task]]) for row in leaves}
+
+
+def _label(row: Row[Any], title: str) -> str:
+    return " · ".join((title, words.kind_name(row.kind), _("%(xp)s XP", xp=signed(row.xp))))
 
 
 def _earned(rows: Sequence[Row[Any]], awards: Sequence[int]) -> list[Badge]:
