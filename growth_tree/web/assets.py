@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from flask import Flask, Response, abort, request
@@ -38,8 +38,9 @@ def init_assets(app: Flask) -> None:
     app.after_request(_pack)
 
 
+@cache
 def address(name: str) -> str:
-    """The address of a file, which changes whenever its content does."""
+    """The address of a file, which changes whenever its content has changed before a start."""
     return f"/static/{name}?v={_find(name).digest}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -36,7 +36,7 @@ class Place:
     @property
     def here(self) -> bool:
         """Whether the page on display belongs to it."""
-        return request.blueprint == self.noun
+        return request.blueprint == self.noun and not g.get("nowhere")
 
     @property
     def counted(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2_fragments.flask as fragments
-from flask import Response, current_app, flash, make_response, render_template, request, url_for
+from flask import Response, current_app, flash, g, make_response, render_template, request, url_for
 from flask_htmx import HTMX
 
 from growth_tree.domain.core import Rejected
@@ -74,6 +74,7 @@ def trouble(status: int, text: str, **data: Any) -> Response:
     if wants_block():
         body = render_template("error/_toast.html", text=text)
         return Response(body, status, {"HX-Retarget": "#status", "HX-Reswap": "innerHTML", "Vary": "HX-Request"})
+    g.nowhere = True  # a page that may not be seen must not even be marked in the navigation
     response = make_response(render_template("error/page.html", status=status, text=text, **data), status)
     response.vary.add("HX-Request")
     return response

@@ -72,6 +72,12 @@ class Table:
         """Whether a search or a filter is on, so that an empty list means something else."""
         return bool(self.search) or any(self.filters.values())
 
+    @property
+    def kept(self) -> dict[str, str]:
+        """What a form of filters has to carry along so that sorting and size stay as they are."""
+        given = {"sort": self._sorting(), "size": str(self.size)}
+        return {name: value for name, value in given.items() if value != self.defaults.get(name)}
+
     def shown(self, rows: Sequence[Any], total: int) -> Table:
         """The same table with its rows."""
         return replace(self, rows=rows, total=total)

@@ -70,6 +70,13 @@ def test_a_column_sorts_and_sorts_the_other_way_round() -> None:
         assert table.direction("day") == "descending"
 
 
+def test_a_form_of_filters_carries_an_unusual_order_along() -> None:
+    with at("/tasks?sort=title&size=50&q=x") as table:
+        assert table.kept == {"sort": "title", "size": "50"}
+    with at("/tasks?q=x") as table:
+        assert table.kept == {}
+
+
 @pytest.mark.parametrize(
     ("total", "page", "rows", "counted"), [(0, 1, 0, (1, 0, 0)), (20, 1, 20, (1, 1, 20)), (41, 3, 1, (3, 41, 41))]
 )
