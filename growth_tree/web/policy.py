@@ -117,7 +117,7 @@ POLICY: Mapping[str, Rule] = {
     "rules.levels": OWN,
     "rules.versions": OWN,
     "rules.document": OWN,
-    # importing
+    # files that bring people and tasks in
     "imports.page": Rule(admin=ANYBODY),
     "imports.upload": Rule(admin=ANYBODY),
     "imports.template": Rule(admin=ANYBODY),
