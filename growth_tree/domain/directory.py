@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from growth_tree.domain.absence import CancelLeave, Delegate, EndDelegation, PlanLeave, decide_delegation, decide_leave
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.directory_events import (
     AccessGranted,
     AccessWithdrawn,
-    DelegationEnded,
-    DelegationGranted,
     Event,
-    LeaveCancelled,
-    LeavePlanned,
     ManagerNamed,
     MemberJoined,
     MemberLeft,
@@ -25,7 +22,19 @@ from growth_tree.domain.directory_events import (
 from growth_tree.domain.organisation import Directory, Member, Team
 from growth_tree.domain.rulebook import JOBS
 
-__all__ = ["Command", "Event", "State", "decide", "evolve", "initial", "stream_of"]
+__all__ = [
+    "CancelLeave",
+    "Command",
+    "Delegate",
+    "EndDelegation",
+    "Event",
+    "PlanLeave",
+    "State",
+    "decide",
+    "evolve",
+    "initial",
+    "stream_of",
+]
 
 GRANTS = ("admin", "auditor")
 
@@ -111,42 +120,6 @@ class WithdrawAccess:
     access: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanLeave:
-    """Note days on which a person is not scheduled to work."""
-
-    leave: str
-    member: str
-    first_day: date
-    last_day: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CancelLeave:
-    """Strike out planned leave."""
-
-    leave: str
-    member: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delegate:
-    """Lend a manager's rights to another person for some days."""
-
-    delegation: str
-    giver: str
-    taker: str
-    first_day: date
-    last_day: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndDelegation:
-    """Take lent rights back; yesterday stays as it was."""
-
-    delegation: str
-
-
 Administration = OpenShop | FormTeam | NameManager | Join | Move | Depart | GrantAccess | WithdrawAccess
 Command = Administration | PlanLeave | CancelLeave | Delegate | EndDelegation
 
@@ -161,13 +134,12 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
     """Judge a change of the organisation; by admins; delegation also by its owner, leave also by managers above."""
     match command:
         case PlanLeave() | CancelLeave():
-            if not state.manages(context.actor, command.member, context.today):
-                _only_admin_or(command.member, context)
-            return _decide_leave(state, command, context)
+            return decide_leave(state, command, context)
         case Delegate() | EndDelegation():
-            return _decide_delegation(state, command, context)
+            return decide_delegation(state, command, context)
         case _:
-            _only_admin_or(None, context)
+            if not context.administers:
+                raise Rejected("not_yours")
             return _decide_administration(state, command)
 
 
@@ -248,45 +220,6 @@ def _keep_an_admin(state: State, leaving: Member, field: str) -> None:
     admins = {member.member for member in state.members.values() if "admin" in member.access and member.left_on is None}
     if admins == {leaving.member}:
         raise Rejected("last_admin", field)
-
-
-def _decide_leave(state: State, command: PlanLeave | CancelLeave, context: Context) -> list[Event]:
-    member = _member(state, command.member)
-    known = any(leave.leave == command.leave for leave in member.leaves)
-    if isinstance(command, CancelLeave):
-        return [LeaveCancelled(**asdict(command))] if known else []
-    if command.last_day < command.first_day:
-        raise Rejected("ends_before_it_begins", "last_day")
-    if context.actor == command.member and command.first_day < context.today:
-        raise Rejected("leave_in_the_past", "first_day")
-    return [] if known else [LeavePlanned(**asdict(command))]
-
-
-def _decide_delegation(state: State, command: Delegate | EndDelegation, context: Context) -> list[Event]:
-    known = {d.delegation: d for d in state.delegations}.get(command.delegation)
-    if isinstance(command, EndDelegation):
-        if known is None:
-            raise Rejected("unknown_delegation")
-        _only_admin_or(known.giver, context)
-        last_day = max(context.today, known.first_day) - timedelta(days=1)
-        return [DelegationEnded(delegation=command.delegation, last_day=last_day)] if known.last_day > last_day else []
-    _only_admin_or(command.giver, context)
-    if known is not None:
-        return []
-    if not state.is_here(command.taker, context.today):
-        raise Rejected("not_here", "taker")
-    if command.taker == command.giver:
-        raise Rejected("delegates_to_himself", "taker")
-    if not any(term.member == command.giver for team in state.teams.values() for term in team.terms):
-        raise Rejected("not_a_manager", "giver")
-    if command.last_day < command.first_day:
-        raise Rejected("ends_before_it_begins", "last_day")
-    return [DelegationGranted(**asdict(command))]
-
-
-def _only_admin_or(owner: str | None, context: Context) -> None:
-    if context.actor != owner and not context.administers:
-        raise Rejected("not_yours")
 
 
 def _member(state: State, member: str) -> Member:
