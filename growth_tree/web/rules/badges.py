@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Response
 from flask_babel import gettext as _
 
+from growth_tree import codec
 from growth_tree.web import shell, tables, words
 from growth_tree.web.rules import saying
 from growth_tree.web.rules.blueprint import blueprint, edition, rules_page
@@ -19,8 +22,12 @@ def badges() -> Response:
     table = tables.asked(sorts=("",), sort="", filters={"version": [str(shown.version)]})
     if table.format:
         return tables.export(table, _columns(), shown.rulebook.badges, f"badges-{shown.version}")
-    earned = {row.badge: row.at for row in growth.badges(shell.connection(), shell.person())}
+    earned = {row.badge: _day(row.at) for row in growth.badges(shell.connection(), shell.person())}
     return rules_page("badges", shown, table=table, earned=earned, wanted=saying.wanted)
+
+
+def _day(at: str) -> date:
+    return codec.moment(at).astimezone(shell.settings().zone).date()
 
 
 def _columns() -> list[Column]:
