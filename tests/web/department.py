@@ -203,6 +203,10 @@ class Department:
         self.carry_out(by, ApproveTask(task=task, by=by, quality=quality))
         return task
 
+    def forget(self, person: str) -> None:
+        """Let somebody log in again, whose session may be over."""
+        self._visitors.pop(person, None)
+
     def wait(self, **span: float) -> None:
         """Let time pass, and everybody log in again."""
         self.clock += timedelta(**span)

@@ -1,0 +1,287 @@
+"""Whatever anybody sends to whatever address: an answer that makes sense, and nothing done that was not theirs."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from events import log
+from growth_tree.domain.directory import Delegate, PlanLeave
+from growth_tree.domain.task import ReturnTask
+from growth_tree.web.policy import POLICY
+from growth_tree.web.security import CONTENT_SECURITY_POLICY
+from tests.web.browser import Browser
+from tests.web.department import TODAY, Department, Visitor
+from tests.web.doors import Doors, knock, shown
+from tests.web.naughty import HUGE, QUERIES, STRINGS, urlencoded
+
+ROLES = {
+    "ann": {"member"},
+    "bo": {"member", "manager"},
+    "cy": {"member", "admin"},
+    "au": {"member", "auditor"},
+}
+SUBJECT = {"task_id": "task-eve", "member": "eve", "person_id": "eve"}
+"""Arguments that name eve, who is not of bo's team, or what is hers."""
+ARGUMENTS = {**SUBJECT, "task_id": "task-ann", "person_id": "abe", "team_id": "photo", "delegation_id": "loan1"}
+ON_ONE_DATABASE = pytest.mark.parametrize("kind", ["sqlite"])
+WITHOUT_TOKEN = {"health.csp"}
+CONTENT_TYPES = {
+    "application/json": b'{"title": [1e400]}',
+    "text/plain": b"title=a",
+    "application/x-www-form-urlencoded; charset=utf-7": b"title=+AGE-",
+    "multipart/form-data": b"--x\r\n",
+    "multipart/form-data; boundary=x": b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\na',
+    "multipart/form-data; boundary=" + "x" * 300: b"--x--",
+    "": b"\x00\xff",
+}
+
+
+@pytest.fixture
+def doors(app: Flask, department: Department) -> Doors:
+    """The routes of a department where something of everything has happened, and what their addresses name."""
+    _fill(department)
+    made = Doors(app)
+    made.arguments.update({name: [value] for name, value in ARGUMENTS.items()})
+    return made
+
+
+@pytest.fixture
+def explored(doors: Doors, department: Department, nobody: Browser) -> Doors:
+    """The same with everything that the pages say about it."""
+    for person in ("ann", "bo", "cy"):
+        doors.explore(department[person])
+    doors.explore(nobody, "/log-in")
+    return doors
+
+
+def _fill(department: Department) -> None:
+    for task, member in (("task-eve", "eve"), ("task-ann", "ann"), ("task-back", "ann"), ("task-done", "ann")):
+        department.hand_in(member, task=task)
+    department.hand_in("ann", "photos", task="task-both", shares={"ann": 50, "abe": 50})
+    department.hand_in("abe", "photos", task="task-ask", shares={"abe": 50, "ann": 50})
+    department.approve("task-done")
+    sent_back = ReturnTask(task="task-back", by="bo", reason=department.text("bo", "缺少截图"))
+    leave = PlanLeave(leave="leave1", member="ann", first_day=TODAY + timedelta(9), last_day=TODAY + timedelta(9))
+    lent = Delegate(delegation="loan1", giver="bo", taker="abe", first_day=TODAY, last_day=TODAY + timedelta(2))
+    department.carry_out("bo", sent_back, lent)
+    department.carry_out("ann", leave)
+    table = "用户名,姓名,岗位,团队,职级,入职日期\nfay,费叶,内容运营专员,内容组,P3,2026-11-02\n,,,,,\n"
+    held = department["cy"].post("/imports", {"kind": "people", "file": (BytesIO(table.encode()), "a.csv")})
+    assert held.status_code == 303, held.text
+
+
+@ON_ONE_DATABASE
+def test_the_pages_lead_to_most_forms(explored: Doors) -> None:
+    """Without this the others might try nothing."""
+    endpoints = {rule.endpoint for rule in explored.routes("POST")}
+    assert len(endpoints & explored.fields.keys()) >= 0.6 * len(endpoints), endpoints - explored.fields.keys()
+    assert {"task_id", "member", "person_id", "position", "team_id", "job_id"} <= explored.arguments.keys()
+
+
+# What is read
+
+
+def test_no_address_and_no_parameter_breaks_a_page(
+    explored: Doors, department: Department, nobody: Browser, rng: random.Random
+) -> None:
+    wrong, before = [], _position(department)
+    for rule in explored.routes("GET"):
+        for visitor in _readers(department, nobody, rule, rng):
+            for given, query in _asked(explored, rule, rng):
+                path = explored.path(rule, given)
+                answer = knock(visitor, "GET", path, query=query)
+                if said := _unsound(answer, rule):
+                    wrong.append((visitor.person, shown(path), query, said))
+    assert wrong == []
+    assert _position(department) == before
+
+
+def _readers(department: Department, nobody: Browser, rule: Rule, rng: random.Random) -> list[Visitor]:
+    if POLICY[rule.endpoint].anonymous:
+        return [nobody]
+    return rng.sample(_able(department, rule), 1)
+
+
+def _asked(doors: Doors, rule: Rule, rng: random.Random) -> Iterator[tuple[dict[str, str], list[tuple[str, str]]]]:
+    """Good and bad arguments with bad parameters, and bad arguments alone."""
+    for parameters in rng.sample(QUERIES, 3):
+        yield _arguments(doors, rule, rng), list(parameters.items())
+    naughty = [(name, rng.choice(STRINGS)) for name in doors.parameters]
+    yield _arguments(doors, rule, rng), naughty
+    yield _arguments(doors, rule, rng), [("q", rng.choice(STRINGS)), ("q", rng.choice(STRINGS))]
+    for _each in range(4 if rule.arguments else 0):
+        yield {name: rng.choice(STRINGS) for name in rule.arguments}, []
+
+
+# What is sent
+
+
+def test_no_form_however_filled_in_breaks_a_page(
+    explored: Doors, department: Department, nobody: Browser, rng: random.Random
+) -> None:
+    wrong = []
+    for rule in explored.routes("POST"):
+        for body in _filled(explored, rule, rng):
+            visitor = nobody if POLICY[rule.endpoint].anonymous else rng.choice(_able(department, rule))
+            given = _arguments(explored, rule, rng)
+            answer = _send(visitor, explored.path(rule, given), urlencoded(body), rng)
+            if said := _unsound(answer, rule):
+                wrong.append((visitor.person, rule.rule, given, [(n, v[:40]) for n, v in body], said))
+            if answer.status_code == 303 and answer.location.startswith("/log-in"):
+                department.forget(visitor.person)
+    assert wrong == []
+
+
+def _filled(doors: Doors, rule: Rule, rng: random.Random) -> Iterator[list[tuple[str, str]]]:
+    """The form empty, full of rubbish, nearly right, with every field twice, and with one long text."""
+    known = doors.fields.get(rule.endpoint) or {
+        name: values for fields in doors.fields.values() for name, values in fields.items()
+    }
+    names = sorted(known.keys() - {"csrf_token"})
+    yield []
+    yield [(name, rng.choice(STRINGS)) for name in names]
+    yield [(name, rng.choice(STRINGS)) for name in names for _twice in range(2)]
+    yield [(name, "长" * 2000) for name in names]
+    for _each in range(3):
+        spoilt = rng.choice(names) if names else ""
+        yield [(name, rng.choice(STRINGS if name == spoilt else known[name] or STRINGS)) for name in names]
+
+
+@ON_ONE_DATABASE
+def test_no_kind_of_content_breaks_a_page(
+    doors: Doors, department: Department, nobody: Browser, rng: random.Random
+) -> None:
+    wrong = []
+    for rule in doors.routes("POST"):
+        visitor = nobody if POLICY[rule.endpoint].anonymous else rng.choice(_able(department, rule))
+        path = doors.path(rule, _arguments(doors, rule, rng))
+        for content_type in rng.sample(list(CONTENT_TYPES), 2):
+            token = {"X-CSRF-Token": visitor.csrf()}
+            answer = knock(
+                visitor, "POST", path, body=CONTENT_TYPES[content_type], content_type=content_type, headers=token
+            )
+            if said := _unsound(answer, rule):
+                wrong.append((visitor.person, rule.rule, content_type, said))
+            if answer.status_code == 303 and answer.location.startswith("/log-in"):
+                department.forget(visitor.person)
+    assert wrong == []
+
+
+@ON_ONE_DATABASE
+def test_ten_megabytes_of_text_are_too_much_everywhere(
+    doors: Doors, department: Department, rng: random.Random
+) -> None:
+    body = urlencoded([("title", HUGE)])
+    before = _position(department)
+    for rule in rng.sample(doors.routes("POST"), 4):
+        if rule.endpoint not in WITHOUT_TOKEN:
+            visitor = department["cy"]
+            path = doors.path(rule, _arguments(doors, rule, rng))
+            answer = knock(visitor, "POST", path, body=body, headers={"X-CSRF-Token": visitor.csrf()})
+            assert answer.status_code in {404, 413}, rule.rule
+    assert _position(department) == before
+
+
+# Who may
+
+
+@ON_ONE_DATABASE
+def test_without_a_token_or_with_anothers_nothing_happens(
+    doors: Doors, department: Department, nobody: Browser, rng: random.Random
+) -> None:
+    before, token = _position(department), department["ann"].csrf()
+    for rule in doors.routes("POST"):
+        if rule.endpoint in WITHOUT_TOKEN:
+            continue
+        path = doors.path(rule, _arguments(doors, rule, rng))
+        for given in ([], [("csrf_token", token)], [("csrf_token", rng.choice(STRINGS))]):
+            visitor = rng.choice([department["bo"], department["cy"], nobody])
+            answer = knock(visitor, "POST", path, body=urlencoded(given))
+            assert answer.status_code == 403, (visitor.person, rule.rule, given)
+    assert _position(department) == before
+
+
+@ON_ONE_DATABASE
+@pytest.mark.parametrize("person", ROLES)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_route_that_is_not_for_a_role_is_not_there(
+    doors: Doors, department: Department, person: str, method: str, rng: random.Random
+) -> None:
+    before, visitor = _position(department), department[person]
+    missing = knock(visitor, method, b"/nowhere", body=urlencoded([("csrf_token", visitor.csrf())]))
+    for rule in doors.routes(method):
+        if POLICY[rule.endpoint].anonymous or POLICY[rule.endpoint].reach(ROLES[person]):
+            continue
+        answer = _send(visitor, doors.path(rule, _arguments(doors, rule, rng)), b"", rng, method=method)
+        assert answer.status_code == 404, rule.rule
+        assert answer.data == missing.data, rule.rule
+    assert _position(department) == before
+
+
+@ON_ONE_DATABASE
+@pytest.mark.parametrize("person", ["ann", "bo"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_is_anothers_is_not_there(
+    doors: Doors, department: Department, person: str, method: str, rng: random.Random
+) -> None:
+    """Neither ann nor bo has anything to do with eve."""
+    before, visitor = _position(department), department[person]
+    tried = [rule for rule in doors.routes(method) if rule.arguments & SUBJECT.keys()]
+    assert len(tried) > 5
+    for rule in tried:
+        given = {**_arguments(doors, rule, rng), **{name: SUBJECT[name] for name in rule.arguments & SUBJECT.keys()}}
+        answer = _send(visitor, doors.path(rule, given), b"", rng, method=method)
+        assert answer.status_code == 404, rule.rule
+    assert _position(department) == before
+
+
+@ON_ONE_DATABASE
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_whoever_is_not_logged_in_is_sent_to_the_log_in(
+    doors: Doors, department: Department, nobody: Browser, method: str, rng: random.Random
+) -> None:
+    before = _position(department)
+    for rule in doors.routes(method):
+        if POLICY[rule.endpoint].anonymous:
+            continue
+        answer = _send(nobody, doors.path(rule, _arguments(doors, rule, rng)), b"", rng, method=method)
+        assert answer.status_code == 303, rule.rule
+        assert answer.location.startswith("/log-in"), rule.rule
+    assert _position(department) == before
+
+
+def _send(visitor: Visitor, path: bytes, body: bytes, rng: random.Random, *, method: str = "POST") -> TestResponse:
+    """Send a form with a token that is right."""
+    htmx = {"HX-Request": "true"} if body and rng.random() < 0.3 else {}
+    return knock(visitor, method, path, body=body, headers={"X-CSRF-Token": visitor.csrf(), **htmx})
+
+
+def _able(department: Department, rule: Rule) -> list[Visitor]:
+    """Those who may do it to anybody at all."""
+    return [department[person] for person, roles in ROLES.items() if POLICY[rule.endpoint].reach(roles)]
+
+
+def _arguments(doors: Doors, rule: Rule, rng: random.Random) -> dict[str, str]:
+    """Arguments that exist, as far as any page named one."""
+    return {name: rng.choice(doors.arguments.get(name) or ["1"]) for name in rule.arguments}
+
+
+def _unsound(answer: TestResponse, rule: Rule) -> str | None:
+    if not 200 <= answer.status_code < 500 and rule.endpoint != "health.ready":
+        return str(answer.status_code)
+    if answer.headers.get("Content-Security-Policy") != CONTENT_SECURITY_POLICY:
+        return "no policy"
+    return "a traceback" if b"Traceback (most recent" in answer.data else None
+
+
+def _position(department: Department) -> int:
+    with department.handler.reading() as connection:
+        return log.head(connection).position
