@@ -17,8 +17,13 @@ from growth_tree.web import shell
 
 def said(text: Text) -> str:
     """A text of the rule book in the reader's language."""
+    return text.en if language() == "en" else text.zh
+
+
+def language() -> str:
+    """The reader's language, as the rule book and files for import name it: zh or en."""
     locale = get_locale()
-    return text.en if locale is not None and locale.language == "en" else text.zh
+    return "en" if locale is not None and locale.language == "en" else "zh"
 
 
 def branches() -> dict[str, str]:

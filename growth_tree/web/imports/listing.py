@@ -62,7 +62,7 @@ def listing(form: Form | None = None) -> Response:
         choices=choices,
         languages=LANGUAGES,
         said=words.said,
-        spoken=saying.language(),
+        spoken=words.language(),
         megabytes=FILE_BYTES_MAX // 2**20,
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from growth_tree.accounts.jobs import Job
@@ -13,6 +12,7 @@ from growth_tree.domain.core import Rejected
 from growth_tree.importing.columns import Kind
 from growth_tree.importing.rows import RowError, labels
 from growth_tree.messages import sentence
+from growth_tree.web import words
 
 TONES = {"queued": "info", "running": "wait", "done": "good", "failed": "bad", "cancelled": ""}
 """The tone of a status's pill."""
@@ -70,7 +70,7 @@ def steps() -> dict[str, str]:
 
 def wrongs(kind: Kind, errors: Iterable[RowError]) -> list[Wrong]:
     """The errors of rows, with their columns named in the reader's language."""
-    names = labels(kind, language())
+    names = labels(kind, words.language())
     return [
         Wrong(
             line=error.line,
@@ -90,9 +90,3 @@ def failure(job: Job) -> str | None:
     """Why an import failed."""
     result = job.result or {}
     return sentence(Rejected(result["code"], **result.get("params", {}))) if "code" in result else None
-
-
-def language() -> str:
-    """The reader's language, as files and templates name it."""
-    locale = get_locale()
-    return "en" if locale is not None and locale.language == "en" else "zh"

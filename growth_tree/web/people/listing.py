@@ -14,7 +14,6 @@ from growth_tree.accounts.people import Person
 from growth_tree.domain.rulebook import JOBS
 from growth_tree.importing import columns
 from growth_tree.web import shell, tables, words
-from growth_tree.web.imports.saying import language
 from growth_tree.web.page import page
 from growth_tree.web.people.blueprint import blueprint, team_options
 from growth_tree.web.tables import Column, Table
@@ -120,7 +119,7 @@ def _columns(persons: Mapping[str, Person]) -> list[Column]:
 
     def word(code: str, value: str) -> str:
         known = columns.words(code)[value]
-        return (known.en if language() == "en" else known.zh)[0]
+        return (known.en if words.language() == "en" else known.zh)[0]
 
     def parent(row: Row[Any]) -> str | None:
         above = directory.teams[row.team].parent
