@@ -48,6 +48,13 @@ def branches(connection: Connection, members: Collection[str]) -> Sequence[Row[A
     return connection.execute(query).all()
 
 
+def branch_totals(connection: Connection, members: Collection[str]) -> dict[str, tuple[int, int]]:
+    """XP and approved tasks of some members together, by branch."""
+    query = select(branch.c.branch, func.sum(branch.c.xp).label("xp"), func.sum(branch.c.tasks).label("tasks"))
+    rows = connection.execute(query.where(branch.c.member.in_(list(members))).group_by(branch.c.branch))
+    return {row.branch: (int(row.xp), int(row.tasks)) for row in rows}
+
+
 def badges(connection: Connection, member: str) -> Sequence[Row[Any]]:
     """A member's badges, oldest first."""
     return connection.execute(select(badge).where(badge.c.member == member).order_by(badge.c.position)).all()

@@ -85,7 +85,25 @@ def standings(members: Collection[str]) -> dict[str, Standing]:
     totals = growth.of_members(connection, members)
     grown = {(row.member, row.branch): row for row in growth.branches(connection, members)}
     reached = growth.levels_reached(connection, members)
-    return {member: _standing(member, totals.get(member), grown, reached) for member in members}
+    names, in_force = words.branches(), rules()
+    steps = in_force.thresholds if in_force else ()
+
+    def level(member: str, branch: str, xp: int) -> Level:
+        return _level(reached.get((member, branch), 1), xp, steps)
+
+    def limb(member: str, code: str) -> Limb:
+        row = grown.get((member, code))
+        xp, leaves = (row.xp, row.tasks) if row else (0, 0)
+        return Limb(code=code, name=names[code], level=level(member, code, xp), tasks=leaves)
+
+    return {
+        member: _standing(
+            totals.get(member),
+            level(member, "", totals[member].xp if member in totals else 0),
+            tuple(limb(member, code) for code in names),
+        )
+        for member in members
+    }
 
 
 def in_a_row(member: str, days: AbstractSet[date]) -> Streak:
@@ -127,22 +145,11 @@ def picture(
     )
 
 
-def _standing(
-    member: str,
-    totals: Row[Any] | None,
-    grown: Mapping[tuple[str, str], Row[Any]],
-    reached: Mapping[tuple[str, str], int],
-) -> Standing:
+def _standing(totals: Row[Any] | None, overall: Level, limbs: tuple[Limb, ...]) -> Standing:
     season = season_of(shell.today())
-
-    def limb(code: str, name: str) -> Limb:
-        row = grown.get((member, code))
-        level = _level(reached.get((member, code), 1), row.xp if row else 0)
-        return Limb(code=code, name=name, level=level, tasks=row.tasks if row else 0)
-
     return Standing(
-        overall=_level(reached.get((member, ""), 1), totals.xp if totals else 0),
-        limbs=tuple(limb(code, name) for code, name in words.branches().items()),
+        overall=overall,
+        limbs=limbs,
         points=totals.points if totals else 0,
         tasks=totals.tasks if totals else 0,
         season=season,
@@ -150,8 +157,6 @@ def _standing(
     )
 
 
-def _level(level: int, xp: int) -> Level:
-    in_force = rules()
-    steps = in_force.thresholds if in_force else ()
+def _level(level: int, xp: int, steps: Sequence[int]) -> Level:
     goal = steps[level] if level < len(steps) else None
     return Level(level=level, xp=xp, floor=steps[min(level, len(steps)) - 1] if steps else 0, goal=goal)

@@ -531,6 +531,7 @@ def test_the_inbox_is_worked_through_by_keyboard_and_the_focus_is_never_lost(
         page.wait_for_selector(".verdicts")
         assert page.evaluate("document.activeElement.tagName") != "BODY"
         assert page.locator(".verdict.good").count() == 2
+        assert page.inner_text("#waiting") == "Nothing waits for you."
     assert [standing(department, task).status for task in (first, second, third, fourth)] == [
         "approved",
         "returned",

@@ -17,7 +17,7 @@ from growth_tree.web.forms import Form, blank
 from growth_tree.web.inbox.blueprint import blueprint
 from growth_tree.web.inbox.rows import Item, items
 from growth_tree.web.inbox.verdicts import Verdict
-from growth_tree.web.page import page
+from growth_tree.web.page import page, wants_block
 from growth_tree.web.tables import Column, Table
 from models import base, tasks
 from models.tasks import task
@@ -42,6 +42,7 @@ def listing(bulk: Form | None = None, verdicts: Sequence[Verdict] = ()) -> Respo
         "inbox",
         table=table.shown(rows, found[1]),
         own=waiting(),
+        swap=wants_block(),
         wide=_count(_query(wide=True)),
         bulk=bulk or blank(quality=FULL_QUALITY),
         verdicts=verdicts,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
+from sqlalchemy import Row
 
 from growth_tree.web import shell, words
 from growth_tree.web.standing import Standing, in_a_row, picture, standings
-from growth_tree.web.tree_svg import Branch, Fruit, Leaf, Season, TreePicture, draw_small
+from growth_tree.web.tree_svg import Branch, Fruit, Leaf, Season, TreePicture, TreeWords, draw, draw_small
 from models import growth, tasks
 
 FOUR_WEEKS = timedelta(days=28)
@@ -62,13 +63,14 @@ def mates(members: Sequence[str]) -> list[Mate]:
     """Some people with everything that a team's page says of them."""
     connection, today = shell.connection(), shell.today()
     monday = today - timedelta(days=today.weekday())
-    names, reached = words.names(members), standings(members)
+    names, jobs, reached = words.names(members), words.jobs(), standings(members)
     active = tasks.activity(connection, members, monday.isoformat(), (today - FOUR_WEEKS).isoformat())
     worked, badges = tasks.days_worked(connection, members), growth.badge_counts(connection, members)
     return [
         _mate(
             member,
             name=names[member],
+            jobs=jobs,
             reached=reached[member],
             active=active.get(member),
             worked=worked[member],
@@ -93,18 +95,34 @@ def small(seed: str, level: int, branches: tuple[Branch, ...], fruits: int, seas
     )
 
 
+@lru_cache(maxsize=256)
+def whole(seed: str, level: int, branches: tuple[Branch, ...], season: Season, said: TreeWords) -> Markup:
+    """A large tree, whose leaves have no names either."""
+    picture = TreePicture(seed=seed, level=level, branches=branches, leaves=leaves(branches), fruits=(), season=season)
+    return draw(picture, said)
+
+
 def leaves(branches: Sequence[Branch]) -> tuple[Leaf, ...]:
     """A leaf for each piece of approved work, without a name."""
     return tuple(leaf for branch in branches for leaf in (_leaf(branch),) * branch.leaves)
 
 
-def _mate(member: str, *, name: str, reached: Standing, active: Any, worked: Sequence[str], badges: int) -> Mate:
+def _mate(
+    member: str,
+    *,
+    name: str,
+    jobs: Mapping[str, str],
+    reached: Standing,
+    active: Row[Any] | None,
+    worked: Sequence[str],
+    badges: int,
+) -> Mate:
     directory, day = shell.directory(), shell.today()
     place = directory.members[member].posting(day)
     return Mate(
         member=member,
         name=name,
-        job=words.jobs()[place.job],
+        job=jobs[place.job],
         team=directory.teams[place.team].name,
         on_leave=directory.members[member].on_leave(day),
         reached=reached,

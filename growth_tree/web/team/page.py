@@ -11,11 +11,12 @@ from markupsafe import Markup
 from growth_tree.domain.organisation import Team
 from growth_tree.web import shell, tables, words
 from growth_tree.web.page import page
-from growth_tree.web.standing import SEASONS, rules, standings
+from growth_tree.web.standing import SEASONS, rules
 from growth_tree.web.tables import Column, Table
 from growth_tree.web.team.blueprint import blueprint, own_people, own_teams
-from growth_tree.web.team.mates import SORTS, Mate, leaves, mates
-from growth_tree.web.tree_svg import Branch, TreePicture, TreeWords, draw
+from growth_tree.web.team.mates import SORTS, Mate, mates, whole
+from growth_tree.web.tree_svg import Branch, TreeWords
+from models import growth
 
 BY_NAME = frozenset({"name", "team", "job"})
 VIEWS = ("table",)
@@ -85,27 +86,20 @@ def _called(team: str, teams: Sequence[Team]) -> str:
 
 def _tree(seed: str, name: str, people: Collection[str]) -> Markup:
     """One tree for all: its branches are the sums of theirs."""
-    reached = list(standings(people).values())
+    sums = growth.branch_totals(shell.connection(), people)
     branches = []
-    for n, (code, called) in enumerate(words.branches().items()):
-        xp, tasks = (sum(r.limbs[n].level.xp for r in reached), sum(r.limbs[n].tasks for r in reached))
+    for code, called in words.branches().items():
+        xp, tasks = sums.get(code, (0, 0))
         branches.append(Branch(code=code, name=called, xp=xp, level=_level(xp), leaves=tasks))
     xp = sum(branch.xp for branch in branches)
-    picture = TreePicture(
-        seed=seed,
-        level=_level(xp),
-        branches=tuple(branches),
-        leaves=leaves(branches),
-        fruits=(),
-        season=SEASONS[shell.today().month % 12 // 3],
-    )
     desc = _(
         "%(people)s people have grown it together: %(xp)s XP from %(leaves)s pieces of approved work.",
         people=len(people),
         xp=xp,
-        leaves=len(picture.leaves),
+        leaves=sum(branch.leaves for branch in branches),
     )
-    return draw(picture, TreeWords(title=_("The tree of %(name)s", name=name), desc=desc, level=_("Level %(level)s")))
+    said = TreeWords(title=_("The tree of %(name)s", name=name), desc=desc, level=_("Level %(level)s"))
+    return whole(seed, _level(xp), tuple(branches), SEASONS[shell.today().month % 12 // 3], said)
 
 
 def _level(xp: int) -> int:
