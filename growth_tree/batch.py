@@ -196,8 +196,14 @@ def proof(connection: Connection, position: int) -> Stored:
 
 
 def recorded(stored: Stored) -> Recorded:
-    """A stored event as projections see it."""
-    event = codec.decode(stored.type, stored.schema, stored.body)
+    """A stored event as projections see it.
+
+    Raises UnknownEvent with its position where this version cannot read it.
+    """
+    try:
+        event = codec.decode(stored.type, stored.schema, stored.body)
+    except codec.UnknownEvent as error:
+        raise codec.UnknownEvent(error.what, stored.position) from error
     return Recorded(stored.position, event, stored.actor, stored.occurred_at, stored.cause)
 
 

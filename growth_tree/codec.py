@@ -16,7 +16,12 @@ Event = calendar.Event | directory_events.Event | growth_events.Event | rulebook
 
 
 class UnknownEvent(Exception):
-    """The log holds an event that this version of the product cannot read."""
+    """The log holds an event that this version of the product cannot read; `position` where it is known."""
+
+    def __init__(self, what: str, position: int | None = None) -> None:
+        super().__init__(what if position is None else f"{what} at position {position}")
+        self.what = what
+        self.position = position
 
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]

@@ -62,6 +62,7 @@ SENTENCES: dict[str, LazyString] = {
     "decided_in_the_past": _l("A decision counts from today. Only an admin can bring in decisions of earlier days."),
     "decided_before_done": _l("The day of the decision is before the day of the work."),
     "leave_in_the_past": _l("Leave that has begun is entered by your manager."),
+    "still_here": _l("This person still works here. Only the data of somebody who has left is erased."),
     "season_not_over": _l("The season %(season)s is not over yet, so its books stay open."),
     "season_closed": _l("A new season has just begun. Please try again."),
     "unknown_quality": _l("Please choose one of the quality grades offered."),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Engine, Table, and_, func, literal, select
+from sqlalchemy.exc import OperationalError
 
 from events import log
-from events.chain import Break, Chain
+from events.chain import Break, Chain, Stored
 from events.schema import log_event
+from growth_tree.accounts import files, notes
 from growth_tree.codec import UnknownEvent
 from growth_tree.domain.task_events import TaskApproved
 from growth_tree.handle import recorded
@@ -58,30 +60,43 @@ def verify(engine: Engine, anchors: Mapping[int, bytes], progress: Progress) -> 
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         head = log.head(connection)
         report = Report(events=head.position, head=head.hash.hex())
-        broken = _walk(connection, head, Chain(anchors), report, progress)
+        try:
+            broken = _walk(connection, head, Chain(anchors), report, progress)
+        except UnknownEvent as error:
+            report.problems.append(Problem(kind="unreadable", where=error.what, position=error.position))
+            return report
         if broken is not None:
             report.problems.append(Problem(kind=broken.problem, where="event", position=broken.position))
             return report
         report.problems += _gaps(connection)
         report.problems += [problem for table in TABLES for problem in _compare(connection, table, copies[table.name])]
         report.problems += _conservation(connection)
+        report.problems += [Problem(kind="text_altered", where=ref) for ref in notes.altered(connection)]
+        report.problems += [Problem(kind="file_altered", where=ref) for ref in files.altered(connection)]
         return report
 
 
 def _walk(connection: Connection, head: log.Head, chain: Chain, report: Report, progress: Progress) -> Break | None:
-    for batch in log.scan(connection):
+    for batch in _batches(connection, chain):
         broken = chain.walk(batch)
         if broken is not None:
             return broken
-        try:
-            folded = [recorded(stored) for stored in batch]
-        except UnknownEvent as error:
-            report.problems.append(Problem(kind="unreadable", where=str(error), position=chain.position))
-            return None
+        folded = [recorded(stored) for stored in batch]
         report.problems += [problem for event in folded for problem in _four_eyes(event)]
         fold(connection, folded)
         progress(chain.position, head.position)
     return chain.end(head.position, head.hash)
+
+
+def _batches(connection: Connection, chain: Chain) -> Iterator[list[Stored]]:
+    """The log; raises UnknownEvent for the first event of which the database itself cannot read the text."""
+    try:
+        yield from log.scan(connection)
+    except OperationalError:
+        try:
+            yield from log.scan(connection, chain.position, size=1)
+        except OperationalError as error:
+            raise UnknownEvent(str(error.orig), chain.position + 1) from error
 
 
 def _four_eyes(recorded: Recorded) -> list[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
 
@@ -43,9 +43,9 @@ def erase(conn: Connection, person_id: str, at: datetime) -> None:
     conn.execute(delete(JOB).where(JOB.c.finished_at.is_not(None), or_(_names(person.username), _names(person.name))))
 
 
-def sweep(conn: Connection, at: datetime) -> None:
+def sweep(conn: Connection, at: datetime, *, idle: timedelta = sessions.IDLE) -> None:
     """Erase what has outlived its purpose: sessions that are over, old counters of log-ins, old jobs."""
-    sessions.sweep(conn, at)
+    sessions.sweep(conn, at, idle=idle)
     throttle.sweep(conn, at)
     jobs.sweep(conn, at)
 

@@ -11,7 +11,8 @@ from events import log as log_
 from events.anchors import anchor_line, read_anchors
 from growth_tree import codec, replay, verify
 from growth_tree.accounts import erasure
-from growth_tree.cli.terminal import handler, now, print_json, progress, say
+from growth_tree.cli.terminal import handler, now, print_json, progress, refusals, say, settings
+from growth_tree.domain.core import Rejected
 
 
 @click.command("verify")
@@ -80,8 +81,11 @@ def export_events(after: int) -> None:
 @click.argument("person")
 @click.confirmation_option(prompt="Name, log-in, texts and files of this person will be gone for good. Continue?")
 def erase(person: str) -> None:
-    """Erase a person's data; the ledger keeps the random id."""
-    with handler().writing() as connection:
+    """Erase the data of one who has left; the ledger keeps the random id."""
+    desk, chosen = handler(), settings()
+    with refusals(), desk.writing() as connection:
+        if desk.world(connection).directory.is_here(person, now().astimezone(chosen.zone).date()):
+            raise Rejected("still_here", "person")
         erasure.erase(connection, person, now())
     say(f"{person} is erased. Backups made before today still hold the data until they expire.")
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,6 +28,7 @@ from growth_tree.rulebook_schema import default_rulebook
 
 DEMO_DATABASE = "var/demo.db"
 THREADS = 8
+SECONDS_TO_END = 30
 
 
 @click.command()
@@ -114,7 +117,8 @@ def serve(host: str, port: int, workers: int | None) -> None:
 @click.option("--once", is_flag=True, help="Do what is due and stop.")
 def worker(*, once: bool) -> None:
     """Do the background work: imports, closing of seasons, sweeping of old sessions."""
-    worker_.run(handler(), once=once)
+    chosen = settings()
+    worker_.run(handler(chosen), idle=timedelta(minutes=chosen.session_idle_minutes), once=once)
 
 
 def _demo_settings() -> Settings:
@@ -145,15 +149,22 @@ def _introduce(address: str | None) -> None:
 
 
 def _serve(host: str, port: int, workers: int, *, with_worker: bool) -> None:
-    background = subprocess.Popen([sys.executable, "-m", "growth_tree.cli", "worker"]) if with_worker else None
+    """Run the processes until one of them ends or this one is told to; the others then end too."""
+    commands = [_gunicorn(host, port, workers)]
+    if with_worker:
+        commands.append([sys.executable, "-m", "growth_tree.cli", "worker"])
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    processes = [subprocess.Popen(command) for command in commands]
     try:
-        subprocess.run(_gunicorn(host, port, workers), check=False)
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.2)
     except KeyboardInterrupt:
         pass
     finally:
-        if background:
-            background.terminate()
-            background.wait(timedelta(seconds=10).total_seconds())
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(SECONDS_TO_END)
 
 
 def _gunicorn(host: str, port: int, workers: int) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import threading
 from datetime import UTC, datetime, timedelta
@@ -19,11 +18,12 @@ PAUSE = timedelta(seconds=2)
 CHORES_EVERY = timedelta(hours=1)
 SEASONS_AT_ONCE = 500
 
-log = logging.getLogger(__name__)
 
+def run(handler: Handler, *, idle: timedelta, once: bool) -> None:
+    """Work until told to stop; a worker that dies leaves nothing that the next one could not take up.
 
-def run(handler: Handler, *, once: bool) -> None:
-    """Work until told to stop; a worker that dies leaves nothing that the next one could not take up."""
+    `idle` is how long a session lasts without its owner.
+    """
     stop = threading.Event()
     if not once:
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
@@ -31,7 +31,7 @@ def run(handler: Handler, *, once: bool) -> None:
     while not stop.is_set():
         now = datetime.now(UTC)
         if now >= chores_due:
-            chores(handler, now)
+            chores(handler, now, idle)
             chores_due = now + CHORES_EVERY
         if not work_one(handler) and (once or stop.wait(PAUSE.total_seconds())):
             return
@@ -47,10 +47,10 @@ def work_one(handler: Handler) -> bool:
     return True
 
 
-def chores(handler: Handler, now: datetime) -> None:
+def chores(handler: Handler, now: datetime, idle: timedelta) -> None:
     """Sweep what is over, and close the books of seasons that are."""
     with handler.writing() as connection:
-        erasure.sweep(connection, now)
+        erasure.sweep(connection, now, idle=idle)
     while close_seasons(handler, now):
         pass
 

@@ -59,7 +59,6 @@ PLACES = (
     Place(endpoint="rules.page", label=_l("Ways to earn"), icon="rules"),
     Place(endpoint="people.page", label=_l("People"), icon="people"),
     Place(endpoint="imports.page", label=_l("Imports"), icon="imports"),
-    Place(endpoint="audit.page", label=_l("Audit"), icon="audit"),
     Place(endpoint="account.me", label=_l("Me"), icon="me", tab=True),
 )
 
