@@ -41,9 +41,9 @@ class Doors:
         """The path of a route with these arguments, in the bytes that a server sees."""
         return raw(ARGUMENT.sub(lambda found: given[found[1]], rule.rule))
 
-    def explore(self, visitor: Visitor, start: str = "/") -> None:
+    def explore(self, visitor: Visitor, *starts: str) -> None:
         """Follow the links of somebody's pages, to each kind of page, and look at every form."""
-        ahead, seen = [start], {start}
+        ahead, seen = list(starts), set(starts)
         counts = Counter[str]()
         while ahead:
             answer = visitor.get(ahead.pop(0))
