@@ -43,7 +43,7 @@ def listing(bulk: Form | None = None, verdicts: Sequence[Verdict] = ()) -> Respo
         table=table.shown(rows, found[1]),
         own=waiting(),
         swap=wants_block(),
-        wide=_count(_query(wide=True)),
+        wide=base.count(shell.connection(), _query(wide=True)),
         bulk=bulk or blank(quality=FULL_QUALITY),
         verdicts=verdicts,
         qualities=words.rulebook().limits.quality_percents if rows else (),
@@ -54,15 +54,11 @@ def listing(bulk: Form | None = None, verdicts: Sequence[Verdict] = ()) -> Respo
 
 def waiting() -> int:
     """How much waits for the viewer as the nearest decider."""
-    return _count(_query(wide=False))
+    return base.count(shell.connection(), _query(wide=False))
 
 
 def _query(*, wide: bool) -> Select[Any]:
     return tasks.waiting_for(shell.directory().scopes(shell.person(), shell.today(), nearest=not wide))
-
-
-def _count(query: Select[Any]) -> int:
-    return base.page(shell.connection(), query, order=(), limit=0, offset=0)[1]
 
 
 def _asked() -> tuple[Table, dict[str, list[tuple[str, str]]]]:
