@@ -7,7 +7,7 @@ allowances, so that awards are withheld too. It begins on a Wednesday.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -42,7 +42,7 @@ from growth_tree.domain.task import (
     VoidTask,
     WithdrawTask,
 )
-from growth_tree.domain.task_events import Share
+from growth_tree.domain.task_events import EvidenceItem, Share
 from growth_tree.handle import Command, Handler, Order
 from growth_tree.projections import TABLES
 from growth_tree.replay import mark_current
@@ -166,7 +166,9 @@ class Life:
         shares = {owner: 100 - percent, other: percent} if percent else {owner: 100}
         self.tasks[task] = tuple(shares)
         done_on = self.today - timedelta(days=self.chance.randrange(6))
-        return submitted(task, self.chance.choice(RULES.kinds).code, done_on, **shares)
+        command = submitted(task, self.chance.choice(RULES.kinds).code, done_on, **shares)
+        items = tuple(EvidenceItem(kind="link", ref=f"{n}a" * 32) for n in range(self.chance.choice((0, 0, 1, 2))))
+        return replace(command, evidence=items)
 
     def _decide(self) -> Command:
         task = self._one_of(self.waiting)
