@@ -1,0 +1,96 @@
+"""Row changes are folded by key: what the table holds in the end does not depend on how changes came together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from random import Random
+
+import pytest
+from sqlalchemy import Connection, Engine, select
+
+from events.engine import writing
+from growth_tree.projections.rows import Rows, Value
+from models.growth import growth
+from models.ledger import account
+
+Change = tuple[str, dict[str, int], dict[str, Value]]
+
+TRIES = 40
+NUMBERS = ("closed", "xp", "points")
+OTHERS: dict[str, Value] = {
+    "member": "",
+    "season": "",
+    "xp_at_opening": 0,
+    "tasks": 0,
+    "closed": 0,
+    "xp": 0,
+    "points": 0,
+}
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    with writing(engine) as connection:
+        yield connection
+
+
+def random_change(rng: Random) -> Change:
+    """Columns of one of a few rows added to and set, perhaps the same ones."""
+    add = {column: rng.randint(-5, 5) for column in rng.sample(NUMBERS, rng.randint(0, 2))}
+    values: dict[str, Value] = {column: rng.randint(-5, 5) for column in rng.sample(NUMBERS, rng.randint(0, 2))}
+    if rng.random() < 0.3:
+        values["season"] = rng.choice(("2026Q1", "2026Q2"))
+    return rng.choice("abc"), add, values
+
+
+def expected(changes: Sequence[Change]) -> list[dict[str, Value]]:
+    """What the rows must be: changes made one after the other, setting before adding."""
+    found: dict[str, dict[str, Value]] = {}
+    for key, add, values in changes:
+        row = found.setdefault(key, OTHERS | {"member": key})
+        row |= values
+        for column, amount in add.items():
+            before = row[column]
+            assert isinstance(before, int)
+            row[column] = before + amount
+    return [found[key] for key in sorted(found)]
+
+
+def written(connection: Connection, changes: Sequence[Change], size: int) -> list[dict[str, Value]]:
+    """What the rows are when so many changes at a time are written."""
+    for start in range(0, len(changes), size):
+        rows = Rows()
+        for key, add, values in changes[start : start + size]:
+            rows.put(growth, (key,), add, **values)
+        rows.write(connection)
+    found = connection.execute(select(growth).order_by(growth.c.member)).mappings()
+    return [{name: row[name] for name in OTHERS} for row in found]
+
+
+def test_it_does_not_matter_how_changes_come_together(connection: Connection, rng: Random) -> None:
+    for _ in range(TRIES):
+        changes = [random_change(rng) for _ in range(12)]
+        for size in (1, rng.randint(2, 5), 12):
+            with connection.begin_nested() as attempt:
+                assert written(connection, changes, size) == expected(changes)
+                attempt.rollback()
+
+
+def test_a_row_that_is_only_named_comes_to_be_and_stays_as_it_is(connection: Connection) -> None:
+    rows = Rows()
+    rows.put(account, ("a",), balance=7)
+    rows.write(connection)
+    for _ in range(2):
+        rows.put(account, ("a",))
+        rows.put(account, ("b",))
+        rows.write(connection)
+    found = connection.execute(select(account).order_by(account.c.name))
+    assert [tuple(row) for row in found] == [("a", 7), ("b", 0)]
+
+
+def test_what_was_written_is_not_written_again(connection: Connection) -> None:
+    rows = Rows()
+    rows.put(account, ("a",), {"balance": 7})
+    rows.write(connection)
+    rows.write(connection)
+    assert connection.execute(select(account.c.balance)).scalar_one() == 7
