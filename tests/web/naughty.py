@@ -92,6 +92,17 @@ QUERIES = (
     *({"page[]": "1"}, {"q[]": "a"}, {"q[a][b]": "c"}, {"__proto__": "1"}, {"": ""}),
 )
 
+CONTENT_TYPES = {
+    "application/json": b'{"title": [1e400]}',
+    "text/plain": b"title=a",
+    "application/x-www-form-urlencoded; charset=utf-7": b"title=+AGE-",
+    "multipart/form-data": b"--x\r\n",
+    "multipart/form-data; boundary=x": b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\na',
+    "multipart/form-data; boundary=" + "x" * 300: b"--x--",
+    "": b"\x00\xff",
+}
+"""Types of content, each with a body that is not a form."""
+
 
 def raw(text: str) -> bytes:
     """The bytes that a hostile browser would send for a text."""

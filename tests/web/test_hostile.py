@@ -22,7 +22,7 @@ from growth_tree.web.security import CONTENT_SECURITY_POLICY
 from tests.web.browser import PASSWORD, Browser
 from tests.web.department import TODAY, Department, Visitor
 from tests.web.doors import Doors, knock, shown
-from tests.web.naughty import HUGE, QUERIES, STRINGS, urlencoded
+from tests.web.naughty import CONTENT_TYPES, HUGE, QUERIES, STRINGS, urlencoded
 
 ROLES = {
     "ann": {"member"},
@@ -32,20 +32,18 @@ ROLES = {
 }
 SUBJECT = {"task_id": "task-eve", "member": "eve", "person_id": "eve"}
 """Arguments that name eve, who is not of bo's team, or what is hers."""
-ARGUMENTS = {**SUBJECT, "task_id": "task-ann", "person_id": "abe", "team_id": "photo", "delegation_id": "loan1"}
+ARGUMENTS = {
+    **SUBJECT,
+    "task_id": "task-ann",
+    "person_id": "abe",
+    "team_id": "photo",
+    "delegation_id": "loan1",
+    "leave": "leave1",
+}
 ON_ONE_DATABASE = pytest.mark.parametrize("kind", ["sqlite"])
 EXTRA = {"then", "find", "csrf_token"}
 """Fields without which a form goes to where it is meant to go."""
 WITHOUT_TOKEN = {"health.csp"}
-CONTENT_TYPES = {
-    "application/json": b'{"title": [1e400]}',
-    "text/plain": b"title=a",
-    "application/x-www-form-urlencoded; charset=utf-7": b"title=+AGE-",
-    "multipart/form-data": b"--x\r\n",
-    "multipart/form-data; boundary=x": b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\na',
-    "multipart/form-data; boundary=" + "x" * 300: b"--x--",
-    "": b"\x00\xff",
-}
 
 
 @pytest.fixture
@@ -173,6 +171,8 @@ def _usual(name: str) -> str:
     """What may stand in a field for which no page gave an example."""
     if name.endswith(("_day", "_on")) or name == "on":
         return TODAY.isoformat()
+    if name == "links":
+        return "https://example.com/work"
     return PASSWORD if "password" in name else token_hex(16) if name == "command_id" else "夏装上新"
 
 
