@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -36,19 +36,20 @@ def read(connection: Connection, statement: str, parameters: Sequence[Any] = ())
         cursor.close()
 
 
-def write(connection: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
-    """Run a statement with ? marks once for each row, inside a transaction that has begun.
+def write(connection: Connection, statements: Iterable[tuple[str, Sequence[Sequence[Any]]]]) -> None:
+    """Run statements with ? marks, each once for each of its rows, inside a transaction that has begun.
 
     Raises sqlalchemy.exc.OperationalError for whatever the database objects to.
     """
     cursor = connection.connection.cursor()
     try:
-        if len(rows) == 1:
-            cursor.execute(_marked(connection, statement), rows[0])
-        else:
-            cursor.executemany(_marked(connection, statement), rows)
+        for statement, rows in statements:
+            if len(rows) == 1:
+                cursor.execute(_marked(connection, statement), rows[0])
+            else:
+                cursor.executemany(_marked(connection, statement), rows)
     except _errors(connection) as error:
-        raise OperationalError(statement, None, error) from error
+        raise OperationalError(None, None, error) from error
     finally:
         cursor.close()
 

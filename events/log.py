@@ -47,8 +47,7 @@ def append(connection: Connection, at: Head, drafts: Sequence[Stored]) -> Head:
         previous = link(previous, draft)
         rows.append(draft._replace(hash=previous))
     end = Head(at.position + len(rows), previous)
-    write(connection, _INSERT, rows)
-    write(connection, _MOVE_HEAD, [(end.position, end.hash)])
+    write(connection, [(_INSERT, rows), (_MOVE_HEAD, [(end.position, end.hash)])])
     return end
 
 

@@ -78,6 +78,7 @@ class Batch:
         self._recorded: list[Recorded] = []
         self._undo: dict[str, Folded] = {}
         self._order: Order
+        self._context: Context
         self._at = ""
         self._first = 0
 
@@ -90,7 +91,7 @@ class Batch:
     def carry_out(self, order: Order) -> Outcome:
         """Decide on an order and on everything that follows from it, or leave everything as it was."""
         first = self._first = len(self._drafts)
-        self._order, self._at = order, codec.stamp(order.at)
+        self._order, self._at, self._context = order, codec.stamp(order.at), self._circumstances(order)
         self._undo.clear()
         queue: deque[tuple[Command, int | None]] = deque([(order.command, None)])
         try:
@@ -117,10 +118,10 @@ class Batch:
     def _decide(self, command: Command, cause: int | None) -> list[Recorded]:
         kind = HOMES[type(command)]
         stream = kind.stream_of(command)
-        self.load([stream, "directory", "rulebook", "calendar"])
+        self.load([stream])
         if isinstance(command, growth.Command):
             self._open_books(command, cause)
-        events = kind.decide(self.states[stream].state, command, self._context())
+        events = kind.decide(self.states[stream].state, command, self._context)
         return [self._record(stream, event, cause) for event in events]
 
     def _open_books(self, command: growth.Command, cause: int | None) -> None:
@@ -150,8 +151,8 @@ class Batch:
         known = (name for name, folded in self.states.items() if name.startswith(prefix) and folded.version)
         return max((name for name in (stored, *known) if name is not None), default=None)
 
-    def _context(self) -> Context:
-        order = self._order
+    def _circumstances(self, order: Order) -> Context:
+        self.load(["directory", "rulebook", "calendar"])
         return Context(
             actor=order.actor,
             at=order.at,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from sqlalchemy import Connection, Table
@@ -51,14 +51,17 @@ class Rows:
 
         `prefix` comes before the names of the tables where copies of them are meant.
         """
+        write(connection, self._statements(prefix))
+        self._changes.clear()
+
+    def _statements(self, prefix: str) -> Iterator[tuple[str, list[tuple[Value, ...]]]]:
         for table, changes in self._changes.items():
             shapes: dict[tuple[tuple[str, ...], tuple[str, ...]], list[tuple[Value, ...]]] = defaultdict(list)
             for key, change in changes.items():
                 shape = tuple(change.set), tuple(change.added)
                 shapes[shape].append((*key, *change.set.values(), *change.added.values()))
             for (set_, added), rows in shapes.items():
-                write(connection, _upsert(table, prefix + table.name, set_, added), rows)
-        self._changes.clear()
+                yield _upsert(table, prefix + table.name, set_, added), rows
 
 
 @cache
