@@ -138,7 +138,7 @@ class Life:
     def next(self) -> Order:
         """Somebody does something."""
         self.now += timedelta(days=self.chance.choice((0,) * 12 + (1, 1, 2, 5, 40, 100)))
-        kinds = (self._submit, self._decide, self._answer, self._undo, self._organise)
+        kinds = (self._submit, self._decide, self._answer, self._undo, self.organise)
         command = self.chance.choices(kinds, (10, 9, 3, 2, 1))[0]()
         self.orders += 1
         actor = "cy" if self.chance.random() < 0.05 else SYSTEM
@@ -196,7 +196,8 @@ class Life:
             task=self._one_of(self.decided), by=self.chance.choice(("di", "di", "cy", "ed")), reason="5e" * 32
         )
 
-    def _organise(self) -> Command:
+    def organise(self) -> Command:
+        """Somebody moves, comes, goes, is away or gets rights."""
         who, team = self.chance.choice(list(PEOPLE)), self.chance.choice(list(TEAMS))
         later = self.today + timedelta(days=self.chance.randrange(5))
         name = f"x{self.chance.randrange(4)}"

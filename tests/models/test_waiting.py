@@ -1,0 +1,83 @@
+"""The inbox in one query finds the same tasks as the directory does one by one."""
+
+from __future__ import annotations
+
+from random import Random
+
+from sqlalchemy import Connection
+
+from growth_tree.domain.task_events import Status
+from growth_tree.handle import Handler
+from models import base, tasks
+from tests.models.conftest import Past
+from tests.office import PEOPLE, Life, order
+
+ROUNDS = 8
+
+
+def inbox(past: Past, person: str, *, nearest: bool) -> set[str]:
+    """The tasks that the query finds."""
+    scopes = past.directory.scopes(person, past.life.today, nearest=nearest)
+    return {row.id for row in past.connection.execute(tasks.waiting_for(scopes))}
+
+
+def nearest_to(past: Past, person: str) -> set[str]:
+    """The tasks whose nearest decider, or one of the admins where there is none, is the person or lends him rights."""
+    day = past.life.today
+    offices = {person, *past.directory.givers(person, day)}
+    found = set()
+    for task in decided_by(past, person):
+        state = past.tasks[task]
+        deciders = past.directory.deciders(state.team, state.parties, day)
+        is_managed = bool(set(deciders) & set(past.directory.chain(state.team, day)))
+        if deciders[0] in offices or (not is_managed and person in deciders):
+            found.add(task)
+    return found
+
+
+def decided_by(past: Past, person: str) -> set[str]:
+    """The tasks on which a person may decide."""
+    waiting = {task: state for task, state in past.tasks.items() if state.status is Status.SUBMITTED}
+    may = past.directory.may_decide
+    return {task for task, state in waiting.items() if may(person, state.team, state.parties, past.life.today)}
+
+
+def test_work_waits_for_those_who_may_decide_and_first_for_the_nearest(
+    office: tuple[Handler, Life], rng: Random
+) -> None:
+    handler, life = office
+    compared = 0
+    for n in range(ROUNDS):
+        with handler.writing() as connection:
+            changes = [order(life.organise(), f"change/{n}/{m}", at=life.now) for m in range(rng.randrange(12))]
+            handler.handle_all(connection, [*changes, *life.some(6)])
+        with handler.reading() as connection:
+            past = Past(handler, life, connection)
+            for person in PEOPLE:
+                assert inbox(past, person, nearest=False) == decided_by(past, person), (n, person)
+                assert inbox(past, person, nearest=True) == nearest_to(past, person), (n, person)
+                compared += len(decided_by(past, person))
+    assert compared
+
+
+def test_nothing_waits_for_whoever_has_no_scope(past: Past) -> None:
+    assert past.connection.execute(tasks.waiting_for([])).all() == []
+
+
+def test_the_inbox_is_paged(past: Past) -> None:
+    query = tasks.waiting_for([(team, (), None) for team in past.directory.teams])
+    everything = [row.id for row in past.connection.execute(query.order_by(tasks.task.c.submission))]
+    assert paged(past.connection, everything, size=3) == everything
+    assert paged(past.connection, everything, size=1000) == everything
+
+
+def paged(connection: Connection, expected: list[str], size: int) -> list[str]:
+    """All pages one after the other; each says how many rows there are in all."""
+    found: list[str] = []
+    query = tasks.waiting_for([(team, (), None) for team in ("department", "content", "service")])
+    for offset in range(0, len(expected) + size, size):
+        rows, total = base.page(connection, query, order=[tasks.task.c.submission], limit=size, offset=offset)
+        assert total == len(expected)
+        assert len(rows) <= size
+        found += [row.id for row in rows]
+    return found
