@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 RUN = "GROWTH_TREE_TEST_RUN"
 SEED = "GROWTH_TREE_TEST_SEED"
 CHROMIUM = "/usr/bin/chromium"
+SHARED_MEMORY = "/dev/shm"
+BYTES_NEEDED = 2 * 1024**3
 QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-quic", "--disable-sync")
 
 hypothesis.settings.register_profile("growth-tree", deadline=None, print_blob=True)
@@ -38,7 +40,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if not is_worker(config):
         given = config.getoption("seed")
         os.environ[SEED] = str(random.SystemRandom().getrandbits(32) if given is None else given)
-        os.environ[RUN] = tempfile.mkdtemp(prefix="growth-tree-tests-")
+        os.environ[RUN] = tempfile.mkdtemp(prefix="growth-tree-tests-", dir=SHARED_MEMORY if room_in_memory() else None)
+
+
+def room_in_memory() -> bool:
+    """Whether databases can lie in memory, where commits are quick and outlive killed processes all the same."""
+    return Path(SHARED_MEMORY).is_dir() and shutil.disk_usage(SHARED_MEMORY).free > BYTES_NEEDED
 
 
 def pytest_report_header() -> str:
