@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from events import log
+from events.chain import Chain
 from events.engine import create_engine
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.directory import OpenShop
@@ -153,6 +154,7 @@ def test_an_order_whose_consequence_is_refused_leaves_no_trace_and_stops_none_of
         assert [handler.state(connection, f"task/{task}").status for task in ("s", "t1")] == ["submitted", "approved"]
     assert (first.refusal, last.refusal) == (None, None)
     assert refused.refusal is not None
+    assert Chain({}).walk(whole_log(handler.engine)) is None
     with handler.reading() as connection:
         assert handler.state(connection, "task/s").status is Status.SUBMITTED
         assert [line for line in contents(connection)["ledger_entry"] if "s" in line] == []

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from events import log
 from events.engine import create_engine
 from growth_tree import handle
+from growth_tree.batch import Batch
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.directory import OpenShop
 from growth_tree.domain.task import ApproveTask, ReturnTask
@@ -130,6 +131,23 @@ def test_what_is_not_committed_yet_is_nobody_elses_to_know(handler: Handler) -> 
         assert handler.state(connection, "task/t1").status is Status.SUBMITTED
         assert status(handler) is Status.UNKNOWN
     assert status(handler) is Status.SUBMITTED
+
+
+def test_what_others_append_right_after_a_commit_is_not_forgotten(
+    handler: Handler, other: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    do(handler, submitted("t1"))
+    adopt = handler._adopt
+
+    def late(batch: Batch) -> None:
+        do(other, submitted("t1"), named="again")
+        assert status(handler) is Status.SUBMITTED
+        adopt(batch)
+
+    monkeypatch.setattr(handler, "_adopt", late)
+    do(handler, RETURN)
+    assert status(handler) is Status.SUBMITTED
+    assert agree(handler, other)
 
 
 def test_what_was_committed_is_known_without_reading_it_again(

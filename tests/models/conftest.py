@@ -10,11 +10,12 @@ from sqlalchemy import Connection, Engine
 from growth_tree.batch import evolved
 from growth_tree.domain import task
 from growth_tree.domain.organisation import Directory
+from growth_tree.domain.task import ApproveTask, VoidTask
 from growth_tree.domain.task_events import Share, State, TaskAssigned, TaskSubmitted
 from growth_tree.handle import Folded, Handler, recorded
 from growth_tree.projections import Recorded
 from tests.events.drafts import whole_log
-from tests.office import Life, found
+from tests.office import Life, do, found, submitted
 
 TRANSACTIONS, ORDERS = 8, 10
 
@@ -58,6 +59,10 @@ def shares_of(state: State) -> tuple[Share, ...]:
 def office(engine: Engine, rng: Random) -> tuple[Handler, Life]:
     """An office in which much has happened."""
     handler, life = found(engine), Life(rng)
+    first = [submitted(task, ann=100) for task in ("a", "b", "c")]
+    limited = [submitted(task, "report", bo=100) for task in ("d", "e")]
+    do(handler, *first, *limited, submitted("open", ann=50, bo=50))
+    do(handler, *(ApproveTask(task=task, by="cy") for task in "abcde"), VoidTask(task="b", by="cy", reason="2e" * 32))
     for _ in range(TRANSACTIONS):
         with handler.writing() as connection:
             handler.handle_all(connection, life.some(ORDERS))
