@@ -11,10 +11,11 @@ from itertools import count
 import pytest
 from sqlalchemy import Connection, Engine, text
 
+from events import engine as engine_
 from events import log
 from events.engine import Turns, create_engine, reading, writing, writing_on
 from events.log import Head
-from tests.events.drafts import append_one, fill
+from tests.events.drafts import append_one, fill, whole_log
 
 WAIT = 30
 NOTES = "CREATE TABLE scrap (id integer PRIMARY KEY, words text)"
@@ -161,6 +162,24 @@ def test_turns_are_taken_in_the_order_of_coming() -> None:
     for thread in threads:
         thread.join(WAIT)
     assert served == list(range(20))
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_writers_are_served_in_the_order_of_their_coming(engine: Engine) -> None:
+    waiting = engine_._turns(engine)._waiting
+
+    def write(number: int) -> None:
+        with writing(engine) as connection:
+            append_one(connection, f"s{number}", 1, f"c{number}")
+
+    threads = [threading.Thread(target=write, args=(n,)) for n in range(8)]
+    with writing(engine):
+        for n, thread in enumerate(threads, 1):
+            thread.start()
+            until(lambda n=n: len(waiting) == n)  # type: ignore[misc]
+    for thread in threads:
+        thread.join(WAIT)
+    assert [event.command for event in whole_log(engine)] == [f"c{n}" for n in range(8)]
 
 
 def test_only_one_has_the_turn_at_a_time() -> None:
