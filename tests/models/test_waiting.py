@@ -28,9 +28,10 @@ def nearest_to(past: Past, person: str) -> set[str]:
     found = set()
     for task in decided_by(past, person):
         state = past.tasks[task]
-        deciders = past.directory.deciders(state.team, state.parties, day)
-        is_managed = bool(set(deciders) & set(past.directory.chain(state.team, day)))
-        if deciders[0] in offices or (not is_managed and person in deciders):
+        chain = list(past.directory.chain(state.team, day))
+        concerned = [height for height, manager in enumerate(chain) if manager in state.parties]
+        above = chain[max(concerned, default=-1) + 1 :]
+        if not above or above[0] in offices:
             found.add(task)
     return found
 
