@@ -10,7 +10,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from flask import Flask, Response, abort, request
-from werkzeug.security import safe_join
 
 FOLDER = Path(__file__).parent.parent / "static"
 FOR_A_YEAR = "public, max-age=31536000, immutable"
@@ -45,8 +44,7 @@ def address(name: str) -> str:
 
 
 def _serve(filename: str) -> Response:
-    path = safe_join(str(FOLDER), filename)
-    if path is None or not Path(path).is_file():
+    if filename not in _names():
         abort(404)
     found = _find(filename)
     packed = found.packed is not None and request.accept_encodings["gzip"] > 0
@@ -68,6 +66,12 @@ def _pack(response: Response) -> Response:
         response.content_encoding = "gzip"
         response.vary.add("Accept-Encoding")
     return response
+
+
+@cache
+def _names() -> frozenset[str]:
+    """What there is; no other name, however long or odd, reaches the file system."""
+    return frozenset(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file())
 
 
 def _find(name: str) -> Asset:

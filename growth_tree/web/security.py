@@ -96,7 +96,7 @@ def _forged() -> Response | None:
     """Refuse a write that another site may have caused: its origin must be ours and it must carry our token."""
     if not _from_here():
         return trouble(403, _("This request came from another site, so nothing was done."))
-    given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+    given = request.form.get("csrf_token") or request.headers.get("X-CSRF-Token", "")
     if not _genuine(given):
         return trouble(403, _("This page was open for too long. Please reload it and try again; nothing was done."))
     return None

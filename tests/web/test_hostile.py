@@ -295,3 +295,14 @@ def _unsound(answer: TestResponse, rule: Rule) -> str | None:
 def _position(department: Department) -> int:
     with department.handler.reading() as connection:
         return log.head(connection).position
+
+
+def test_a_file_name_of_any_length_is_only_not_found(department: Department) -> None:
+    assert knock(department["ann"], "GET", b"/static/" + b"%E6%BC%A2" * 400).status_code == 404
+
+
+def test_too_much_is_refused_before_anything_is_done(department: Department) -> None:
+    visitor = department["ann"]
+    body = urlencoded([("title", HUGE)])
+    assert knock(visitor, "POST", b"/log-out", body=body, headers={"X-CSRF-Token": visitor.csrf()}).status_code == 413
+    assert visitor.get("/").status_code == 200
