@@ -1,4 +1,4 @@
-"""What follows from what: approvals and voids enter books, a carried reversal is posted, nothing else has consequences."""
+"""Approvals and voids enter books, a reversal that is carried over is posted; nothing else has consequences."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def check_that_replay_equals_life(run: Path, kind: str, chance: Random, sizes: l
         engine.dispose()
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(chances, batches)
 def test_what_is_made_anew_equals_what_was_made_live_on_sqlite(run: Path, chance: Random, sizes: list[int]) -> None:
     check_that_replay_equals_life(run, "sqlite", chance, sizes)
