@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, Select, case, func, select
+from sqlalchemy import Connection, Index, Row, Select, case, cast, func, select
 
-from models.base import key, maybe, number, number_key, table, text
+from models.base import Number, key, maybe, number, number_key, table, text
 
 entry = table(
     "ledger_entry",
@@ -106,8 +106,8 @@ def by_season(connection: Connection, member: str) -> Sequence[Row[Any]]:
     """What the seasons brought a member, latest first."""
     query: Select[Any] = select(
         entry.c.season,
-        func.sum(entry.c.xp).label("xp"),
-        func.sum(entry.c.points).label("points"),
+        cast(func.sum(entry.c.xp), Number).label("xp"),
+        cast(func.sum(entry.c.points), Number).label("points"),
         func.sum(case((entry.c.type == "earned", 1), (entry.c.type == "reversed", -1), else_=0)).label("tasks"),
     )
     mine = query.where(entry.c.member == member).group_by(entry.c.season).order_by(entry.c.season.desc())
