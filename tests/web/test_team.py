@@ -95,6 +95,13 @@ def test_the_team_is_exported(department: Department, bo: Visitor) -> None:
     assert bo.get("/team?format=xlsx").data.startswith(b"PK")
 
 
+def test_a_team_that_never_had_a_manager_is_shown_all_the_same(department: Department, di: Visitor) -> None:
+    department.carry_out("cy", FormTeam(team="new", name="新品组", parent="head"))
+    answer = di.get("/team")
+    assert answer.status_code == 200
+    assert "新品组" in answer.text
+
+
 def test_the_past_keeps_its_manager(department: Department, di: Visitor) -> None:
     department.carry_out("cy", NameManager(team="photo", member="mo", from_day=TODAY))
     text = " ".join(di.get("/team").text.split())

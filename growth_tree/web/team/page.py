@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import zip_longest
 
 from flask import Response
 from flask_babel import gettext as _
@@ -113,7 +114,7 @@ def _offices(teams: Sequence[Team]) -> list[tuple[Team, list[tuple[str, str, str
     found = []
     for team in teams:
         until = [term.from_day.isoformat() for term in team.terms[1:]]
-        terms = zip(team.terms, [*until, None], strict=True)
+        terms = zip_longest(team.terms, until)
         held = [(names[t.member] if t.member else _("Nobody"), t.from_day.isoformat(), end) for t, end in terms]
         found.append((team, held[::-1]))
     return found
