@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from flask import Flask
@@ -97,7 +98,7 @@ def knock(
     """Send exactly these bytes."""
     environ = {"PATH_INFO": path.decode("latin-1"), "QUERY_STRING": urlencoded(query).decode()}
     sent = {"Sec-Fetch-Site": "same-origin", **(headers or {})}
-    more = {"data": body, "content_type": content_type} if method == "POST" else {}
+    more: dict[str, Any] = {"data": body, "content_type": content_type} if method == "POST" else {}
     answer = visitor.client.open("/", method=method, headers=sent, environ_overrides=environ, **more)
     answer.request.environ["wsgi.input"].close()  # a large body lies in a temporary file
     return answer
