@@ -22,7 +22,8 @@ from growth_tree.web.forms import command_id, new_command_id
 from growth_tree.web.page import htmx, refused, trouble
 
 log = logging.getLogger(__name__)
-HERE = Path(__file__).parent
+TEMPLATES = Path(__file__).parent.parent / "templates"
+"""Beside the package, in a checkout as in a wheel."""
 HTMX_CONFIG = {
     "allowEval": False,
     "allowScriptTags": False,
@@ -37,7 +38,7 @@ HTMX_CONFIG = {
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for one installation."""
     settings = settings or Settings.from_environment()
-    app = Flask("growth_tree", template_folder=_templates(), static_folder=None)
+    app = Flask("growth_tree", template_folder=TEMPLATES, static_folder=None)
     app.config.update(SECRET_KEY=settings.secret_key, SESSION_COOKIE_NAME="flash", SESSION_COOKIE_SAMESITE="Lax")
     app.config["SESSION_COOKIE_SECURE"] = not settings.insecure_cookies
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -58,11 +59,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     _handle_errors(app)
     app.jinja_env.globals["ui"] = app.jinja_env.get_template("_ui.html").module  # also for blocks rendered alone
     return app
-
-
-def _templates() -> Path:
-    """Beside the package in a checkout, inside it once it is installed."""
-    return next(folder for folder in (HERE / "templates", HERE.parent / "templates") if folder.is_dir())
 
 
 def _handle_errors(app: Flask) -> None:
