@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from growth_tree.accounts import notes, people
 from growth_tree.domain.award import season_start
-from growth_tree.domain.rulebook import BRANCHES, JOBS, RuleBook, Text
+from growth_tree.domain.rulebook import BRANCHES, JOBS, Evidence, RuleBook, Text
 from growth_tree.web import shell
 
 
@@ -113,3 +113,13 @@ def texts(references: Iterable[str | None], *, erased: str | None = None) -> dic
     wanted = {reference for reference in references if reference}
     gone = _("(erased)") if erased is None else erased
     return dict.fromkeys(wanted, gone) | notes.texts(shell.connection(), wanted)
+
+
+def evidence() -> dict[str, str]:
+    """What has to be shown, by the rules' word for it."""
+    return {
+        Evidence.NONE: _("No evidence is needed."),
+        Evidence.LINK: _("A link is needed."),
+        Evidence.FILE: _("A picture or a file is needed."),
+        Evidence.ANY: _("A link, a picture or a file is needed."),
+    }

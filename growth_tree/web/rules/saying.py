@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from growth_tree.domain.rulebook import Badge, Cap, Evidence, Measure, Period, TaskKind
+from growth_tree.domain.rulebook import Badge, Cap, Measure, Period, TaskKind
 from growth_tree.web import words
 
 
@@ -14,16 +14,6 @@ def how_often(kind: TaskKind) -> list[str]:
     if kind.cooldown_days:
         said.append(str(_("%(days)s days apart at least", days=kind.cooldown_days)))
     return said or [str(_("as often as you do it"))]
-
-
-def evidence() -> dict[str, str]:
-    """What has to be shown, by the rules' word for it."""
-    return {
-        Evidence.NONE: _("No evidence is needed."),
-        Evidence.LINK: _("A link is needed."),
-        Evidence.FILE: _("A picture or a file is needed."),
-        Evidence.ANY: _("A link, a picture or a file is needed."),
-    }
 
 
 def wanted(badge: Badge) -> str:

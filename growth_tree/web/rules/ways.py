@@ -35,7 +35,7 @@ def ways() -> Response:
         jobs=words.jobs(),
         job=job,
         often=saying.how_often,
-        needs=saying.evidence(),
+        needs=words.evidence(),
         mine=standings(shown.rulebook) if shown == in_force() else {},
     )
 
@@ -61,7 +61,7 @@ def _groups(found: Sequence[TaskKind]) -> list[tuple[str, list[TaskKind]]]:
 
 
 def _columns() -> list[Column]:
-    branches, jobs, needs = words.branches(), words.jobs(), saying.evidence()
+    branches, jobs, needs = words.branches(), words.jobs(), words.evidence()
 
     def column(heading: str, of: str) -> Column:
         return Column(heading=heading, value=lambda kind: getattr(kind, of))

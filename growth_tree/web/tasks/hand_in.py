@@ -11,7 +11,6 @@ from sqlalchemy import Connection, Row
 from growth_tree.accounts import notes
 from growth_tree.accounts.sniffing import EXTENSIONS
 from growth_tree.domain.core import Rejected
-from growth_tree.domain.rulebook import Evidence
 from growth_tree.domain.task import SubmitTask
 from growth_tree.domain.task_events import EvidenceItem
 from growth_tree.messages import sentence
@@ -134,19 +133,9 @@ def _form(task: Row[Any] | None, form: Form) -> Response:
         limits=draft.limits(),
         accepted=ACCEPTED,
         title_length=draft.TITLE_LENGTH_MAX,
-        needs=_needs(),
+        needs=words.evidence(),
         said=words.said,
     )
-
-
-def _needs() -> dict[str, str]:
-    """What each kind of evidence asks for."""
-    return {
-        Evidence.NONE: _("No evidence is needed."),
-        Evidence.LINK: _("A link is needed."),
-        Evidence.FILE: _("A picture or a file is needed."),
-        Evidence.ANY: _("A link, a picture or a file is needed."),
-    }
 
 
 def _quote(form: Form) -> tuple[Quote | None, str | None]:
