@@ -511,18 +511,18 @@ def test_the_inbox_is_worked_through_by_keyboard_and_the_focus_is_never_lost(
         assert page.evaluate(focused) == f"task-{first}"
         page.keyboard.press("a")
         page.wait_for_selector(f"#task-{first}", state="detached")
-        page.wait_for_function(f"document.activeElement.closest('#task-{second}')")
+        page.wait_for_selector(f"#task-{second} :focus")
         assert page.evaluate("document.activeElement.matches('button[data-key=a]')")
         assert page.inner_text("#count-inbox") == "3"
         assert page.inner_text("#waiting") == "3 pieces of work wait for you."
         page.keyboard.press("r")
         page.wait_for_selector("textarea")
-        page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
+        page.wait_for_selector("textarea:focus")
         page.keyboard.type("缺少截图 ajkr")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         page.wait_for_selector(f"#task-{second}", state="detached")
-        page.wait_for_function(f"document.activeElement.closest('#task-{third}')")
+        page.wait_for_selector(f"#task-{third}:focus, #task-{third} :focus")
         page.keyboard.press("x")
         page.keyboard.press("j")
         page.keyboard.press("x")
