@@ -41,7 +41,7 @@ SENTENCES: dict[str, LazyString] = {
     "not_here": _l("This person does not work here on that day. Please choose somebody who does."),
     "not_here_then": _l("You were not working here on that day. Please check the day of the work."),
     "not_yours": _l("This is not yours to do. Please ask the manager in charge or an admin."),
-    "own_work": _l("Nobody decides on work of his own. It goes to a manager above who has no part in it."),
+    "own_work": _l("Nobody decides on their own work. It goes to a manager above who has no part in it."),
     "already_decided": _l("This has already been decided or withdrawn, so nothing was changed."),
     "already_submitted": _l(
         "This has already been handed in. To change it, withdraw it first, or wait until it is returned."
@@ -66,7 +66,7 @@ SENTENCES: dict[str, LazyString] = {
     "season_not_over": _l("The season %(season)s is not over yet, so its books stay open."),
     "season_closed": _l("A new season has just begun. Please try again."),
     "unknown_quality": _l("Please choose one of the quality grades offered."),
-    "shares_unconfirmed": _l("Not everybody has confirmed his share yet. Please wait until all have."),
+    "shares_unconfirmed": _l("Not everybody has confirmed their share yet. Please wait until all have."),
     "shares_not_whole": _l(
         "Every share must be at least 1 %%, and together they must be 100 %%; now they add up to %(total)s %%."
     ),
@@ -92,11 +92,11 @@ SENTENCES: dict[str, LazyString] = {
     "last_admin": _l("Somebody has to remain admin. Please make another person admin first."),
     "leaves_before_joining": _l("The first day away must be after the first day at work."),
     "joins_before_leaving": _l(
-        "This person has not left yet on that day. Please enter the day on which he left or a later one."
+        "This person has not left yet on that day. Please enter the day on which they left or a later one."
     ),
     "moves_before_joining": _l("This day is before the person's first day at work."),
     "ends_before_it_begins": _l("The last day is before the first day."),
-    "delegates_to_himself": _l("Nobody stands in for himself. Please choose somebody else."),
+    "delegates_to_himself": _l("Nobody can stand in for themselves. Please choose somebody else."),
     "not_a_manager": _l("Only somebody who manages a team has rights to lend."),
     # calendar
     "day_of_another_year": _l(

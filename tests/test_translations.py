@@ -22,6 +22,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]")
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')
 WORD = re.compile(r"[A-Za-z]{3,}")
+GENDERED = re.compile(r"\b(he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
 NAMES = {"Growth", "Tree", "English", "CSV", "Excel", "YAML", "JSON", "TOTP", "SHA", "csv", "xlsx"}
 """Words that are the same in every language."""
 
@@ -66,6 +67,10 @@ def test_translations_fill_in_the_same_values(language: str) -> None:
 
 def test_english_is_what_the_code_says() -> None:
     assert [message.id for message in _messages("en") if message.id != message.string] == []
+
+
+def test_english_takes_nobody_for_a_man_or_a_woman() -> None:
+    assert [message.id for message in _messages("en") if GENDERED.search(_longest(message))] == []
 
 
 def test_a_catalogue_translates_at_once_without_being_compiled() -> None:
