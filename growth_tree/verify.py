@@ -6,19 +6,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Engine, Table, and_, func, literal, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Column, ColumnElement, Connection, Engine, Table, and_, func, inspect, literal, select
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from events import log
 from events.chain import Break, Chain, Stored
-from events.schema import log_event
+from events.schema import log_event, log_head
 from growth_tree.accounts import files, notes
+from growth_tree.accounts.schema import METADATA as ACCOUNTS
 from growth_tree.codec import UnknownEvent
 from growth_tree.domain.task_events import TaskApproved
 from growth_tree.handle import recorded
 from growth_tree.projections import TABLES, Recorded
 from growth_tree.replay import Progress, fold, scratch
 from models import growth, ledger
+
+SENSELESS = (AssertionError, LookupError, OverflowError, ValueError)
+"""What a projection raises for an event whose fields contradict one another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,37 +59,91 @@ def verify(engine: Engine, anchors: Mapping[int, bytes], progress: Progress) -> 
 
     Reads one state of the database; takes about as long as a rebuild and a half.
     """
-    with engine.connect() as connection, scratch(connection) as copies, connection.begin():
-        if engine.dialect.name == "postgresql":
-            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        head = log.head(connection)
-        report = Report(events=head.position, head=head.hash.hex())
-        try:
-            broken = _walk(connection, head, Chain(anchors), report, progress)
-        except UnknownEvent as error:
-            report.problems.append(Problem(kind="unreadable", where=error.what, position=error.position))
-            return report
-        if broken is not None:
-            report.problems.append(Problem(kind=broken.problem, where="event", position=broken.position))
-            return report
-        report.problems += _gaps(connection)
-        report.problems += [problem for table in TABLES for problem in _compare(connection, table, copies[table.name])]
+    report = Report(events=0, head="")
+    try:
+        with engine.connect() as connection, scratch(connection) as copies, connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            _audit(connection, copies, Chain(anchors), report, progress)
+    except UnknownEvent as error:
+        report.problems.append(Problem(kind="unreadable", where=error.what, position=error.position))
+    except DatabaseError as error:
+        report.problems.append(Problem(kind="database_refuses", where=str(error.orig).partition("\n")[0]))
+    return report
+
+
+def _audit(
+    connection: Connection, copies: Mapping[str, Table], chain: Chain, report: Report, progress: Progress
+) -> None:
+    """Look at everything that is there, up to the first break of the chain."""
+    lacking = _lacking(connection)
+    report.problems += [Problem(kind="table_missing", where=what) for names in lacking.values() for what in names]
+    if not lacking.keys().isdisjoint({log_event.name, log_head.name}):
+        return
+    head = _head(connection, report)
+    broken = _walk(connection, head, chain, report, progress)
+    if broken is not None:
+        report.problems.append(Problem(kind=broken.problem, where="event", position=broken.position))
+        return
+    report.problems += _gaps(connection)
+    whole = [table for table in TABLES if table.name not in lacking]
+    report.problems += [problem for table in whole for problem in _compare(connection, table, copies[table.name])]
+    if not lacking:
         report.problems += _conservation(connection)
         report.problems += [Problem(kind="text_altered", where=ref) for ref in notes.altered(connection)]
         report.problems += [Problem(kind="file_altered", where=ref) for ref in files.altered(connection)]
-        return report
 
 
-def _walk(connection: Connection, head: log.Head, chain: Chain, report: Report, progress: Progress) -> Break | None:
+def _lacking(connection: Connection) -> dict[str, list[str]]:
+    """The tables that are not there, or not with every column, with what each of them lacks."""
+    columns = inspect(connection).get_multi_columns()
+    there = {name: {column["name"] for column in of_table} for (_, name), of_table in columns.items()}
+    lacking: dict[str, list[str]] = {}
+    for table in (log_event, log_head, *TABLES, *ACCOUNTS.sorted_tables):
+        if table.name not in there:
+            lacking[table.name] = [table.name]
+        elif gone := [str(column) for column in table.columns if column.name not in there[table.name]]:
+            lacking[table.name] = gone
+    return lacking
+
+
+def _head(connection: Connection, report: Report) -> log.Head | None:
+    """The head, or nothing where its one row is lost."""
+    rows = connection.execute(select(log_head.c.position, log_head.c.hash)).all()
+    if len(rows) != 1:
+        last = connection.execute(select(func.max(log_event.c.position))).scalar_one()
+        report.problems.append(Problem(kind="head_lost", where=log_head.name, position=last))
+        return None
+    head = log.Head(*rows[0])
+    report.events, report.head = head.position, head.hash.hex()
+    return head
+
+
+def _walk(
+    connection: Connection, head: log.Head | None, chain: Chain, report: Report, progress: Progress
+) -> Break | None:
     for batch in _batches(connection, chain):
         broken = chain.walk(batch)
         if broken is not None:
             return broken
         folded = [recorded(stored) for stored in batch]
         report.problems += [problem for event in folded for problem in _four_eyes(event)]
-        fold(connection, folded)
-        progress(chain.position, head.position)
-    return chain.end(head.position, head.hash)
+        _fold(connection, folded)
+        progress(chain.position, chain.position if head is None else head.position)
+    return chain.end(chain.position, chain.hash) if head is None else chain.end(head.position, head.hash)
+
+
+def _fold(connection: Connection, batch: list[Recorded]) -> None:
+    """Fold a batch; raises UnknownEvent for the first event that has the right fields but makes no sense."""
+    try:
+        fold(connection, batch)
+    except SENSELESS:
+        for event in batch:
+            try:
+                fold(connection, [event])
+            except SENSELESS as error:
+                raise UnknownEvent(f"{type(event.event).__name__}: {error}", event.position) from error
+        raise
 
 
 def _batches(connection: Connection, chain: Chain) -> Iterator[list[Stored]]:

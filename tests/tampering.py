@@ -51,24 +51,27 @@ def forge(owner: Engine, *forged: tuple[str, Event], version: int = 1, actor: st
     events = whole_log(owner)
     first = len(events) + 1
     for stream, event in forged:
-        name, schema, body = codec.encode(event)
-        at = codec.stamp(NOON)
         number = sum(each.stream == stream for each in events)
-        events.append(
-            Stored(
-                position=len(events) + 1,
-                stream=stream,
-                version=number + version,
-                type=name,
-                schema=schema,
-                actor=actor,
-                command=f"forged/{len(events)}",
-                n=0,
-                cause=None,
-                occurred_at=at,
-                recorded_at=at,
-                body=body,
-            )
-        )
+        events.append(stored_as(stream, event, position=len(events) + 1, version=number + version, actor=actor))
     rewrite_history(owner, events)
     return first
+
+
+def stored_as(stream: str, event: Event, *, position: int, version: int = 1, actor: str = "eve") -> Stored:
+    """An event as it would lie in the log, before its hash is known."""
+    name, schema, body = codec.encode(event)
+    at = codec.stamp(NOON)
+    return Stored(
+        position=position,
+        stream=stream,
+        version=version,
+        type=name,
+        schema=schema,
+        actor=actor,
+        command=f"forged/{position}",
+        n=0,
+        cause=None,
+        occurred_at=at,
+        recorded_at=at,
+        body=body,
+    )
