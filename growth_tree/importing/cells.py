@@ -49,6 +49,14 @@ def parse_int(text: str, *, least: int = 0, most: int = INT_MAX) -> int:
     return _within(value, least, most)
 
 
+def parse_fen(text: str, *, most: int = INT_MAX) -> int:
+    """Money written in yuan, as whole fen: 1,234.56, ¥1,234.56 or 1,234.56元."""
+    fen = _decimal(_half_width(text).lstrip("¥￥").removesuffix("元")) * 100
+    if fen != fen.to_integral_value():
+        raise Rejected("cell_not_whole_fen")
+    return _within(fen, 0, most)
+
+
 def parse_percent(text: str, *, least: int, most: int) -> int:
     """A whole percentage: 80, 80% or, as spreadsheets store it, 0.8; bounds that leave both readings open are a bug."""
     assert most < least * 100, "80 and 0.8 could both be meant"

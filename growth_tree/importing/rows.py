@@ -62,7 +62,11 @@ def row_error(line: int, rejected: Rejected, column: str | None) -> RowError:
 
 def readers(kind: Kind, sheet: Sheet) -> Iterator[RowReader]:
     """The rows of a table of this kind. Raises SheetRefused where a required column is missing."""
-    at = places(kind, sheet.headers)
+    return readers_at(places(kind, sheet.headers), sheet)
+
+
+def readers_at(at: Mapping[str, int], sheet: Sheet) -> Iterator[RowReader]:
+    """The rows of a table whose columns stand in these places."""
     for row in sheet.rows:
         reader = RowReader(line=row.line, cells={column: row.cells[place] for column, place in at.items()})
         if _is_too_long(row, sheet):
