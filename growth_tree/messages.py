@@ -158,6 +158,7 @@ SENTENCES: dict[str, LazyString] = {
     "cell_day_out_of_range": _l("Please enter a day from %(earliest)s to %(latest)s."),
     "cell_not_a_number": _l("Please write a number in digits, such as 120."),
     "cell_not_whole": _l("Please write a whole number."),
+    "cell_not_whole_fen": _l("Please write yuan with two decimals at most."),
     "cell_negative": _l("This number cannot be negative."),
     "cell_too_small": _l("This number must be at least %(least)s."),
     "cell_too_large": _l("This number must be at most %(most)s."),
@@ -177,6 +178,23 @@ SENTENCES: dict[str, LazyString] = {
         "Somebody changed the same in the meantime. Please look at the preview again; nothing is imported twice."
     ),
     "import_has_errors": _l("Nothing was imported: %(rows)s rows have errors."),
+    # ad tests
+    "clicks_above_impressions": _l("%(clicks)s clicks are more than %(impressions)s impressions. Please check both."),
+    "orders_above_clicks": _l("%(orders)s orders are more than %(clicks)s clicks. Please check both."),
+    "lift_out_of_reach": _l("A rise by so much would lead to 100 %% or more. Please enter a smaller one."),
+    "test_too_long": _l("To see so small a rise the test would have to run more than %(most)s days."),
+    "results_other_platform": _l("This is a report of %(found)s, but the test ran on %(wanted)s."),
+    "results_not_advertising": _l(
+        "This file of %(found)s says nothing about single creatives. Please export the creative report of the"
+        " advertising platform."
+    ),
+    "results_unknown_file": _l(
+        "The columns of this file are those of no advertising report that is known here. Please export the"
+        " creative report, or enter the figures by hand."
+    ),
+    "results_several_windows": _l(
+        "This report counts everything several times: %(windows)s. Please export it for one conversion window."
+    ),
     # what rulebook refuses
     "full_quality_missing": _l("100 must be among the quality grades: the values of tasks are stated for it."),
     "yaml_unreadable": _l("Line %(line)s cannot be read as YAML. Please check indents, quotes and colons there."),
