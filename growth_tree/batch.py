@@ -190,12 +190,6 @@ class Batch:
         return recorded
 
 
-def proof(connection: Connection, position: int) -> Stored:
-    """An event exactly as it lies in the log, with its hash."""
-    (stored,) = log.tail(connection, position - 1, 1)
-    return stored
-
-
 def recorded(stored: Stored) -> Recorded:
     """A stored event as projections see it.
 

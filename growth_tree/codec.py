@@ -33,7 +33,7 @@ UPCASTS: Mapping[tuple[str, int], Upcast] = {}
 def encode(event: Event) -> tuple[str, int, str]:
     """The type, schema version and canonical JSON text of an event: sorted keys, no spaces, UTF-8."""
     name = type(event).__name__
-    return name, _schema(name), _ENCODER.encode(event).decode()
+    return name, _SCHEMAS[name], _ENCODER.encode(event).decode()
 
 
 def decode(name: str, schema: int, body: str) -> Event:
@@ -41,12 +41,12 @@ def decode(name: str, schema: int, body: str) -> Event:
 
     Raises UnknownEvent for a type, version or body that this version does not know.
     """
-    decoder = _DECODERS.get(name)
+    newest = _SCHEMAS.get(name, 0)
     try:
-        if decoder is None or schema > _schema(name):
+        if schema > newest:
             raise UnknownEvent(f"{name} version {schema}")
-        if schema == _schema(name):
-            return decoder.decode(body)
+        if schema == newest:
+            return _DECODERS[name].decode(body)
         return msgspec.convert(_lift(name, schema, msgspec.json.decode(body)), _TYPES[name])
     except (msgspec.MsgspecError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise UnknownEvent(f"{name} version {schema}: {error}") from error
@@ -63,13 +63,9 @@ def moment(stamped: str) -> datetime:
 
 
 def _lift(name: str, schema: int, body: dict[str, Any]) -> dict[str, Any]:
-    for version in range(schema, _schema(name)):
+    for version in range(schema, _SCHEMAS[name]):
         body = UPCASTS[name, version](body)
     return body
-
-
-def _schema(name: str) -> int:
-    return 1 + max((version for known, version in UPCASTS if known == name), default=0)
 
 
 def _events_of(module: ModuleType) -> tuple[type[Event], ...]:
@@ -81,5 +77,6 @@ _TYPES: dict[str, type[Event]] = {
     for module in (calendar, directory_events, growth_events, rulebook, task_events)
     for event in _events_of(module)
 }
+_SCHEMAS = {name: 1 + max((version for known, version in UPCASTS if known == name), default=0) for name in _TYPES}
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _DECODERS = {name: msgspec.json.Decoder(event, strict=True) for name, event in _TYPES.items()}

@@ -54,22 +54,11 @@ evidence = table(
     "task_evidence",
     number_key("submission"),
     number_key("n"),
+    text("task"),
     text("kind"),
     text("ref"),
     Index("task_evidence_ref", "ref"),
 )
-
-step = table(
-    "task_step",
-    number_key("position"),
-    text("task"),
-    text("type"),
-    text("actor"),
-    text("at"),
-    maybe("reason"),
-    Index("task_step_task", "task", "position"),
-)
-"""Everything that happened to a task, for its timeline."""
 
 current_share = and_(share.c.task == task.c.id, share.c.submission == task.c.submission)
 
@@ -154,13 +143,8 @@ def evidence_of(connection: Connection, submissions: Sequence[int]) -> Sequence[
 
 def citing(connection: Connection, file: str) -> Sequence[str]:
     """The tasks of which a file is or was evidence."""
-    query = select(step.c.task).join(evidence, evidence.c.submission == step.c.position)
-    return connection.scalars(query.where(evidence.c.kind == "file", evidence.c.ref == file).distinct()).all()
-
-
-def steps(connection: Connection, task_id: str) -> Sequence[Row[Any]]:
-    """What happened to a task, in order."""
-    return connection.execute(select(step).where(step.c.task == task_id).order_by(step.c.position)).all()
+    query = select(evidence.c.task).where(evidence.c.kind == "file", evidence.c.ref == file)
+    return connection.scalars(query.distinct()).all()
 
 
 def counts(connection: Connection, member: str) -> dict[str, int]:

@@ -30,7 +30,7 @@ from models import ledger, people, tasks
 from tests import postgres
 from tests.databases import Database, fresh
 from tests.events.drafts import append_one, whole_log
-from tests.office import Life, contents, do, found, submitted
+from tests.office import ZONE, Life, contents, do, found, submitted
 
 Contents = dict[str, list[tuple[Any, ...]]]
 
@@ -76,7 +76,7 @@ def check_that_replay_equals_life(run: Path, kind: str, chance: Random, sizes: l
             assert folded(engine, size) == before
         rebuild(engine, silent)
         assert shown(engine) == before
-        assert verify(engine, {}, silent).problems == []
+        assert verify(engine, ZONE, {}, silent).problems == []
         engine.dispose()
 
 
@@ -115,7 +115,7 @@ def test_a_rebuild_mends_what_was_changed_lost_or_invented(handler: Handler) -> 
     engine, before = handler.engine, shown(handler.engine)
     with writing(engine) as connection:
         connection.execute(update(ledger.account).values(balance=ledger.account.c.balance + 1))
-        connection.execute(delete(tasks.step))
+        connection.execute(delete(tasks.share))
         connection.execute(insert(people.member).values(id="eve", team="content", joined_on="2026-01-01"))
     assert shown(engine) != before
     rebuild(engine, silent)
@@ -180,7 +180,7 @@ def test_a_rebuild_goes_well_while_a_writer_goes_on(engine: Engine) -> None:
     writer.join()
     assert len(whole_log(handler.engine)) > number
     assert shown(handler.engine) == folded(handler.engine, 100_000)
-    assert verify(handler.engine, {}, silent).problems == []
+    assert verify(handler.engine, handler.zone, {}, silent).problems == []
 
 
 def test_a_new_version_of_a_projection_asks_for_a_rebuild(handler: Handler, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,7 +236,7 @@ def test_no_temporary_table_is_left_over(handler: Handler, monkeypatch: pytest.M
     with suppress(ZeroDivisionError):
         rebuild(handler.engine, silent)
     with suppress(ZeroDivisionError):
-        verify(handler.engine, {}, silent)
+        verify(handler.engine, handler.zone, {}, silent)
     assert list(temporary(handler.engine)) == []
 
 

@@ -17,7 +17,7 @@ from growth_tree.projections import TABLES
 from growth_tree.replay import rebuild
 from growth_tree.verify import Problem, verify
 from models import ledger, people, tasks
-from tests.office import Life, contents, do, found, submitted
+from tests.office import ZONE, Life, contents, do, found, submitted
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def handler(engine: Engine, rng: Random) -> Handler:
 
 def problems(engine: Engine) -> list[Problem]:
     """What the audit finds."""
-    return verify(engine, {}, lambda _done, _total: None).problems
+    return verify(engine, ZONE, {}, lambda _done, _total: None).problems
 
 
 def some_row(connection: Connection, table: Table, rng: Random) -> dict[str, Any]:
@@ -131,15 +131,15 @@ def test_points_moved_from_one_account_to_another_are_found(handler: Handler) ->
 
 def test_what_differs_in_read_models_names_no_event(handler: Handler) -> None:
     with writing(handler.engine) as connection:
-        connection.execute(delete(tasks.step))
-    found = verify(handler.engine, {}, lambda _done, _total: None).as_json()
+        connection.execute(delete(tasks.share))
+    found = verify(handler.engine, handler.zone, {}, lambda _done, _total: None).as_json()
     assert (found["ok"], found["first_bad_position"]) == (False, None)
-    assert found["problems"] == [{"kind": "differs_from_replay", "where": "task_step", "position": None}]
+    assert found["problems"] == [{"kind": "differs_from_replay", "where": "task_share", "position": None}]
 
 
 def test_the_audit_changes_nothing(handler: Handler) -> None:
     with writing(handler.engine) as connection:
-        connection.execute(delete(tasks.step))
+        connection.execute(delete(tasks.share))
     with handler.reading() as connection:
         before = contents(connection)
     problems(handler.engine)
@@ -154,5 +154,5 @@ def test_orders_carried_out_meanwhile_do_not_disturb_the_audit(handler: Handler)
         do(handler, submitted("new"))
         seen.append(done)
 
-    assert verify(handler.engine, {}, meanwhile).problems == []
+    assert verify(handler.engine, handler.zone, {}, meanwhile).problems == []
     assert seen

@@ -24,6 +24,8 @@ def season_start(season: str) -> date:
 
 def split(total: int, percents: Sequence[int]) -> tuple[int, ...]:
     """Divide an integer by per cents that add up to 100, by largest remainder, earliest first; nothing is lost."""
+    if len(percents) == 1:
+        return (total,)
     floors = [total * percent // 100 for percent in percents]
     by_remainder = sorted(range(len(percents)), key=lambda n: (-(total * percents[n] % 100), n))
     for n in by_remainder[: total - sum(floors)]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import ModuleType
+from typing import get_args
 
+from growth_tree import codec
 from growth_tree.projections import growth, ledger, people, tasks
 from growth_tree.projections.recorded import Recorded
 from growth_tree.projections.rows import Rows
 
-ALL = {"people": people, "tasks": tasks, "ledger": ledger, "growth": growth}
+ALL: dict[str, ModuleType] = {"people": people, "tasks": tasks, "ledger": ledger, "growth": growth}
 TABLES = tuple(table for projection in ALL.values() for table in projection.TABLES)
 
 __all__ = ["ALL", "TABLES", "Recorded", "Rows", "fold"]
@@ -16,7 +19,13 @@ __all__ = ["ALL", "TABLES", "Recorded", "Rows", "fold"]
 
 def fold(batch: Iterable[Recorded], rows: Rows) -> None:
     """Fold events into row changes; an event that a projection cannot fold stops everything."""
-    projects = [projection.project for projection in ALL.values()]
     for recorded in batch:
-        for project in projects:
-            project(recorded, rows)
+        for projection in _INTERESTED[type(recorded.event)]:
+            projection.project(recorded.event, recorded, rows)
+
+
+def _interested(event: type[codec.Event]) -> tuple[ModuleType, ...]:
+    return tuple(projection for projection in ALL.values() if event in get_args(projection.Event))
+
+
+_INTERESTED = {event: _interested(event) for event in get_args(codec.Event)}

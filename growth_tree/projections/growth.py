@@ -7,14 +7,15 @@ from growth_tree.projections.recorded import Recorded
 from growth_tree.projections.rows import Rows
 from models import growth
 
+Event = SeasonOpened | SeasonClosed | Earned | Reversed | LevelReached | BadgeAwarded
 VERSION = 1
 TABLES = (growth.growth, growth.branch, growth.badge, growth.level)
 
 
-def project(recorded: Recorded, rows: Rows) -> None:
+def project(event: Event, recorded: Recorded, rows: Rows) -> None:
     """Fold one event."""
     position = recorded.position
-    match event := recorded.event:
+    match event:
         case SeasonOpened():
             rows.put(
                 growth.growth,
@@ -40,8 +41,6 @@ def project(recorded: Recorded, rows: Rows) -> None:
             )
         case BadgeAwarded():
             rows.put(growth.badge, (event.member, event.badge), at=recorded.at, position=position)
-        case _:
-            pass
 
 
 def _grown(event: Earned | Reversed, sign: int, rows: Rows) -> None:

@@ -7,13 +7,14 @@ from growth_tree.projections.recorded import Recorded
 from growth_tree.projections.rows import Rows
 from models import ledger
 
+Event = Earned | Reversed | AwardWithheld
 VERSION = 1
 TABLES = (ledger.entry, ledger.account)
 
 
-def project(recorded: Recorded, rows: Rows) -> None:
+def project(event: Event, recorded: Recorded, rows: Rows) -> None:
     """Fold one event."""
-    match event := recorded.event:
+    match event:
         case Earned():
             _line(recorded, event, rows, type="earned", **_factors(event), **_transfer(event, rows))
         case Reversed():
@@ -30,11 +31,9 @@ def project(recorded: Recorded, rows: Rows) -> None:
                 used=event.used,
                 passes_on=event.passes_on.isoformat(),
             )
-        case _:
-            pass
 
 
-def _line(recorded: Recorded, event: Earned | Reversed | AwardWithheld, rows: Rows, **more: str | int | None) -> None:
+def _line(recorded: Recorded, event: Event, rows: Rows, **more: str | int | None) -> None:
     rows.put(
         ledger.entry,
         (recorded.position,),

@@ -16,13 +16,16 @@ from growth_tree.projections.recorded import Recorded
 from growth_tree.projections.rows import Rows
 from models import people
 
+Event = (
+    ShopOpened | TeamFormed | ManagerNamed | MemberJoined | MemberMoved | MemberLeft | AccessGranted | AccessWithdrawn
+)
 VERSION = 1
 TABLES = (people.member, people.access, people.team, people.shop)
 
 
-def project(recorded: Recorded, rows: Rows) -> None:
+def project(event: Event, _recorded: Recorded, rows: Rows) -> None:
     """Fold one event."""
-    match event := recorded.event:
+    match event:
         case ShopOpened():
             rows.put(people.shop, (event.shop,), name=event.name)
         case TeamFormed():
@@ -47,5 +50,3 @@ def project(recorded: Recorded, rows: Rows) -> None:
             rows.put(people.access, (event.member, event.access), granted="yes")
         case AccessWithdrawn():
             rows.put(people.access, (event.member, event.access), granted="no")
-        case _:
-            pass

@@ -19,9 +19,9 @@ class Change:
 
     __slots__ = ("added", "set")
 
-    def __init__(self) -> None:
-        self.set: dict[str, Value] = {}
-        self.added: dict[str, int] = {}
+    def __init__(self, set_: dict[str, Value], added: dict[str, int]) -> None:
+        self.set = set_
+        self.added = added
 
 
 class Rows:
@@ -31,15 +31,16 @@ class Rows:
         self._changes: dict[Table, dict[Key, Change]] = defaultdict(dict)
 
     def put(self, table: Table, key: Key, add: Mapping[str, int] | None = None, /, **values: Value) -> None:
-        """Make or change the row with that key: set columns to values, and add to others."""
+        """Make or change the row with that key: set columns to values, and add to other columns."""
         changes = self._changes[table]
         change = changes.get(key)
         if change is None:
-            change = changes[key] = Change()
-        for column, value in values.items():
-            change.set[column] = value
+            changes[key] = Change(values, dict(add) if add else {})
+            return
+        change.set.update(values)
+        for column in values if change.added else ():
             change.added.pop(column, None)
-        for column, amount in (add or {}).items():
+        for column, amount in add.items() if add else ():
             already = change.set.get(column)
             if isinstance(already, int):
                 change.set[column] = already + amount

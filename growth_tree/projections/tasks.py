@@ -1,4 +1,4 @@
-"""Folds tasks into lists, inboxes and timelines."""
+"""Folds tasks into lists and inboxes; their timelines are the streams themselves."""
 
 from __future__ import annotations
 
@@ -15,18 +15,16 @@ from growth_tree.domain.task_events import (
     TaskWithdrawn,
 )
 from growth_tree.projections.recorded import Recorded
-from growth_tree.projections.rows import Rows
+from growth_tree.projections.rows import Rows, Value
 from models import tasks
 
 VERSION = 1
-TABLES = (tasks.task, tasks.share, tasks.evidence, tasks.step)
+TABLES = (tasks.task, tasks.share, tasks.evidence)
 
 
-def project(recorded: Recorded, rows: Rows) -> None:
+def project(event: Event, recorded: Recorded, rows: Rows) -> None:
     """Fold one event."""
-    event, position = recorded.event, recorded.position
-    if not isinstance(event, Event):
-        return
+    position = recorded.position
     match event:
         case TaskAssigned():
             _assigned(event, position, rows)
@@ -41,16 +39,6 @@ def project(recorded: Recorded, rows: Rows) -> None:
             rows.put(tasks.task, (event.task,), status="withdrawn", position=position)
         case TaskReturned() | TaskApproved() | TaskVoided():
             _decided(event, recorded, rows)
-    reason = event.reason if isinstance(event, ShareDeclined | TaskReturned | TaskVoided) else None
-    rows.put(
-        tasks.step,
-        (position,),
-        task=event.task,
-        type=type(event).__name__,
-        actor=recorded.actor,
-        at=recorded.at,
-        reason=reason,
-    )
 
 
 def _assigned(event: TaskAssigned, position: int, rows: Rows) -> None:
@@ -87,10 +75,10 @@ def _submitted(event: TaskSubmitted, recorded: Recorded, rows: Rows) -> None:
         rule_version=event.rule_version,
         xp=event.xp,
         points=event.points,
+        unconfirmed=len(event.shares) - 1,
         submission=position,
         position=position,
     )
-    rows.put(tasks.task, (event.task,), unconfirmed=len(event.shares) - 1)
     percents = [share.percent for share in event.shares]
     expected = zip(event.shares, split(event.xp, percents), split(event.points, percents), strict=True)
     for share, xp, points in expected:
@@ -104,15 +92,23 @@ def _submitted(event: TaskSubmitted, recorded: Recorded, rows: Rows) -> None:
             expected_points=points,
         )
     for n, item in enumerate(event.evidence):
-        rows.put(tasks.evidence, (position, n), kind=item.kind, ref=item.ref)
+        rows.put(tasks.evidence, (position, n), task=event.task, kind=item.kind, ref=item.ref)
 
 
 def _decided(event: TaskReturned | TaskApproved | TaskVoided, recorded: Recorded, rows: Rows) -> None:
+    became: dict[str, Value]
     match event:
         case TaskReturned():
-            rows.put(tasks.task, (event.task,), status="returned", reason=event.reason)
+            became = {"status": "returned", "reason": event.reason}
         case TaskApproved():
-            rows.put(tasks.task, (event.task,), status="approved", quality=event.quality)
+            became = {"status": "approved", "quality": event.quality}
         case TaskVoided():
-            rows.put(tasks.task, (event.task,), status="voided", reason=event.reason)
-    rows.put(tasks.task, (event.task,), decided_at=recorded.at, decided_by=event.by, position=recorded.position)
+            became = {"status": "voided", "reason": event.reason}
+    rows.put(
+        tasks.task,
+        (event.task,),
+        decided_at=recorded.at,
+        decided_by=event.by,
+        position=recorded.position,
+        **became,
+    )

@@ -80,10 +80,10 @@ def test_verify_tells_people_in_words(shell: Run, engine: Engine) -> None:
         f"{len(events)} events, head {events[-1].hash.hex()[:16]}: all is as it must be\n",
     )
     with writing(engine) as connection:
-        connection.execute(delete(tasks.step))
+        connection.execute(delete(tasks.share))
     ill = shell("verify")
     assert ill.exit_code == 1
-    assert ill.stdout.splitlines()[1:] == ["  differs_from_replay: task_step"]
+    assert ill.stdout.splitlines()[1:] == ["  differs_from_replay: task_share"]
 
 
 def test_an_exported_anchor_shows_a_history_made_anew(

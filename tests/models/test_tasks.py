@@ -125,21 +125,6 @@ def test_more_tasks_than_one_statement_takes_find_all_their_titles(past: Past) -
     assert tasks.titles(past.connection, [*many, *known]).keys() == known.keys()
 
 
-def test_a_timeline_has_every_event_of_its_task_in_order(past: Past) -> None:
-    for task in past.tasks:
-        expected = [
-            (each.position, type(each.event).__name__, each.actor, each.at)
-            for each in past.events
-            if getattr(each.event, "task", None) == task and _is_of_tasks(each.event)
-        ]
-        rows = tasks.steps(past.connection, task)
-        assert [(row.position, row.type, row.actor, row.at) for row in rows] == expected
-
-
-def _is_of_tasks(event: object) -> bool:
-    return type(event).__module__.endswith("task_events")
-
-
 def test_what_occurs_among_tasks_can_be_chosen_from(past: Past) -> None:
     rows = tasks.found_in(past.connection, tasks.of_teams(["content", "service"]))
     expected = {

@@ -11,7 +11,6 @@ from tests.domain.scenario import TODAY
 from tests.domain.work import (
     APPROVED,
     ASSIGNED,
-    BOTH_APPROVED,
     CONFIRMED,
     DECLINED,
     RETURNED,
@@ -69,8 +68,8 @@ def test_work_handed_in_says_what_it_would_bring_each(told: Told) -> None:
     parts = ("member", "submission", "percent", "confirmed", "expected_xp", "expected_points")
     assert told.rows(tasks.share, *parts) == [("ann", 10, 60, 1, 15, 7), ("bo", 10, 40, 0, 10, 4)]
     assert told.rows(tasks.evidence) == [
-        {"submission": 10, "n": 0, "kind": "link", "ref": "l"},
-        {"submission": 10, "n": 1, "kind": "file", "ref": "f"},
+        {"submission": 10, "n": 0, "task": "t1", "kind": "link", "ref": "l"},
+        {"submission": 10, "n": 1, "task": "t1", "kind": "file", "ref": "f"},
     ]
 
 
@@ -118,19 +117,6 @@ def test_every_decision_says_who_made_it_when_and_why(told: Told) -> None:
 def test_withdrawn_work_is_no_longer_waiting(told: Told) -> None:
     told.events(SUBMITTED, WITHDRAWN)
     assert status(told)[0] == "withdrawn"
-
-
-def test_the_timeline_has_everything_in_order(told: Told) -> None:
-    told.events(ASSIGNED, SHARED, DECLINED, SHARED, CONFIRMED, BOTH_APPROVED, VOIDED, actor="bo")
-    assert told.rows(tasks.step, "position", "task", "type", "actor", "at", "reason") == [
-        (10, "t1", "TaskAssigned", "bo", "t10", None),
-        (20, "t1", "TaskSubmitted", "bo", "t20", None),
-        (30, "t1", "ShareDeclined", "bo", "t30", "n2"),
-        (40, "t1", "TaskSubmitted", "bo", "t40", None),
-        (50, "t1", "ShareConfirmed", "bo", "t50", None),
-        (60, "t1", "TaskApproved", "bo", "t60", None),
-        (70, "t1", "TaskVoided", "bo", "t70", "n4"),
-    ]
 
 
 def test_tasks_do_not_mix(told: Told) -> None:

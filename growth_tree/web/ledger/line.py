@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, abort
-from flask_babel import gettext as _
 from sqlalchemy import Row
 
 from growth_tree.handle import proof
@@ -15,6 +14,7 @@ from growth_tree.web.ledger.blueprint import TONES, blueprint, types
 from growth_tree.web.ledger.limits import kind_of, limits, obstacle
 from growth_tree.web.ledger.sums import steps_of_sum
 from growth_tree.web.page import page
+from growth_tree.web.tasks.timeline import Step, steps_of
 from models import growth, ledger, tasks
 
 HIGHEST = 2**63 - 1
@@ -28,7 +28,7 @@ def line(position: int) -> Response:
     entry = ledger.by_position(connection, position) or abort(404)
     policy.require("ledger.line", entry.member)
     task = tasks.by_id(connection, entry.task) or abort(404)
-    shares, steps = tasks.shares(connection, [task.id]), tasks.steps(connection, task.id)
+    shares, steps = tasks.shares(connection, [task.id]), steps_of(task.id)
     lines = [row for row in ledger.of_task(connection, task.id) if row.member == entry.member]
     met = obstacle(entry) if entry.type == "withheld" else None
     titles = tasks.titles(connection, {task.id, *(row.task for row in met.awards)} if met else {task.id})
@@ -50,7 +50,6 @@ def line(position: int) -> Response:
         shares=shares,
         others=[names[share.member] for share in shares if share.member != entry.member],
         steps=_chain(steps, entry),
-        happened=_happened(steps),
         submitted=_last(steps, SUBMITTED),
         approved=_last(steps, APPROVED),
         voided=_last(steps, VOIDED),
@@ -69,12 +68,12 @@ def line(position: int) -> Response:
     )
 
 
-def _chain(steps: Sequence[Row[Any]], entry: Row[Any]) -> list[Row[Any]]:
+def _chain(steps: Sequence[Step], entry: Row[Any]) -> list[Step]:
     """What happened to the task up to this line; its own step is the last one."""
     return [step for step in steps if step.position < entry.position]
 
 
-def _last(steps: Sequence[Row[Any]], kind: str) -> Row[Any] | None:
+def _last(steps: Sequence[Step], kind: str) -> Step | None:
     return next((step for step in reversed(steps) if step.type == kind), None)
 
 
@@ -85,18 +84,3 @@ def _rises(entry: Row[Any]) -> list[Row[Any]]:
     after = ledger.following(shell.connection(), entry.member, entry.position)
     levels = growth.levels_since(shell.connection(), entry.member, entry.position)
     return [row for row in levels if after is None or row.position < after]
-
-
-def _happened(steps: Sequence[Row[Any]]) -> dict[int, str]:
-    """What each step was, by its position."""
-    said = {
-        "TaskAssigned": _("assigned it"),
-        SUBMITTED: _("handed it in"),
-        "ShareConfirmed": _("confirmed the share"),
-        "ShareDeclined": _("declined the share"),
-        "TaskWithdrawn": _("withdrew it"),
-        "TaskReturned": _("returned it"),
-        APPROVED: _("approved it"),
-        VOIDED: _("voided it"),
-    }
-    return {step.position: said[step.type] for step in steps}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import Response, abort
-from flask_babel import gettext as _
 from sqlalchemy import Row
 
 from growth_tree.domain.rulebook import FULL_QUALITY
@@ -19,6 +18,7 @@ from growth_tree.web.reasons import why_nothing
 from growth_tree.web.tasks.blueprint import blueprint
 from growth_tree.web.tasks.listing import TONES
 from growth_tree.web.tasks.proof import proofs
+from growth_tree.web.tasks.timeline import steps_of
 from models import ledger, tasks
 
 SHOW = "tasks.show"
@@ -41,7 +41,7 @@ def show(task_id: str, declining: Form | None = None, deciding: Form | None = No
     task = visible(task_id)
     connection = shell.connection()
     shares = tasks.shares(connection, [task.id])
-    steps = tasks.steps(connection, task.id)
+    steps = steps_of(task.id)
     lines = ledger.of_task(connection, task.id)
     deciders = _deciders(task, shares)
     people = (*(s.member for s in shares), *(s.actor for s in steps), *(n.member for n in lines), *deciders[:1])
@@ -66,7 +66,6 @@ def show(task_id: str, declining: Form | None = None, deciding: Form | None = No
         branch=task.branch or _branch_of(task.kind),
         branches=words.branches(),
         kind=words.kind_name(task.kind),
-        happened=_happened(steps),
         reason=_reason,
     )
 
@@ -121,25 +120,6 @@ def _rights(task: Row[Any], shares: Sequence[Row[Any]]) -> Rights:
         decide=submitted and decides,
         void=task.status == "approved" and decides,
     )
-
-
-def _happened(steps: Iterable[Row[Any]]) -> dict[int, str]:
-    """What each step of a task was, by its position."""
-    said = {
-        "TaskAssigned": _("assigned it"),
-        "ShareConfirmed": _("confirmed the share"),
-        "ShareDeclined": _("declined the share"),
-        "TaskWithdrawn": _("withdrew it"),
-        "TaskReturned": _("returned it"),
-        "TaskApproved": _("approved it"),
-        "TaskVoided": _("voided it"),
-    }
-    happened, submitted = {}, False
-    for step in steps:
-        again = _("handed it in again") if submitted else _("handed it in")
-        happened[step.position] = said.get(step.type, again)
-        submitted = submitted or step.type == "TaskSubmitted"
-    return happened
 
 
 def _reason(line: Row[Any]) -> str:
