@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from functools import partial, reduce
+from typing import Any, NamedTuple, cast
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, ColumnElement, Connection, Engine, Table, and_, func, inspect, literal, select
 from sqlalchemy.exc import DatabaseError, OperationalError
@@ -15,14 +17,15 @@ from events.schema import log_event, log_head
 from growth_tree.accounts import files, notes
 from growth_tree.accounts.schema import METADATA as ACCOUNTS
 from growth_tree.codec import UnknownEvent
-from growth_tree.domain.task_events import TaskApproved
+from growth_tree.domain import task
+from growth_tree.four_eyes import FourEyes
 from growth_tree.handle import recorded
 from growth_tree.projections import TABLES, Recorded
 from growth_tree.replay import Progress, fold, scratch
 from models import growth, ledger
 
 SENSELESS = (AssertionError, LookupError, OverflowError, ValueError)
-"""What a projection raises for an event whose fields contradict one another."""
+"""What is raised for an event whose fields contradict one another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +57,8 @@ class Report:
         }
 
 
-def verify(engine: Engine, anchors: Mapping[int, bytes], progress: Progress) -> Report:
-    """Audit a database: every event, every row that pages read, every account.
+def verify(engine: Engine, zone: ZoneInfo, anchors: Mapping[int, bytes], progress: Progress) -> Report:
+    """Audit a database: every event, every decision, every row that pages read, every account.
 
     Reads one state of the database; takes about as long as a rebuild and a half.
     """
@@ -64,7 +67,8 @@ def verify(engine: Engine, anchors: Mapping[int, bytes], progress: Progress) -> 
         with engine.connect() as connection, scratch(connection) as copies, connection.begin():
             if engine.dialect.name == "postgresql":
                 connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            _audit(connection, copies, Chain(anchors), report, progress)
+            eyes = FourEyes(zone, partial(_task_before, connection))
+            _audit(connection, copies, _Witness(Chain(anchors), eyes, progress), report)
     except UnknownEvent as error:
         report.problems.append(Problem(kind="unreadable", where=error.what, position=error.position))
     except DatabaseError as error:
@@ -72,16 +76,22 @@ def verify(engine: Engine, anchors: Mapping[int, bytes], progress: Progress) -> 
     return report
 
 
-def _audit(
-    connection: Connection, copies: Mapping[str, Table], chain: Chain, report: Report, progress: Progress
-) -> None:
+class _Witness(NamedTuple):
+    """Who follows the log: its hashes, its decisions, and the one who waits."""
+
+    chain: Chain
+    eyes: FourEyes
+    progress: Progress
+
+
+def _audit(connection: Connection, copies: Mapping[str, Table], witness: _Witness, report: Report) -> None:
     """Look at everything that is there, up to the first break of the chain."""
     lacking = _lacking(connection)
     report.problems += [Problem(kind="table_missing", where=what) for names in lacking.values() for what in names]
     if not lacking.keys().isdisjoint({log_event.name, log_head.name}):
         return
     head = _head(connection, report)
-    broken = _walk(connection, head, chain, report, progress)
+    broken = _walk(connection, head, witness, report)
     if broken is not None:
         report.problems.append(Problem(kind=broken.problem, where="event", position=broken.position))
         return
@@ -119,18 +129,32 @@ def _head(connection: Connection, report: Report) -> log.Head | None:
     return head
 
 
-def _walk(
-    connection: Connection, head: log.Head | None, chain: Chain, report: Report, progress: Progress
-) -> Break | None:
+def _walk(connection: Connection, head: log.Head | None, witness: _Witness, report: Report) -> Break | None:
+    chain = witness.chain
     for batch in _batches(connection, chain):
         broken = chain.walk(batch)
         if broken is not None:
             return broken
         folded = [recorded(stored) for stored in batch]
-        report.problems += [problem for event in folded for problem in _four_eyes(event)]
         _fold(connection, folded)
-        progress(chain.position, chain.position if head is None else head.position)
+        report.problems += _objections(witness.eyes, batch, folded)
+        witness.progress(chain.position, chain.position if head is None else head.position)
     return chain.end(chain.position, chain.hash) if head is None else chain.end(head.position, head.hash)
+
+
+def _objections(eyes: FourEyes, batch: list[Stored], folded: list[Recorded]) -> Iterator[Problem]:
+    for stored, event in zip(batch, folded, strict=True):
+        try:
+            kind = eyes.objection(event, stored.version)
+        except SENSELESS as error:
+            raise UnknownEvent(f"{stored.type}: {error}", stored.position) from error
+        if kind is not None:
+            yield Problem(kind=kind, where=stored.stream.partition("/")[2], position=stored.position)
+
+
+def _task_before(connection: Connection, name: str, position: int) -> task.State:
+    stored = (event for event in log.streams(connection, [f"task/{name}"]) if event.position < position)
+    return reduce(task.evolve, (cast(task.Event, recorded(event).event) for event in stored), task.initial)
 
 
 def _fold(connection: Connection, batch: list[Recorded]) -> None:
@@ -155,13 +179,6 @@ def _batches(connection: Connection, chain: Chain) -> Iterator[list[Stored]]:
             yield from log.scan(connection, chain.position, size=1)
         except OperationalError as error:
             raise UnknownEvent(str(error.orig), chain.position + 1) from error
-
-
-def _four_eyes(recorded: Recorded) -> list[Problem]:
-    event = recorded.event
-    if isinstance(event, TaskApproved) and {event.by, recorded.actor} & {share.member for share in event.shares}:
-        return [Problem(kind="decided_on_own_work", where=event.task, position=recorded.position)]
-    return []
 
 
 def _gaps(connection: Connection) -> list[Problem]:

@@ -15,6 +15,7 @@ from marshmallow import Schema, fields
 from growth_tree import codec, config
 from growth_tree.cli import cli
 from growth_tree.domain.rulebook import BRANCHES, JOBS
+from growth_tree.four_eyes import FINDINGS
 from growth_tree.importing.columns import KINDS, Column, columns, words
 from growth_tree.projections import ALL
 from growth_tree.rulebook_schema import default_rulebook, load_rulebook
@@ -129,7 +130,8 @@ def test_everything_that_an_audit_can_find_is_described() -> None:
     found = {row[0].strip("`") for row in _rows("docs/commands.md")}
     sources = (ROOT / "growth_tree/verify.py", ROOT / "events/chain.py")
     kinds = {kind for path in sources for kind in re.findall(r'(?:kind=|Break\(.*)"([a-z_]+)"', path.read_text())}
-    assert {"altered", "cut_off", "decided_on_own_work"} <= kinds <= found
+    assert {"altered", "cut_off", "head_lost"} <= kinds <= found
+    assert set(FINDINGS) <= found
 
 
 @every_document

@@ -75,7 +75,7 @@ def is_whole(handler: Handler) -> bool:
         for member, row in shown.items():
             mine = [line for line in earned if line[0] == member]
             assert (row.xp, row.points) == (sum(line[1] for line in mine), sum(line[2] for line in mine))
-    return verify(handler.engine, {}, lambda _done, _total: None).problems == []
+    return verify(handler.engine, handler.zone, {}, lambda _done, _total: None).problems == []
 
 
 def test_the_first_award_opens_the_books_and_later_ones_do_not(handler: Handler) -> None:

@@ -49,7 +49,7 @@ def events_of(handler: Handler, kind: type) -> Iterator[object]:
 
 def is_whole(handler: Handler) -> bool:
     """Whether the audit finds nothing."""
-    return verify(handler.engine, {}, lambda _done, _total: None).problems == []
+    return verify(handler.engine, handler.zone, {}, lambda _done, _total: None).problems == []
 
 
 @pytest.mark.parametrize("ids", [("click", "click"), ("one", "other")])

@@ -14,7 +14,7 @@ from growth_tree.domain.task import ApproveTask
 from growth_tree.projections import TABLES
 from growth_tree.verify import Problem, verify
 from tests.events.drafts import chained, whole_log
-from tests.office import TODAY, do, found, submitted
+from tests.office import TODAY, ZONE, do, found, submitted
 from tests.tampering import rewrite, stored_as, tampering
 
 
@@ -26,7 +26,7 @@ def office(engine: Engine) -> None:
 
 def problems(engine: Engine) -> list[Problem]:
     """What the audit finds."""
-    return verify(engine, {}, lambda _done, _total: None).problems
+    return verify(engine, ZONE, {}, lambda _done, _total: None).problems
 
 
 def test_a_lost_head_is_found(engine: Engine, owner: Engine) -> None:

@@ -115,7 +115,7 @@ def _rebuild(handler: Handler) -> float:
 def _verify(handler: Handler) -> float:
     """Chain, replay, compare, conservation: events a second."""
     started = time.perf_counter()
-    report = verify.verify(handler.engine, {}, _silent)
+    report = verify.verify(handler.engine, handler.zone, {}, _silent)
     if report.problems:
         raise AssertionError(report.problems)
     return report.events / (time.perf_counter() - started)

@@ -24,8 +24,9 @@ def verify_(anchors: IO[str] | None, *, as_json: bool) -> None:
         known = read_anchors(anchors) if anchors else {}
     except ValueError as error:
         raise click.UsageError(str(error)) from error
+    desk = handler()
     with progress("verify", quiet=as_json) as report:
-        found = verify.verify(handler().engine, known, report).as_json()
+        found = verify.verify(desk.engine, desk.zone, known, report).as_json()
     if as_json:
         print_json(found)
     else:

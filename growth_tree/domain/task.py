@@ -18,6 +18,7 @@ from growth_tree.domain.task_events import (
     TaskApproved,
     TaskAssigned,
     TaskReturned,
+    TaskSubmitted,
     TaskVoided,
     TaskWithdrawn,
     evolve,
@@ -128,6 +129,24 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
     assert_never(command)
 
 
+def check_decider(state: State, by: str, day: date, context: Context) -> None:
+    """Refuse a decision by whom it is not for: nobody decides on their own work, nor lets another do so for them."""
+    if state.parties & {by, context.actor}:
+        raise Rejected("own_work")
+    acts_for(by, context)
+    if not context.directory.may_decide(by, state.team, state.parties, day):
+        raise Rejected("not_yours")
+
+
+def check_answerer(state: State, member: str, context: Context) -> None:
+    """Refuse an answer to a share by anybody but its owner; an import's must not come from another contributor."""
+    acts_for(member, context)
+    if state.submitted is None or member not in state.parties:
+        raise Rejected("not_yours")
+    if context.actor != member and context.actor in state.parties:
+        raise Rejected("own_work")
+
+
 def _assign(state: State, command: AssignTask, context: Context) -> list[Event]:
     if state.status is not Status.UNKNOWN:
         return []
@@ -154,11 +173,7 @@ def _assign(state: State, command: AssignTask, context: Context) -> list[Event]:
 
 
 def _answer_share(state: State, command: ConfirmShare | DeclineShare, context: Context) -> list[Event]:
-    acts_for(command.member, context)
-    if state.submitted is None or command.member not in state.parties:
-        raise Rejected("not_yours")
-    if context.actor != command.member and context.actor in state.parties:
-        raise Rejected("own_work")
+    check_answerer(state, command.member, context)
     if _already_answered(state, command):
         return []
     if state.status is not Status.SUBMITTED:
@@ -199,7 +214,8 @@ def _judge(state: State, command: ReturnTask | ApproveTask, context: Context) ->
     if command.attempt not in (None, state.attempt):
         raise Rejected("handed_in_again")
     decided_on = command.decided_on or context.today
-    _check_decider(state, command.by, decided_on, context)
+    check_decider(state, command.by, decided_on, context)
+    _check_decision_day(submitted, decided_on, context)
     if isinstance(command, ReturnTask):
         return [TaskReturned(task=command.task, by=command.by, reason=command.reason, decided_on=decided_on)]
     if not state.parties <= state.confirmed:
@@ -231,7 +247,7 @@ def _void(state: State, command: VoidTask, context: Context) -> list[Event]:
         return []
     if state.approved is None:
         raise Rejected("not_approved")
-    _check_decider(state, command.by, context.today, context)
+    check_decider(state, command.by, context.today, context)
     return [
         TaskVoided(
             task=command.task,
@@ -243,16 +259,10 @@ def _void(state: State, command: VoidTask, context: Context) -> list[Event]:
     ]
 
 
-def _check_decider(state: State, by: str, day: date, context: Context) -> None:
-    """Nobody decides on his own work, nor lets another decide in his name."""
-    if state.parties & {by, context.actor}:
-        raise Rejected("own_work")
-    acts_for(by, context)
+def _check_decision_day(submitted: TaskSubmitted, day: date, context: Context) -> None:
     if day > context.today:
         raise Rejected("decided_in_the_future", "decided_on")
     if day < context.today and not context.administers:
         raise Rejected("decided_in_the_past", "decided_on")
-    if state.submitted is not None and day < state.submitted.done_on:
+    if day < submitted.done_on:
         raise Rejected("decided_before_done", "decided_on")
-    if not context.directory.may_decide(by, state.team, state.parties, day):
-        raise Rejected("not_yours")

@@ -46,7 +46,7 @@ def test_most_work_is_approved(middling: Built) -> None:
 
 
 def test_an_audit_finds_nothing_wrong(middling: Built) -> None:
-    report = verify(middling.handler.engine, {}, lambda *_: None)
+    report = verify(middling.handler.engine, middling.handler.zone, {}, lambda *_: None)
     assert report.problems == []
     assert report.events == middling.demo.events == len(middling.events)
 

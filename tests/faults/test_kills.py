@@ -126,7 +126,7 @@ def assert_whole(handler: Handler, acknowledged: list[str]) -> None:
     with handler.reading() as connection:
         found = {event.command for event in log.of_commands(connection, acknowledged)}
     assert set(acknowledged) - found == set()
-    report = verify(handler.engine, {}, lambda _done, _total: None)
+    report = verify(handler.engine, handler.zone, {}, lambda _done, _total: None)
     assert report.as_json()["problems"] == []
 
 

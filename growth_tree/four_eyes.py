@@ -1,0 +1,95 @@
+"""Four eyes: every decision in the log is asked again of the rules, in the organisation as it was at that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from growth_tree import codec
+from growth_tree.domain import calendar, directory, rulebook, task
+from growth_tree.domain.core import Context, Rejected
+from growth_tree.domain.task_events import (
+    Event,
+    ShareConfirmed,
+    ShareDeclined,
+    TaskApproved,
+    TaskReturned,
+    TaskVoided,
+)
+from growth_tree.projections import Recorded
+
+Reread = Callable[[str, int], task.State]
+"""How a task stood just before a position."""
+
+OWN_WORK, NO_RIGHT = "decided_on_own_work", "decided_without_right"
+OUT_OF_TURN, UNCONFIRMED = "decided_out_of_turn", "shares_unconfirmed"
+FINDINGS = (OWN_WORK, NO_RIGHT, OUT_OF_TURN, UNCONFIRMED)
+OPEN = frozenset({task.Status.ASSIGNED, task.Status.SUBMITTED, task.Status.RETURNED})
+
+
+class FourEyes:
+    """Follows the log event by event; remembers the organisation and the work that is not decided yet."""
+
+    def __init__(self, zone: ZoneInfo, reread: Reread) -> None:
+        self._zone = zone
+        self._reread = reread
+        self._directory = directory.initial
+        self._open: dict[str, task.State] = {}
+
+    def objection(self, recorded: Recorded, version: int) -> str | None:
+        """What kind of problem the next event of the log is, or nothing; `version` is the one in its stream."""
+        event = recorded.event
+        if isinstance(event, directory.Event):
+            self._directory = directory.evolve(self._directory, event)
+        if not isinstance(event, Event):
+            return None
+        state = self._open.pop(event.task, task.initial)
+        if state.status is task.Status.UNKNOWN and version > 1:
+            state = self._reread(event.task, recorded.position)
+        after = task.evolve(state, event)
+        if after.status in OPEN:
+            self._open[event.task] = after
+        return self._against(state, event, recorded)
+
+    def _against(self, state: task.State, event: Event, recorded: Recorded) -> str | None:
+        match event:
+            case ShareConfirmed() | ShareDeclined():
+                return self._refused(lambda context: task.check_answerer(state, event.member, context), recorded)
+            case TaskReturned() | TaskApproved() | TaskVoided():
+                return self._against_decision(state, event, recorded)
+            case _:
+                return None
+
+    def _against_decision(
+        self, state: task.State, event: TaskReturned | TaskApproved | TaskVoided, recorded: Recorded
+    ) -> str | None:
+        wanted = task.Status.APPROVED if isinstance(event, TaskVoided) else task.Status.SUBMITTED
+        if state.status is not wanted:
+            return OUT_OF_TURN
+        if isinstance(event, TaskApproved):
+            if not {event.by, recorded.actor}.isdisjoint(share.member for share in event.shares):
+                return OWN_WORK
+            if not state.parties <= state.confirmed:
+                return UNCONFIRMED
+
+        def check(context: Context) -> None:
+            day = context.today if isinstance(event, TaskVoided) else event.decided_on
+            task.check_decider(state, event.by, day, context)
+
+        return self._refused(check, recorded)
+
+    def _refused(self, check: Callable[[Context], None], recorded: Recorded) -> str | None:
+        at = codec.moment(recorded.at)
+        context = Context(
+            actor=recorded.actor,
+            at=at,
+            today=at.astimezone(self._zone).date(),
+            directory=self._directory,
+            library=rulebook.initial,
+            calendar=calendar.initial,
+        )
+        try:
+            check(context)
+        except Rejected as refusal:
+            return OWN_WORK if refusal.code == "own_work" else NO_RIGHT
+        return None
