@@ -66,16 +66,15 @@ def wanted_anywhere() -> frozenset[str]:
 
 
 def recognise(headers: Sequence[str], expected: str) -> str:
-    """The code of the platform a table comes from, the expected one or `own`; any other is refused by its name."""
+    """The code of the platform a table comes from: the expected one, or `own`, the only one for platforms not known."""
     names = {_bare(header) for header in headers}
     known = {code: _score(each, names) for code, each in platforms().items()}
     best = max(known, key=lambda code: (known[code], code == expected, code == OWN))
     if known[best] < _RECOGNISED_BY:
         raise _stranger(names)
     if best not in (expected, OWN):
-        raise SheetRefused(
-            "results_other_platform", found=_said(platforms()[best].name), wanted=_said(platforms()[expected].name)
-        )
+        wanted = _said(platforms()[expected].name) if expected in platforms() else expected
+        raise SheetRefused("results_other_platform", found=_said(platforms()[best].name), wanted=wanted)
     return best
 
 
