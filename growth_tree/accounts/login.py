@@ -57,15 +57,17 @@ def login(transaction: Transaction, username: str, password: str, *, ip: str, us
     return Outcome(kind="in", person=known["id"], token=token)
 
 
-def enter_code(transaction: Transaction, ticket: str, code: str, *, ip: str, user_agent: str, at: datetime) -> Outcome:
-    """Try the second step with the ticket that `login` gave."""
+def enter_code(
+    transaction: Transaction, ticket: str, code: str, *, key: str, ip: str, user_agent: str, at: datetime
+) -> Outcome:
+    """Try the second step with the ticket that `login` gave; `key` is the installation's, under which secrets lie."""
     with transaction() as conn:
         person_id = _holder(conn, ticket, at)
         if person_id is None:
             return Outcome(kind="expired")
         if seconds := throttle.count_own(conn, "code", person_id, at):
             return Outcome(kind="wait", person=person_id, seconds=seconds)
-        if not totp.use_code(conn, person_id, code, at):
+        if not totp.use_code(conn, person_id, code, at, key=key):
             return Outcome(kind="wrong", person=person_id)
         throttle.take_back_own(conn, "code", person_id)
         if not conn.execute(delete(LOGIN_TICKET).where(LOGIN_TICKET.c.person == person_id)).rowcount:

@@ -10,9 +10,10 @@ from hmac import compare_digest
 
 import pyotp
 import segno
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Column, Connection, delete, func, select, update
 
 from growth_tree.accounts.schema import PERSON, RECOVERY_CODE
+from growth_tree.accounts.seal import seal, unseal
 from growth_tree.domain.core import Rejected
 
 ISSUER = "Growth Tree"
@@ -24,16 +25,17 @@ RECOVERY_CODE_LENGTH = 24
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
-def offer(conn: Connection, person_id: str) -> str:
-    """Make a secret for the person to scan; it counts for nothing before `enable`."""
+def offer(conn: Connection, person_id: str, *, key: str) -> str:
+    """Make a secret for the person to scan; it counts for nothing before `enable`. `key` is the installation's."""
     secret = pyotp.random_base32()
-    conn.execute(update(PERSON).where(PERSON.c.id == person_id).values(totp_offered=secret))
+    sealed = seal(secret, key=key, person=person_id)
+    conn.execute(update(PERSON).where(PERSON.c.id == person_id).values(totp_offered=sealed))
     return secret
 
 
-def offered(conn: Connection, person_id: str) -> str | None:
+def offered(conn: Connection, person_id: str, *, key: str) -> str | None:
     """The secret that waits to be confirmed."""
-    return conn.scalar(select(PERSON.c.totp_offered).where(PERSON.c.id == person_id))
+    return _secret(conn, person_id, PERSON.c.totp_offered, key)
 
 
 def address(secret: str, username: str) -> str:
@@ -46,13 +48,13 @@ def qr_svg(text: str) -> str:
     return segno.make(text, error="m").svg_inline(scale=5, light="#fff")
 
 
-def enable(conn: Connection, person_id: str, code: str, at: datetime) -> list[str]:
+def enable(conn: Connection, person_id: str, code: str, at: datetime, *, key: str) -> list[str]:
     """Turn the second step on with a first code; answers with the recovery codes, shown this once."""
-    secret = offered(conn, person_id)
+    secret = offered(conn, person_id, key=key)
     step = None if secret is None else _step_of(secret, code, at)
     if step is None:
         raise Rejected("code_wrong", "code")
-    values = {"totp_secret": secret, "totp_offered": None, "totp_last_step": step}
+    values = {"totp_secret": PERSON.c.totp_offered, "totp_offered": None, "totp_last_step": step}
     conn.execute(update(PERSON).where(PERSON.c.id == person_id).values(**values))
     return renew_recovery_codes(conn, person_id)
 
@@ -78,14 +80,14 @@ def recovery_codes_left(conn: Connection, person_id: str) -> int:
     return conn.scalar(query) or 0
 
 
-def use_code(conn: Connection, person_id: str, code: str, at: datetime) -> bool:
+def use_code(conn: Connection, person_id: str, code: str, at: datetime, *, key: str) -> bool:
     """Whether the code opens; each code of a phone or of the recovery list opens once."""
     plain = re.sub(r"[\s-]", "", code).upper()
-    return _use_phone_code(conn, person_id, plain, at) or _use_recovery_code(conn, person_id, plain)
+    return _use_phone_code(conn, person_id, plain, at, key) or _use_recovery_code(conn, person_id, plain)
 
 
-def _use_phone_code(conn: Connection, person_id: str, code: str, at: datetime) -> bool:
-    secret = conn.scalar(select(PERSON.c.totp_secret).where(PERSON.c.id == person_id))
+def _use_phone_code(conn: Connection, person_id: str, code: str, at: datetime, key: str) -> bool:
+    secret = _secret(conn, person_id, PERSON.c.totp_secret, key)
     step = None if secret is None else _step_of(secret, code, at)
     if step is None:
         return False
@@ -96,6 +98,11 @@ def _use_phone_code(conn: Connection, person_id: str, code: str, at: datetime) -
 def _use_recovery_code(conn: Connection, person_id: str, code: str) -> bool:
     mine = (RECOVERY_CODE.c.person == person_id) & (RECOVERY_CODE.c.code_hash == _hash(code))
     return bool(conn.execute(delete(RECOVERY_CODE).where(mine)).rowcount)
+
+
+def _secret(conn: Connection, person_id: str, column: Column[str], key: str) -> str | None:
+    sealed = conn.scalar(select(column).where(PERSON.c.id == person_id))
+    return unseal(sealed, key=key, person=person_id)
 
 
 def _step_of(secret: str, code: str, at: datetime) -> int | None:

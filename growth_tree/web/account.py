@@ -176,7 +176,7 @@ def second_step_settings(form: Form | None = None) -> Response:
     if person.has_totp:
         left = totp.recovery_codes_left(conn, person.id)
         return page("account/second_step.html", form=form or blank(), person=person, left=left)
-    secret = totp.offered(conn, person.id) or _offer(person.id)
+    secret = totp.offered(conn, person.id, key=_key()) or _offer(person.id)
     picture = Markup(totp.qr_svg(totp.address(secret, person.username or "")))  # noqa: S704  (made by segno)
     return page("account/second_step.html", form=form or blank(), person=person, secret=secret, picture=picture)
 
@@ -216,7 +216,9 @@ def _try_password(given: dict[str, Any]) -> Outcome:
 
 
 def _try_code(given: dict[str, Any]) -> Outcome:
-    return _outcome(login.enter_code(shell.writing, identity.cookie(TICKET), given["code"], **_browser()), "code_wrong")
+    ticket = identity.cookie(TICKET)
+    outcome = login.enter_code(shell.writing, ticket, given["code"], key=_key(), **_browser())
+    return _outcome(outcome, "code_wrong")
 
 
 def _outcome(outcome: Outcome, wrong: str) -> Outcome:
@@ -238,7 +240,7 @@ def _change_password(given: dict[str, Any]) -> str:
 
 def _enable(given: dict[str, Any]) -> tuple[list[str], str]:
     with shell.writing() as conn:
-        codes = totp.enable(conn, shell.person(), given["code"], shell.now())
+        codes = totp.enable(conn, shell.person(), given["code"], shell.now(), key=_key())
         sessions.end_others(conn, shell.session())
         return codes, sessions.rotate(conn, shell.session())
 
@@ -257,7 +259,11 @@ def _disable(given: dict[str, Any]) -> None:
 
 def _offer(person: str) -> str:
     with shell.writing() as conn:
-        return totp.offer(conn, person)
+        return totp.offer(conn, person, key=_key())
+
+
+def _key() -> str:
+    return shell.settings().secret_key
 
 
 def _browser() -> dict[str, Any]:

@@ -15,6 +15,7 @@ from growth_tree.accounts.people import NewPerson, add_people
 NOON = datetime(2026, 11, 11, 4, tzinfo=UTC)
 PASSWORD = "apricots on a bicycle"
 OFFICE = "10.0.0.1"
+KEY = "0123456789abcdef" * 4
 Try = Callable[..., Outcome]
 
 

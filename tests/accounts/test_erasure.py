@@ -12,7 +12,7 @@ from growth_tree.accounts.login import Transaction
 from growth_tree.accounts.people import NewPerson
 from growth_tree.accounts.schema import LOGIN_THROTTLE, METADATA, PERSON
 from growth_tree.domain.core import Rejected
-from tests.accounts.conftest import NOON, PASSWORD
+from tests.accounts.conftest import KEY, NOON, PASSWORD
 
 PLANTED = "planted-secret"
 
@@ -29,8 +29,8 @@ def secrets(transaction: Transaction) -> list[str]:
             content = f"{PLANTED} content {person}".encode()
             files.keep_file(conn, person, f"{PLANTED} file {person}.txt", content, NOON)
             jobs.enqueue(conn, "import", person, NOON, file_name=f"{PLANTED} job {person}", content=content)
-            secret = totp.offer(conn, person)
-            totp.enable(conn, person, pyotp.TOTP(secret).at(NOON), NOON)
+            secret = totp.offer(conn, person, key=KEY)
+            totp.enable(conn, person, pyotp.TOTP(secret).at(NOON), NOON, key=KEY)
         mentioned = jobs.enqueue(conn, "import", "bo", NOON - timedelta(days=1), content=b"x")
         done = jobs.claim_next(conn, NOON)
         assert done is not None
@@ -41,7 +41,7 @@ def secrets(transaction: Transaction) -> list[str]:
         name = f"{PLANTED}-user-{person}"
         login.login(transaction, name, "wrong", ip="10.0.0.1", user_agent=f"{agent} {person}", at=NOON)
         ticket = login.login(transaction, name, PASSWORD, ip="10.0.0.1", user_agent=f"{agent} {person}", at=NOON).token
-        login.enter_code(transaction, ticket, "000000", ip="10.0.0.1", user_agent=f"{agent} {person}", at=NOON)
+        login.enter_code(transaction, ticket, "000000", ip="10.0.0.1", user_agent=f"{agent} {person}", at=NOON, key=KEY)
     with transaction() as conn:
         for person in ("ann", "bo"):
             sessions.start(conn, person, ip="10.9.8.7", user_agent=f"{agent} {person}", at=NOON)

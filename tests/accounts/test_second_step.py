@@ -9,7 +9,7 @@ import pytest
 from growth_tree.accounts import login, people, sessions, totp
 from growth_tree.accounts.login import Outcome, Transaction
 from growth_tree.domain.core import Rejected
-from tests.accounts.conftest import NOON, OFFICE, PASSWORD, Try
+from tests.accounts.conftest import KEY, NOON, OFFICE, PASSWORD, Try
 
 SECOND = timedelta(seconds=1)
 
@@ -18,13 +18,13 @@ SECOND = timedelta(seconds=1)
 def phone(attempt: Try, transaction: Transaction) -> pyotp.TOTP:
     """Ann's phone: she has the second step."""
     with transaction() as conn:
-        secret = totp.offer(conn, "ann")
-        totp.enable(conn, "ann", pyotp.TOTP(secret).at(NOON - timedelta(hours=1)), NOON - timedelta(hours=1))
+        secret = totp.offer(conn, "ann", key=KEY)
+        totp.enable(conn, "ann", pyotp.TOTP(secret).at(NOON - timedelta(hours=1)), NOON - timedelta(hours=1), key=KEY)
     return pyotp.TOTP(secret)
 
 
 def enter(transaction: Transaction, ticket: str, code: str, at: datetime = NOON) -> Outcome:
-    return login.enter_code(transaction, ticket, code, ip=OFFICE, user_agent="Firefox", at=at)
+    return login.enter_code(transaction, ticket, code, ip=OFFICE, user_agent="Firefox", at=at, key=KEY)
 
 
 def test_with_a_phone_the_password_alone_opens_nothing(

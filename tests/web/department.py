@@ -33,6 +33,7 @@ from growth_tree.web import shell
 from tests.databases import Database
 
 NOON = datetime(2026, 11, 11, 4, tzinfo=UTC)
+KEY = "a key for tests, long enough"
 TODAY = date(2026, 11, 11)
 FOUNDED = date(2026, 1, 5)
 
@@ -218,7 +219,7 @@ def founded(database: Database) -> Iterator[Department]:
     """A department in a database that has all tables and no data."""
     settings = Settings(
         database_url=database.url,
-        secret_key="a key for tests, long enough",
+        secret_key=KEY,
         locale="en_US",
         insecure_cookies=True,
         session_idle_minutes=720,
