@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -16,6 +17,18 @@ from events.schema import log_event, log_head
 
 BATCH = 5000
 IN_LIST = 500
+
+
+class Fact(NamedTuple):
+    """What an event says and under which circumstances, without its place in streams and chain."""
+
+    position: int
+    type: str
+    schema: int
+    actor: str
+    cause: int | None
+    occurred_at: str
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,13 @@ def last_stream(connection: Connection, prefix: str, before: str) -> str | None:
     return name
 
 
+def facts(connection: Connection, after: int, until: int, size: int = BATCH) -> Iterator[list[Fact]]:
+    """What the events behind a position and up to another say, in batches of constant memory."""
+    while rows := read(connection, _FACTS, (after, until, size)):
+        yield list(map(Fact._make, rows))
+        after = rows[-1][0]
+
+
 def scan(connection: Connection, after: int = 0, until: int | None = None, size: int = BATCH) -> Iterator[list[Stored]]:
     """The whole log, or the part behind a position and up to another, in batches of constant memory."""
     while batch := tail(connection, after, size if until is None else min(size, until - after)):
@@ -100,4 +120,8 @@ _COLUMNS, _MARKS = ", ".join(Stored._fields), ", ".join("?" for _ in Stored._fie
 _INSERT = f"INSERT INTO {log_event.name} ({_COLUMNS}) VALUES ({_MARKS})"  # noqa: S608
 _EVENTS = f"SELECT {_COLUMNS} FROM {log_event.name}"  # noqa: S608
 _TAIL = f"{_EVENTS} WHERE position > ? ORDER BY position LIMIT ?"
+_FACTS = (
+    f"SELECT {', '.join(Fact._fields)} FROM {log_event.name} "  # noqa: S608
+    "WHERE position > ? AND position <= ? ORDER BY position LIMIT ?"
+)
 _LAST_STREAM = f"SELECT max(stream) FROM {log_event.name} WHERE stream >= ? AND stream < ?"  # noqa: S608

@@ -80,7 +80,7 @@ def scratch(connection: Connection) -> Iterator[dict[str, Table]]:
 
 
 def _fold_until(connection: Connection, after: int, until: int, progress: Progress) -> int:
-    for batch in log.scan(connection, after, until):
+    for batch in log.facts(connection, after, until):
         fold(connection, map(recorded, batch))
         after = batch[-1].position
         progress(after, until)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Index, Row, Select, case, cast, func, select
 
-from models.base import Number, key, maybe, number, number_key, table, text
+from models.base import Number, any_of, given, key, maybe, number, number_key, table, text
 
 entry = table(
     "ledger_entry",
@@ -20,6 +20,7 @@ entry = table(
     text("branch"),
     text("done_on"),
     text("at"),
+    number("cause"),
     number("rule_version"),
     number("base_xp"),
     number("base_points"),
@@ -36,7 +37,6 @@ entry = table(
     number("used"),
     maybe("passes_on"),
     maybe("of_season"),
-    number("cause"),
     Index("ledger_entry_member", "member", "position"),
     Index("ledger_entry_task", "task", "position"),
 )
@@ -70,54 +70,35 @@ def of_task(connection: Connection, task: str) -> Sequence[Row[Any]]:
 
 def leaves(connection: Connection, member: str, limit: int) -> Sequence[Row[Any]]:
     """A member's newest awards that still stand, oldest of them first: the leaves of his tree."""
-    back = entry.alias("back")
-    reversed_ = select(back.c.task).where(back.c.member == member, back.c.type == "reversed")
-    newest = (
-        select(entry)
-        .where(entry.c.member == member, entry.c.type == "earned", entry.c.task.not_in(reversed_))
-        .order_by(entry.c.position.desc())
-        .limit(limit)
-    )
-    return connection.execute(newest).all()[::-1]
+    return connection.execute(_LEAVES, {"member": member, "limit": limit}).all()[::-1]
 
 
 def earned(connection: Connection, member: str, tasks: Collection[str]) -> dict[str, tuple[int, int]]:
     """XP and points that some tasks have brought a member, reversals taken off; undecided ones are missing."""
-    query = select(entry.c.task, func.sum(entry.c.xp).label("xp"), func.sum(entry.c.points).label("points"))
-    of_these = query.where(entry.c.member == member, entry.c.task.in_(list(tasks))).group_by(entry.c.task)
-    return {row.task: (int(row.xp), int(row.points)) for row in connection.execute(of_these)}
+    rows = connection.execute(_EARNED, {"member": member, "tasks": list(tasks)})
+    return {row.task: (int(row.xp), int(row.points)) for row in rows}
 
 
 def totals(connection: Connection, query: Select[Any]) -> tuple[int, int]:
     """XP and points of the lines of a query together."""
-    lines = query.order_by(None).subquery()
-    xp, points = func.coalesce(func.sum(lines.c.xp), 0), func.coalesce(func.sum(lines.c.points), 0)
-    row = connection.execute(select(xp, points)).one()
+    xp, points = func.coalesce(func.sum(entry.c.xp), 0), func.coalesce(func.sum(entry.c.points), 0)
+    row = connection.execute(query.with_only_columns(xp, points).order_by(None)).one()
     return int(row[0]), int(row[1])
 
 
 def found_in(connection: Connection, member: str) -> Sequence[Row[Any]]:
     """The kinds and seasons that occur in a member's lines, to choose from."""
-    query: Select[Any] = select(entry.c.kind, entry.c.season).where(entry.c.member == member).distinct()
-    return connection.execute(query).all()
+    return connection.execute(_FOUND_IN, {"member": member}).all()
 
 
 def by_season(connection: Connection, member: str) -> Sequence[Row[Any]]:
     """What the seasons brought a member, latest first."""
-    query: Select[Any] = select(
-        entry.c.season,
-        cast(func.sum(entry.c.xp), Number).label("xp"),
-        cast(func.sum(entry.c.points), Number).label("points"),
-        func.sum(case((entry.c.type == "earned", 1), (entry.c.type == "reversed", -1), else_=0)).label("tasks"),
-    )
-    mine = query.where(entry.c.member == member).group_by(entry.c.season).order_by(entry.c.season.desc())
-    return connection.execute(mine).all()
+    return connection.execute(_BY_SEASON, {"member": member}).all()
 
 
 def award_positions(connection: Connection, member: str) -> Sequence[int]:
     """Where a member's awards lie in the log, in order."""
-    query = select(entry.c.position).where(entry.c.member == member, entry.c.type == "earned")
-    return connection.scalars(query.order_by(entry.c.position)).all()
+    return connection.scalars(_AWARD_POSITIONS, {"member": member}).all()
 
 
 def counted(connection: Connection, member: str, kind: str, position: int) -> Sequence[Row[Any]]:
@@ -141,3 +122,35 @@ def following(connection: Connection, member: str, position: int) -> int | None:
     query = select(func.min(entry.c.position)).where(entry.c.member == member, entry.c.position > position)
     found: int | None = connection.execute(query).scalar_one()
     return found
+
+
+_BACK = entry.alias("back")
+_REVERSED = select(_BACK.c.task).where(_BACK.c.member == given("member"), _BACK.c.type == "reversed")
+_LEAVES = (
+    select(entry)
+    .where(entry.c.member == given("member"), entry.c.type == "earned", entry.c.task.not_in(_REVERSED))
+    .order_by(entry.c.position.desc())
+    .limit(given("limit"))
+)
+_EARNED = (
+    select(entry.c.task, func.sum(entry.c.xp).label("xp"), func.sum(entry.c.points).label("points"))
+    .where(entry.c.member == given("member"), entry.c.task.in_(any_of("tasks")))
+    .group_by(entry.c.task)
+)
+_FOUND_IN: Select[Any] = select(entry.c.kind, entry.c.season).where(entry.c.member == given("member")).distinct()
+_BY_SEASON: Select[Any] = (
+    select(
+        entry.c.season,
+        cast(func.sum(entry.c.xp), Number).label("xp"),
+        cast(func.sum(entry.c.points), Number).label("points"),
+        func.sum(case((entry.c.type == "earned", 1), (entry.c.type == "reversed", -1), else_=0)).label("tasks"),
+    )
+    .where(entry.c.member == given("member"))
+    .group_by(entry.c.season)
+    .order_by(entry.c.season.desc())
+)
+_AWARD_POSITIONS = (
+    select(entry.c.position)
+    .where(entry.c.member == given("member"), entry.c.type == "earned")
+    .order_by(entry.c.position)
+)

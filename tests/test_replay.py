@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import count
@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, delete, insert, text, update
 
-from events import log
+from events import driver, log
 from events.engine import create_engine, writing
 from growth_tree import replay
 from growth_tree.codec import UnknownEvent
@@ -125,7 +125,7 @@ def test_a_rebuild_mends_what_was_changed_lost_or_invented(handler: Handler) -> 
 def test_a_rebuild_tells_how_far_it_is_and_how_many_events_there_were(
     handler: Handler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log, "scan", partial(log.scan, size=7))
+    monkeypatch.setattr(log, "facts", partial(log.facts, size=7))
     number = len(whole_log(handler.engine))
     told: list[tuple[int, int]] = []
     before = shown(handler.engine)
@@ -135,16 +135,18 @@ def test_a_rebuild_tells_how_far_it_is_and_how_many_events_there_were(
 
 
 def test_a_rebuild_never_holds_more_than_a_batch(handler: Handler, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, tail = [], log.tail
+    held, read = [], driver.read
 
-    def watched(connection: Connection, after: int, size: int) -> list[Any]:
-        asked.append(size)
-        return tail(connection, after, size)
+    def watched(connection: Connection, statement: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        rows = read(connection, statement, parameters)
+        held.append(len(rows))
+        return rows
 
-    monkeypatch.setattr(log, "tail", watched)
-    rebuild(handler.engine, silent)
-    assert asked
-    assert max(asked) <= log.BATCH
+    monkeypatch.setattr(log, "read", watched)
+    monkeypatch.setattr(log, "facts", partial(log.facts, size=7))
+    number = rebuild(handler.engine, silent)
+    assert max(held) == 7
+    assert len(held) > number // 7
 
 
 def test_what_happens_during_a_rebuild_is_in_it_and_readers_see_whole_tables(engine: Engine) -> None:

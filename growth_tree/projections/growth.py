@@ -14,7 +14,6 @@ TABLES = (growth.growth, growth.branch, growth.badge, growth.level)
 
 def project(event: Event, recorded: Recorded, rows: Rows) -> None:
     """Fold one event."""
-    position = recorded.position
     match event:
         case SeasonOpened():
             rows.put(
@@ -31,16 +30,16 @@ def project(event: Event, recorded: Recorded, rows: Rows) -> None:
         case Reversed():
             _grown(event, -1, rows)
         case LevelReached():
-            rows.put(
+            rows.add(
                 growth.level,
-                (position,),
+                position=recorded.position,
                 member=event.member,
                 branch=event.branch or "",
                 level=event.level,
                 at=recorded.at,
             )
         case BadgeAwarded():
-            rows.put(growth.badge, (event.member, event.badge), at=recorded.at, position=position)
+            rows.put(growth.badge, (event.member, event.badge), at=recorded.at, position=recorded.position)
 
 
 def _grown(event: Earned | Reversed, sign: int, rows: Rows) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from growth_tree.domain.growth_events import AwardWithheld, Earned, Reversed
 from growth_tree.projections.recorded import Recorded
 from growth_tree.projections.rows import Rows
@@ -16,61 +18,89 @@ def project(event: Event, recorded: Recorded, rows: Rows) -> None:
     """Fold one event."""
     match event:
         case Earned():
-            _line(recorded, event, rows, type="earned", **_factors(event), **_transfer(event, rows))
+            _earned(event, recorded, rows)
+            _transfer(ledger.ISSUER, ledger.member_account(event.member), event.points, rows)
         case Reversed():
-            _line(recorded, event, rows, type="reversed", of_season=event.of_season, **_transfer(event, rows))
+            _reversed(event, recorded, rows)
+            _transfer(ledger.member_account(event.member), ledger.ISSUER, event.points, rows)
         case AwardWithheld():
-            _line(
-                recorded,
-                event,
-                rows,
-                type="withheld",
-                rule_version=event.rule_version,
-                reason=event.reason,
-                bound=event.limit,
-                used=event.used,
-                passes_on=event.passes_on.isoformat(),
-            )
+            _withheld(event, recorded, rows)
+        case _:
+            assert_never(event)
 
 
-def _line(recorded: Recorded, event: Event, rows: Rows, **more: str | int | None) -> None:
-    rows.put(
+def _earned(event: Earned, recorded: Recorded, rows: Rows) -> None:
+    rows.add(
         ledger.entry,
-        (recorded.position,),
+        position=recorded.position,
         member=event.member,
         season=event.season,
+        type="earned",
         task=event.task,
         kind=event.kind,
         branch=event.branch,
         done_on=event.done_on.isoformat(),
         at=recorded.at,
         cause=recorded.cause or 0,
-        **more,
+        rule_version=event.rule_version,
+        base_xp=event.base_xp,
+        base_points=event.base_points,
+        quality=event.quality,
+        percent=event.percent,
+        xp=event.xp,
+        points=event.points,
+        debit=ledger.ISSUER,
+        credit=ledger.member_account(event.member),
+        xp_total=event.xp_total,
+        balance=event.balance,
     )
 
 
-def _factors(event: Earned) -> dict[str, int]:
-    return {
-        "rule_version": event.rule_version,
-        "base_xp": event.base_xp,
-        "base_points": event.base_points,
-        "quality": event.quality,
-        "percent": event.percent,
-    }
+def _reversed(event: Reversed, recorded: Recorded, rows: Rows) -> None:
+    rows.add(
+        ledger.entry,
+        position=recorded.position,
+        member=event.member,
+        season=event.season,
+        type="reversed",
+        task=event.task,
+        kind=event.kind,
+        branch=event.branch,
+        done_on=event.done_on.isoformat(),
+        at=recorded.at,
+        cause=recorded.cause or 0,
+        xp=-event.xp,
+        points=-event.points,
+        debit=ledger.member_account(event.member),
+        credit=ledger.ISSUER,
+        xp_total=event.xp_total,
+        balance=event.balance,
+        of_season=event.of_season,
+    )
 
 
-def _transfer(event: Earned | Reversed, rows: Rows) -> dict[str, str | int]:
-    """Points flow from the issuer to the member, and back in a reversal; nothing appears or vanishes."""
-    owner = ledger.member_account(event.member)
-    sign = 1 if isinstance(event, Earned) else -1
-    debit, credit = (ledger.ISSUER, owner) if sign > 0 else (owner, ledger.ISSUER)
-    rows.put(ledger.account, (debit,), {"balance": -event.points})
-    rows.put(ledger.account, (credit,), {"balance": event.points})
-    return {
-        "xp": sign * event.xp,
-        "points": sign * event.points,
-        "debit": debit,
-        "credit": credit,
-        "xp_total": event.xp_total,
-        "balance": event.balance,
-    }
+def _withheld(event: AwardWithheld, recorded: Recorded, rows: Rows) -> None:
+    rows.add(
+        ledger.entry,
+        position=recorded.position,
+        member=event.member,
+        season=event.season,
+        type="withheld",
+        task=event.task,
+        kind=event.kind,
+        branch=event.branch,
+        done_on=event.done_on.isoformat(),
+        at=recorded.at,
+        cause=recorded.cause or 0,
+        rule_version=event.rule_version,
+        reason=event.reason,
+        bound=event.limit,
+        used=event.used,
+        passes_on=event.passes_on.isoformat(),
+    )
+
+
+def _transfer(debit: str, credit: str, points: int, rows: Rows) -> None:
+    """Points flow from one account to another; nothing appears or vanishes."""
+    rows.put(ledger.account, (debit,), {"balance": -points})
+    rows.put(ledger.account, (credit,), {"balance": points})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from sqlalchemy import Connection, Table
@@ -29,6 +29,11 @@ class Rows:
 
     def __init__(self) -> None:
         self._changes: dict[Table, dict[Key, Change]] = defaultdict(dict)
+        self._facts: dict[Table, list[dict[str, Value]]] = defaultdict(list)
+
+    def add(self, table: Table, /, **values: Value) -> None:
+        """Make a row that never changes."""
+        self._facts[table].append(values)
 
     def put(self, table: Table, key: Key, add: Mapping[str, int] | None = None, /, **values: Value) -> None:
         """Make or change the row with that key: set columns to values, and add to other columns."""
@@ -54,15 +59,27 @@ class Rows:
         """
         write(connection, self._statements(prefix))
         self._changes.clear()
+        self._facts.clear()
 
-    def _statements(self, prefix: str) -> Iterator[tuple[str, list[tuple[Value, ...]]]]:
+    def _statements(self, prefix: str) -> Iterator[tuple[str, Sequence[Sequence[Value]]]]:
+        for table, facts in self._facts.items():
+            made: dict[tuple[str, ...], list[tuple[Value, ...]]] = defaultdict(list)
+            for values in facts:
+                made[tuple(values)].append(tuple(values.values()))
+            for columns, rows in made.items():
+                yield _insert(prefix + table.name, columns), rows
         for table, changes in self._changes.items():
-            shapes: dict[tuple[tuple[str, ...], tuple[str, ...]], list[tuple[Value, ...]]] = defaultdict(list)
+            changed: dict[tuple[tuple[str, ...], tuple[str, ...]], list[tuple[Value, ...]]] = defaultdict(list)
             for key, change in changes.items():
-                shape = tuple(change.set), tuple(change.added)
-                shapes[shape].append((*key, *change.set.values(), *change.added.values()))
-            for (set_, added), rows in shapes.items():
-                yield _upsert(table, prefix + table.name, set_, added), rows
+                set_, added = change.set, change.added
+                changed[tuple(set_), tuple(added)].append((*key, *set_.values(), *added.values()))
+            for (columns, sums), rows in changed.items():
+                yield _upsert(table, prefix + table.name, columns, sums), rows
+
+
+@cache
+def _insert(name: str, columns: tuple[str, ...]) -> str:
+    return f"INSERT INTO {name} ({_listed(columns)}) VALUES ({_marks(columns)})"  # noqa: S608  (names come from the tables' own definitions)
 
 
 @cache
@@ -71,8 +88,11 @@ def _upsert(table: Table, name: str, set_: tuple[str, ...], added: tuple[str, ..
     columns = (*keys, *set_, *added)
     updates = [f"{c} = excluded.{c}" for c in set_] + [f"{c} = {name}.{c} + excluded.{c}" for c in added]
     action = f"DO UPDATE SET {_listed(updates)}" if updates else "DO NOTHING"
-    marks = _listed("?" for _ in columns)
-    return f"INSERT INTO {name} ({_listed(columns)}) VALUES ({marks}) ON CONFLICT ({_listed(keys)}) {action}"  # noqa: S608  (names come from the tables' own definitions)
+    return f"{_insert(name, columns)} ON CONFLICT ({_listed(keys)}) {action}"
+
+
+def _marks(columns: Sequence[str]) -> str:
+    return _listed("?" for _ in columns)
 
 
 def _listed(parts: Iterable[str]) -> str:

@@ -92,7 +92,7 @@ def _submitted(event: TaskSubmitted, recorded: Recorded, rows: Rows) -> None:
             expected_points=points,
         )
     for n, item in enumerate(event.evidence):
-        rows.put(tasks.evidence, (position, n), task=event.task, kind=item.kind, ref=item.ref)
+        rows.add(tasks.evidence, submission=position, n=n, task=event.task, kind=item.kind, ref=item.ref)
 
 
 def _decided(event: TaskReturned | TaskApproved | TaskVoided, recorded: Recorded, rows: Rows) -> None:
