@@ -135,6 +135,11 @@ def shares(connection: Connection, task_ids: Sequence[str]) -> Sequence[Row[Any]
     return connection.execute(query.order_by(share.c.task, share.c.percent.desc(), share.c.member)).all()
 
 
+def files_shown() -> Select[tuple[str]]:
+    """References of the files that are or were evidence, as a subquery for searches."""
+    return select(evidence.c.ref).where(evidence.c.kind == "file")
+
+
 def evidence_of(connection: Connection, submissions: Sequence[int]) -> Sequence[Row[Any]]:
     """The evidence of some submissions."""
     query = select(evidence).where(evidence.c.submission.in_(submissions))

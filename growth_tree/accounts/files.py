@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, Select, delete, select
 
 from growth_tree.accounts.notes import SALT_LENGTH, reference
 from growth_tree.accounts.schema import FILE, in_slices
@@ -87,6 +87,17 @@ def file_by_id(conn: Connection, file_id: str) -> tuple[File, bytes] | None:
     """A file with its content."""
     row = conn.execute(select(*_SHOWN, FILE.c.content).where(FILE.c.id == file_id)).mappings().first()
     return None if row is None else (_file(row), row["content"])
+
+
+def left_over(conn: Connection, before: datetime, shown: Select[tuple[str]], limit: int) -> dict[str, datetime]:
+    """Some files older than `before` that are not among the `shown` ones, with the time of their keeping."""
+    old = select(FILE.c.id, FILE.c.at).where(FILE.c.at < before, FILE.c.id.not_in(shown))
+    return {row.id: row.at for row in conn.execute(old.order_by(FILE.c.at, FILE.c.id).limit(limit))}
+
+
+def forget(conn: Connection, ids: Iterable[str]) -> None:
+    """Delete files."""
+    conn.execute(delete(FILE).where(FILE.c.id.in_(list(ids))))
 
 
 def altered(conn: Connection) -> list[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, or_, select
 
 from growth_tree.accounts.schema import NOTE, in_slices
 
@@ -54,6 +54,13 @@ def matching(query: str) -> Select[tuple[str]]:
 def reference(content: bytes, salt: bytes) -> str:
     """What an event stores instead of a content: proof of it while the salt exists, nothing once the salt is gone."""
     return hmac.new(salt, content, hashlib.sha256).hexdigest()
+
+
+def mentioned(conn: Connection, words: Collection[str], since: datetime) -> set[str]:
+    """Which words occur in the texts kept since a time."""
+    named = or_(False, *(NOTE.c.text.contains(word, autoescape=True) for word in words))
+    found = conn.scalars(select(NOTE.c.text).where(NOTE.c.at >= since, named))
+    return {word for text in found for word in words if word in text}
 
 
 def altered(conn: Connection) -> list[str]:

@@ -7,6 +7,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 from growth_tree.accounts import erasure, jobs
+from growth_tree.cli.leftovers import forget_leftovers
 from growth_tree.domain.award import season_of
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.growth import CloseSeason
@@ -52,6 +53,8 @@ def chores(handler: Handler, now: datetime, idle: timedelta) -> None:
     with handler.writing() as connection:
         erasure.sweep(connection, now, idle=idle)
     while close_seasons(handler, now):
+        pass
+    while forget_leftovers(handler, now):
         pass
 
 
