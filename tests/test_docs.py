@@ -17,6 +17,7 @@ from growth_tree.cli import cli
 from growth_tree.domain.rulebook import BRANCHES, JOBS
 from growth_tree.four_eyes import FINDINGS
 from growth_tree.importing.columns import KINDS, Column, columns, words
+from growth_tree.importing.platforms import platforms
 from growth_tree.projections import ALL
 from growth_tree.rulebook_schema import default_rulebook, load_rulebook
 from growth_tree.rulebook_schema.document import RuleBookSchema
@@ -100,6 +101,15 @@ def test_every_word_of_a_fixed_list_is_described(code: str) -> None:
         row[1].strip("`"): row[2:] for row in _rows("docs/imports.md") if row[0] == f"`{code}`" and len(row) == 4
     }
     assert described == {value: [", ".join(known.zh), ", ".join(known.en)] for value, known in words(code).items()}
+
+
+def test_every_platform_is_described_with_its_columns() -> None:
+    (header, *rows) = [row for row in _rows("docs/imports.md") if len(row) == 9]
+    described = {row[0]: dict(zip(header[1:], row[1:], strict=True)) for row in rows}
+    assert described == {
+        f"`{code}` {platform.name.zh}": {column: ", ".join(platform.names(column)) for column in header[1:]}
+        for code, platform in platforms().items()
+    }
 
 
 def test_every_field_of_the_rules_is_described_with_its_bounds_and_no_other() -> None:
