@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 
 from growth_tree.domain.core import Rejected
 
@@ -29,13 +29,17 @@ class AdFigures:
         )
 
 
+_NAMES = tuple(field.name for field in fields(AdFigures))
+
+
 def refuse_impossible(figures: AdFigures) -> None:
     """Raise Rejected, with the field, for figures that cannot have come about."""
-    for field, value in zip(fields(figures), astuple(figures), strict=True):
+    for name in _NAMES:
+        value: int = getattr(figures, name)
         if value < 0:
-            raise Rejected("cell_negative", field.name)
+            raise Rejected("cell_negative", name)
         if value > FIGURE_MAX:
-            raise Rejected("cell_too_large", field.name, most=FIGURE_MAX)
+            raise Rejected("cell_too_large", name, most=FIGURE_MAX)
     if figures.clicks > figures.impressions:
         raise Rejected("clicks_above_impressions", "clicks", clicks=figures.clicks, impressions=figures.impressions)
     if figures.orders > figures.clicks:

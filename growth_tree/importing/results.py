@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 
 from growth_tree.accounts.text import clean_text
 from growth_tree.domain.ad_figures import FIGURE_MAX, AdFigures, refuse_impossible
@@ -124,9 +124,8 @@ def _refuse_several_windows(readers: Sequence[RowReader]) -> None:
 
 
 def _row(reader: RowReader) -> ResultRow | None:
-    named = partial(clean_text, limit=CREATIVE_LENGTH_MAX, field="creative")
-    creative_id = reader.optional("creative_id", named) or ""
-    creative = (reader.optional if creative_id else reader.required)("creative", named) or ""
+    creative_id = reader.optional("creative_id", _name) or ""
+    creative = (reader.optional if creative_id else reader.required)("creative", _name) or ""
     day = reader.optional("day", _day)
     count, money = partial(parse_int, most=FIGURE_MAX), partial(parse_fen, most=FIGURE_MAX)
     figures = AdFigures(
@@ -143,6 +142,11 @@ def _row(reader: RowReader) -> ResultRow | None:
     except Rejected as rejected:
         reader.refuse(rejected, rejected.field)
     return ResultRow(line=reader.line, creative=creative, creative_id=creative_id, day=day, figures=figures)
+
+
+@lru_cache(maxsize=1000)  # the same few creatives on every row
+def _name(text: str) -> str:
+    return clean_text(text, limit=CREATIVE_LENGTH_MAX, field="creative")
 
 
 def _day(text: str) -> date | None:
