@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Column,
     ColumnElement,
     Connection,
@@ -16,8 +17,8 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    bindparam,
     func,
-    select,
 )
 
 METADATA = MetaData()
@@ -67,8 +68,20 @@ def page(
 
 
 def count(connection: Connection, query: Select[Any]) -> int:
-    """How many rows a query has."""
-    return connection.execute(select(func.count()).select_from(query.order_by(None).subquery())).scalar_one()
+    """How many rows a query has that groups nothing."""
+    return connection.execute(
+        query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+    ).scalar_one()
+
+
+def given(name: str) -> BindParameter[Any]:
+    """A value that a statement built once is given each time it runs: building it costs more than running it."""
+    return bindparam(name)
+
+
+def any_of(name: str) -> BindParameter[Any]:
+    """The same for the values of an IN (…)."""
+    return bindparam(name, expanding=True)
 
 
 projection = table("projection", key("name"), number("version"))

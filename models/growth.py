@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Index, Row, func, select
 
-from models.base import key, number, number_key, table, text
+from models.base import any_of, given, key, number, number_key, table, text
 
 growth = table(
     "growth",
@@ -38,44 +38,38 @@ level = table(
 
 def of_members(connection: Connection, members: Collection[str]) -> dict[str, Row[Any]]:
     """The totals of some members; who has earned nothing yet is missing."""
-    rows = connection.execute(select(growth).where(growth.c.member.in_(list(members))))
-    return {row.member: row for row in rows}
+    return {row.member: row for row in connection.execute(_GROWTH, {"members": list(members)})}
 
 
 def branches(connection: Connection, members: Collection[str]) -> Sequence[Row[Any]]:
     """The branches of some members."""
-    query = select(branch).where(branch.c.member.in_(list(members))).order_by(branch.c.member, branch.c.branch)
-    return connection.execute(query).all()
+    return connection.execute(_BRANCHES, {"members": list(members)}).all()
 
 
 def branch_totals(connection: Connection, members: Collection[str]) -> dict[str, tuple[int, int]]:
     """XP and approved tasks of some members together, by branch."""
-    query = select(branch.c.branch, func.sum(branch.c.xp).label("xp"), func.sum(branch.c.tasks).label("tasks"))
-    rows = connection.execute(query.where(branch.c.member.in_(list(members))).group_by(branch.c.branch))
+    rows = connection.execute(_BRANCH_TOTALS, {"members": list(members)})
     return {row.branch: (int(row.xp), int(row.tasks)) for row in rows}
 
 
 def badges(connection: Connection, member: str) -> Sequence[Row[Any]]:
     """A member's badges, oldest first."""
-    return connection.execute(select(badge).where(badge.c.member == member).order_by(badge.c.position)).all()
+    return connection.execute(_BADGES, {"member": member}).all()
 
 
 def badge_counts(connection: Connection, members: Collection[str]) -> dict[str, int]:
     """How many badges some members have; who has none is missing."""
-    query = select(badge.c.member, func.count().label("badges")).where(badge.c.member.in_(list(members)))
-    return {row.member: row.badges for row in connection.execute(query.group_by(badge.c.member))}
+    return {row.member: row.badges for row in connection.execute(_BADGE_COUNTS, {"members": list(members)})}
 
 
 def levels_since(connection: Connection, member: str, position: int) -> Sequence[Row[Any]]:
     """The levels a member has reached behind a position of the log."""
-    query = select(level).where(level.c.member == member, level.c.position > position).order_by(level.c.position)
-    return connection.execute(query).all()
+    return connection.execute(_LEVELS_SINCE, {"member": member, "position": position}).all()
 
 
 def levels_reached(connection: Connection, members: Collection[str]) -> dict[tuple[str, str], int]:
     """The highest level ever reached, by member and branch; `""` is the level overall, and level 1 is missing."""
-    query = select(level.c.member, level.c.branch, func.max(level.c.level).label("level"))
-    rows = connection.execute(query.where(level.c.member.in_(list(members))).group_by(level.c.member, level.c.branch))
+    rows = connection.execute(_LEVELS_REACHED, {"members": list(members)})
     return {(row.member, row.branch): row.level for row in rows}
 
 
@@ -92,3 +86,28 @@ def open_before(connection: Connection, season: str, limit: int) -> Sequence[Row
     """Members whose books of a season before the given one are still open."""
     query = select(growth.c.member, growth.c.season).where(growth.c.season < season, growth.c.closed == 0)
     return connection.execute(query.order_by(growth.c.member).limit(limit)).all()
+
+
+_GROWTH = select(growth).where(growth.c.member.in_(any_of("members")))
+_BRANCHES = select(branch).where(branch.c.member.in_(any_of("members"))).order_by(branch.c.member, branch.c.branch)
+_BRANCH_TOTALS = (
+    select(branch.c.branch, func.sum(branch.c.xp).label("xp"), func.sum(branch.c.tasks).label("tasks"))
+    .where(branch.c.member.in_(any_of("members")))
+    .group_by(branch.c.branch)
+)
+_BADGES = select(badge).where(badge.c.member == given("member")).order_by(badge.c.position)
+_BADGE_COUNTS = (
+    select(badge.c.member, func.count().label("badges"))
+    .where(badge.c.member.in_(any_of("members")))
+    .group_by(badge.c.member)
+)
+_LEVELS_SINCE = (
+    select(level)
+    .where(level.c.member == given("member"), level.c.position > given("position"))
+    .order_by(level.c.position)
+)
+_LEVELS_REACHED = (
+    select(level.c.member, level.c.branch, func.max(level.c.level).label("level"))
+    .where(level.c.member.in_(any_of("members")))
+    .group_by(level.c.member, level.c.branch)
+)

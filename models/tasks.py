@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Index, Row, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Index, Row, Select, and_, case, false, func, or_, select, tuple_
 
-from models.base import key, maybe, number, number_key, table, text
+from models.base import any_of, given, key, maybe, number, number_key, table, text
 
 task = table(
     "task",
@@ -71,16 +71,22 @@ Waiting = tuple[str, Collection[str], str | None]
 
 def of_member(member: str) -> Select[Any]:
     """A member's tasks, assigned, handed in or shared, to be filtered, ordered and paged."""
-    return (
-        select(task, share.c.percent, share.c.confirmed, share.c.expected_xp, share.c.expected_points)
-        .select_from(task.join(share, current_share))
-        .where(share.c.member == member)
-    )
+    return _PARTS.where(share.c.member == member)
 
 
 def to_confirm(member: str) -> Select[Any]:
     """The tasks in which a member has been given a share that he has not answered yet."""
-    return of_member(member).where(task.c.status == "submitted", share.c.confirmed == 0)
+    return of_member(member).where(_TO_CONFIRM)
+
+
+def open_work(connection: Connection, member: str, limit: int) -> Sequence[Row[Any]]:
+    """A member's tasks that are not finished, what has lain longest first."""
+    return connection.execute(_OPEN_WORK, {"member": member, "limit": limit}).all()
+
+
+def to_confirm_count(connection: Connection, member: str) -> int:
+    """In how many tasks that is so."""
+    return connection.execute(_TO_CONFIRM_COUNT, {"member": member}).scalar_one()
 
 
 def of_teams(teams: Sequence[str]) -> Select[Any]:
@@ -90,33 +96,33 @@ def of_teams(teams: Sequence[str]) -> Select[Any]:
 
 def waiting_for(scopes: Sequence[Waiting]) -> Select[Any]:
     """The work handed in that waits for a decider, given the scopes for which he is the nearest one."""
-    return select(task).where(task.c.status == "submitted", or_(false(), *map(_in_scope, scopes)))
+    by_parties: dict[frozenset[str], list[Waiting]] = {}
+    for scope in scopes:
+        by_parties.setdefault(frozenset(scope[1]), []).append(scope)
+    return _TASKS.where(task.c.status == "submitted", or_(false(), *map(_untouched, by_parties, by_parties.values())))
 
 
 def found_in(connection: Connection, query: Select[Any]) -> Sequence[Row[Any]]:
     """The members, teams and kinds that occur among the tasks of a query, to choose from."""
-    rows = query.order_by(None).subquery()
-    found: Select[Any] = select(rows.c.member, rows.c.team, rows.c.kind).distinct()
+    found = query.with_only_columns(task.c.member, task.c.team, task.c.kind).order_by(None).distinct()
     return connection.execute(found).all()
 
 
 def by_ids(connection: Connection, task_ids: Collection[str]) -> dict[str, Row[Any]]:
     """Some tasks; unknown ones are missing."""
-    rows = connection.execute(select(task).where(task.c.id.in_(list(task_ids))))
-    return {row.id: row for row in rows}
+    return {row.id: row for row in connection.execute(_BY_IDS, {"tasks": list(task_ids)})}
 
 
 def by_id(connection: Connection, task_id: str) -> Row[Any] | None:
     """One task."""
-    return connection.execute(select(task).where(task.c.id == task_id)).first()
+    return by_ids(connection, [task_id]).get(task_id)
 
 
 def titles(connection: Connection, task_ids: Collection[str]) -> dict[str, str]:
     """The references of the titles of some tasks."""
     wanted = list(task_ids)
     slices = (wanted[start : start + IN_LIST] for start in range(0, len(wanted), IN_LIST))
-    query = select(task.c.id, task.c.title)
-    return {row.id: row.title for some in slices for row in connection.execute(query.where(task.c.id.in_(some)))}
+    return {row.id: row.title for some in slices for row in connection.execute(_TITLES, {"tasks": some})}
 
 
 def shared_by(member: str) -> Select[Any]:
@@ -131,8 +137,7 @@ def titled(references: Select[Any]) -> Select[Any]:
 
 def shares(connection: Connection, task_ids: Sequence[str]) -> Sequence[Row[Any]]:
     """The contributors' parts of some tasks as they stand."""
-    query = select(share).select_from(task.join(share, current_share)).where(task.c.id.in_(task_ids))
-    return connection.execute(query.order_by(share.c.task, share.c.percent.desc(), share.c.member)).all()
+    return connection.execute(_SHARES, {"tasks": list(task_ids)}).all()
 
 
 def files_shown() -> Select[tuple[str]]:
@@ -142,8 +147,7 @@ def files_shown() -> Select[tuple[str]]:
 
 def evidence_of(connection: Connection, submissions: Sequence[int]) -> Sequence[Row[Any]]:
     """The evidence of some submissions."""
-    query = select(evidence).where(evidence.c.submission.in_(submissions))
-    return connection.execute(query.order_by(evidence.c.submission, evidence.c.n)).all()
+    return connection.execute(_EVIDENCE, {"submissions": list(submissions)}).all()
 
 
 def citing(connection: Connection, file: str) -> Sequence[str]:
@@ -154,23 +158,12 @@ def citing(connection: Connection, file: str) -> Sequence[str]:
 
 def counts(connection: Connection, member: str) -> dict[str, int]:
     """How many of a member's tasks stand in each status."""
-    query = (
-        select(task.c.status, func.count().label("tasks"))
-        .select_from(task.join(share, current_share))
-        .where(share.c.member == member)
-        .group_by(task.c.status)
-    )
-    return {row.status: row.tasks for row in connection.execute(query)}
+    return {row.status: row.tasks for row in connection.execute(_COUNTS, {"member": member})}
 
 
 def pending(connection: Connection, member: str) -> tuple[int, int]:
     """XP and points that a member's undecided work would bring at full quality."""
-    query = (
-        select(func.coalesce(func.sum(share.c.expected_xp), 0), func.coalesce(func.sum(share.c.expected_points), 0))
-        .select_from(task.join(share, current_share))
-        .where(share.c.member == member, task.c.status == "submitted")
-    )
-    xp, points = connection.execute(query).one()
+    xp, points = connection.execute(_PENDING, {"member": member}).one()
     return int(xp), int(points)
 
 
@@ -190,61 +183,109 @@ def recent_kinds(connection: Connection, member: str, limit: int) -> Sequence[st
 
 def usual_kinds(connection: Connection, member: str, since: str, limit: int) -> Sequence[str]:
     """The kinds of task that a member has done most often since a day."""
-    query = select(task.c.kind).select_from(task.join(share, current_share))
-    mine = query.where(share.c.member == member, task.c.done_on >= since).group_by(task.c.kind)
-    return connection.scalars(mine.order_by(func.count().desc(), task.c.kind).limit(limit)).all()
+    return connection.scalars(_USUAL_KINDS, {"member": member, "since": since, "limit": limit}).all()
 
 
 def work_days(connection: Connection, member: str, since: str) -> Sequence[Row[Any]]:
     """The days since one on which a member's undecided or approved work was done, with how many tasks each."""
-    query = (
-        select(task.c.done_on, func.count().label("tasks"))
-        .select_from(task.join(share, current_share))
-        .where(share.c.member == member, share.c.confirmed == 1)
-        .where(task.c.status.in_(("submitted", "approved")), task.c.done_on >= since)
-        .group_by(task.c.done_on)
-        .order_by(task.c.done_on)
-    )
-    return connection.execute(query).all()
+    return connection.execute(_WORK_DAYS, {"member": member, "since": since}).all()
 
 
 def days_worked(connection: Connection, members: Collection[str]) -> dict[str, list[str]]:
     """The days on which undecided or approved work of some members was done."""
-    query = select(share.c.member, task.c.done_on).select_from(task.join(share, current_share)).distinct()
-    done = query.where(share.c.member.in_(list(members)), task.c.status.in_(("submitted", "approved")))
     found: dict[str, list[str]] = {member: [] for member in members}
-    for row in connection.execute(done):
+    for row in connection.execute(_DAYS_WORKED, {"members": list(members)}):
         found[row.member].append(row.done_on)
     return found
 
 
 def activity(connection: Connection, members: Collection[str], week: str, month: str) -> dict[str, Row[Any]]:
     """For some members: work done since two days, work that waits, work that was asked for, and the last hand-in."""
-    counted = task.c.status.in_(("submitted", "approved"))
-    query = (
-        select(
-            share.c.member,
-            _how_many(and_(counted, task.c.done_on >= week)).label("week"),
-            _how_many(and_(counted, task.c.done_on >= month)).label("month"),
-            _how_many(task.c.status == "submitted").label("pending"),
-            _how_many(task.c.status.in_(("assigned", "returned"))).label("open"),
-            func.max(case((task.c.member == share.c.member, task.c.submitted_at))).label("handed_in_at"),
-        )
-        .select_from(task.join(share, current_share))
-        .where(share.c.member.in_(list(members)))
-        .group_by(share.c.member)
-    )
-    return {row.member: row for row in connection.execute(query)}
+    rows = connection.execute(_ACTIVITY, {"members": list(members), "week": week, "month": month})
+    return {row.member: row for row in rows}
 
 
 def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _in_scope(waiting: Waiting) -> ColumnElement[bool]:
-    team, parties, below = waiting
+def _untouched(parties: frozenset[str], scopes: Sequence[Waiting]) -> ColumnElement[bool]:
+    """The scopes whose work must not touch the same people, in one condition however many teams there are."""
     touching = select(share.c.task).where(current_share).correlate(task)
-    conditions = [task.c.team == team, ~touching.where(share.c.member.in_(sorted(parties))).exists()]
-    if below is not None:
-        conditions.append(touching.where(share.c.member == below).exists())
-    return and_(*conditions)
+    everything = [team for team, _parties, below in scopes if below is None]
+    under = [(team, below) for team, _parties, below in scopes if below is not None]
+    wanted = [task.c.team.in_(everything)] if everything else []
+    if under:
+        touched = touching.where(tuple_(task.c.team, share.c.member).in_(under)).exists()
+        wanted.append(and_(task.c.team.in_([team for team, _below in under]), touched))
+    return and_(or_(*wanted), ~touching.where(share.c.member.in_(sorted(parties))).exists())
+
+
+_JOINED = task.join(share, current_share)
+_MINE = share.c.member == given("member")
+_UNDECIDED = task.c.status == "submitted"
+_COUNTED = task.c.status.in_(("submitted", "approved"))
+_TO_CONFIRM = and_(_UNDECIDED, share.c.confirmed == 0)
+_TASKS = select(task)
+_PARTS = select(task, share.c.percent, share.c.confirmed, share.c.expected_xp, share.c.expected_points).select_from(
+    _JOINED
+)
+_OPEN_WORK = (
+    _PARTS.where(_MINE, task.c.status.in_(("assigned", "returned", "submitted")))
+    .order_by(task.c.position)
+    .limit(given("limit"))
+)
+_TO_CONFIRM_COUNT = select(func.count()).select_from(_JOINED).where(_MINE, _TO_CONFIRM)
+_BY_IDS = _TASKS.where(task.c.id.in_(any_of("tasks")))
+_TITLES = select(task.c.id, task.c.title).where(task.c.id.in_(any_of("tasks")))
+_SHARES = (
+    select(share)
+    .select_from(_JOINED)
+    .where(task.c.id.in_(any_of("tasks")))
+    .order_by(share.c.task, share.c.percent.desc(), share.c.member)
+)
+_EVIDENCE = (
+    select(evidence)
+    .where(evidence.c.submission.in_(any_of("submissions")))
+    .order_by(evidence.c.submission, evidence.c.n)
+)
+_COUNTS = select(task.c.status, func.count().label("tasks")).select_from(_JOINED).where(_MINE).group_by(task.c.status)
+_PENDING = (
+    select(func.coalesce(func.sum(share.c.expected_xp), 0), func.coalesce(func.sum(share.c.expected_points), 0))
+    .select_from(_JOINED)
+    .where(_MINE, _UNDECIDED)
+)
+_USUAL_KINDS = (
+    select(task.c.kind)
+    .select_from(_JOINED)
+    .where(_MINE, task.c.done_on >= given("since"))
+    .group_by(task.c.kind)
+    .order_by(func.count().desc(), task.c.kind)
+    .limit(given("limit"))
+)
+_WORK_DAYS = (
+    select(task.c.done_on, func.count().label("tasks"))
+    .select_from(_JOINED)
+    .where(_MINE, share.c.confirmed == 1, _COUNTED, task.c.done_on >= given("since"))
+    .group_by(task.c.done_on)
+    .order_by(task.c.done_on)
+)
+_DAYS_WORKED = (
+    select(share.c.member, task.c.done_on)
+    .select_from(_JOINED)
+    .where(share.c.member.in_(any_of("members")), _COUNTED)
+    .distinct()
+)
+_ACTIVITY = (
+    select(
+        share.c.member,
+        _how_many(and_(_COUNTED, task.c.done_on >= given("week"))).label("week"),
+        _how_many(and_(_COUNTED, task.c.done_on >= given("month"))).label("month"),
+        _how_many(_UNDECIDED).label("pending"),
+        _how_many(task.c.status.in_(("assigned", "returned"))).label("open"),
+        func.max(case((task.c.member == share.c.member, task.c.submitted_at))).label("handed_in_at"),
+    )
+    .select_from(_JOINED)
+    .where(share.c.member.in_(any_of("members")))
+    .group_by(share.c.member)
+)

@@ -76,7 +76,7 @@ def listing() -> Response:
 
 def to_confirm() -> int:
     """How many shares wait for the viewer's answer."""
-    return base.count(shell.connection(), tasks.to_confirm(shell.person()))
+    return tasks.to_confirm_count(shell.connection(), shell.person())
 
 
 def _mine(table: Table) -> Select[Any]:

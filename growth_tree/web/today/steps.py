@@ -13,9 +13,7 @@ from growth_tree.web import shell, words
 from growth_tree.web.formats import day
 from growth_tree.web.today.week import Week
 from models import tasks
-from models.tasks import task
 
-OPEN = ("assigned", "returned", "submitted")
 OPEN_MAX = 200
 
 
@@ -35,8 +33,7 @@ class Step:
 
 def open_work(member: str) -> Sequence[Row[Any]]:
     """A member's work that is not finished, what has lain longest first."""
-    query = tasks.of_member(member).where(task.c.status.in_(OPEN)).order_by(task.c.position).limit(OPEN_MAX)
-    return shell.connection().execute(query).all()
+    return tasks.open_work(shell.connection(), member, OPEN_MAX)
 
 
 def steps(
