@@ -8,11 +8,12 @@ import secrets
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, Select, bindparam, or_, select
 
 from growth_tree.accounts.schema import NOTE, in_slices
 
 SALT_LENGTH = 16
+_TEXTS = select(NOTE.c.id, NOTE.c.text).where(NOTE.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def keep_text(conn: Connection, person: str, text: str, at: datetime) -> str:
@@ -41,8 +42,7 @@ def texts(conn: Connection, ids: Iterable[str]) -> dict[str, str]:
     """The texts behind references; an erased one is missing."""
     found: dict[str, str] = {}
     for some in in_slices(set(ids)):
-        rows = conn.execute(select(NOTE.c.id, NOTE.c.text).where(NOTE.c.id.in_(some)))
-        found.update((row.id, row.text) for row in rows)
+        found.update((row.id, row.text) for row in conn.execute(_TEXTS, {"ids": some}))
     return found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, or_, select, update
 
 from growth_tree.accounts import sessions
 from growth_tree.accounts.schema import PERSON, in_slices
@@ -19,6 +19,10 @@ LOCALES = ("zh_Hans", "en")
 THEMES = ("auto", "light", "dark")
 NAME_LENGTH_MAX = 60
 _USERNAME = re.compile(r"[\w.@+-]{2,64}")
+_PERSONS = select(PERSON).where(PERSON.c.id.in_(bindparam("ids", expanding=True)))
+_NAMES = select(PERSON.c.id, PERSON.c.name).where(
+    PERSON.c.id.in_(bindparam("ids", expanding=True)), PERSON.c.erased_at.is_(None)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,7 @@ def people_by_id(conn: Connection, ids: Iterable[str]) -> dict[str, Person]:
     """Many people by their ids."""
     found: dict[str, Person] = {}
     for some in in_slices(set(ids)):
-        for row in conn.execute(select(PERSON).where(PERSON.c.id.in_(some))).mappings():
+        for row in conn.execute(_PERSONS, {"ids": some}).mappings():
             found[row["id"]] = _person(row)
     return found
 
@@ -107,10 +111,7 @@ def names(conn: Connection, ids: Iterable[str]) -> dict[str, str]:
     """What to call each person; erased and unknown ones by a short code such as #1a2b."""
     called = {person_id: short_code(person_id) for person_id in ids}
     for some in in_slices(called):
-        rows = conn.execute(
-            select(PERSON.c.id, PERSON.c.name).where(PERSON.c.id.in_(some), PERSON.c.erased_at.is_(None))
-        )
-        called.update((row.id, row.name) for row in rows)
+        called.update((row.id, row.name) for row in conn.execute(_NAMES, {"ids": some}))
     return called
 
 

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
 from growth_tree.accounts.schema import LOGIN_TICKET, PERSON, SESSION
 
@@ -56,9 +56,8 @@ def find(
     conn: Connection, token: str, at: datetime, *, idle: timedelta = IDLE, lifetime: timedelta = LIFETIME
 ) -> Session | None:
     """The living session of a token, if its person may still come in. Writes nothing."""
-    alive = (SESSION.c.last_seen_at > at - idle) & (SESSION.c.created_at > at - lifetime)
-    query = _SESSIONS.join(PERSON, PERSON.c.id == SESSION.c.person).where(PERSON.c.deactivated_at.is_(None), alive)
-    row = conn.execute(query.where(SESSION.c.token_hash == token_hash(token))).mappings().first()
+    given = {"token": token_hash(token), "seen_after": at - idle, "begun_after": at - lifetime}
+    row = conn.execute(_LIVING, given).mappings().first()
     return None if row is None else Session(**row)
 
 
@@ -119,6 +118,12 @@ def token_hash(token: str) -> str:
 
 _SESSIONS = select(
     SESSION.c.id, SESSION.c.person, SESSION.c.ip, SESSION.c.user_agent, SESSION.c.created_at, SESSION.c.last_seen_at
+)
+_LIVING = _SESSIONS.join(PERSON, PERSON.c.id == SESSION.c.person).where(
+    PERSON.c.deactivated_at.is_(None),
+    SESSION.c.last_seen_at > bindparam("seen_after"),
+    SESSION.c.created_at > bindparam("begun_after"),
+    SESSION.c.token_hash == bindparam("token"),
 )
 
 
