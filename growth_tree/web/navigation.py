@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale
@@ -31,7 +32,7 @@ class Place:
     @property
     def address(self) -> str:
         """Where it is."""
-        return url_for(self.endpoint)
+        return _address(self.endpoint)
 
     @property
     def here(self) -> bool:
@@ -81,3 +82,8 @@ def places() -> Iterator[Place]:
     """Where the viewer may go."""
     known = current_app.view_functions
     return (place for place in PLACES if place.endpoint in known and policy.may(place.endpoint))
+
+
+@cache
+def _address(endpoint: str) -> str:
+    return url_for(endpoint)
