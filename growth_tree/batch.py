@@ -16,18 +16,32 @@ from events import log
 from events.chain import Stored
 from events.driver import together
 from growth_tree import codec, projections
-from growth_tree.domain import calendar, directory, growth, rulebook, task
+from growth_tree.domain import budget, calendar, catalogue, directory, growth, redemption, rulebook, slot, task
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.projections import Recorded, Rows
 from growth_tree.reactions import react
 
-Command = calendar.Command | directory.Command | growth.Command | rulebook.Command | task.Command
+Command = (
+    budget.Command
+    | calendar.Command
+    | catalogue.Command
+    | directory.Command
+    | growth.Command
+    | redemption.Command
+    | rulebook.Command
+    | slot.Command
+    | task.Command
+)
 
 KINDS: dict[str, ModuleType] = {
+    "budget": budget,
     "calendar": calendar,
+    "catalogue": catalogue,
     "directory": directory,
     "growth": growth,
+    "redemption": redemption,
     "rulebook": rulebook,
+    "slot": slot,
     "task": task,
 }
 """The kind of a stream is the first part of its name."""
@@ -131,7 +145,7 @@ class Batch:
         """
         stream = growth.stream_of(command)
         folded = self.states[stream]
-        if folded.version and folded.state.closed and isinstance(command, growth.Earn | growth.PostReversal):
+        if folded.version and folded.state.closed and isinstance(command, growth.ForOpenBooks):
             raise Rejected("season_closed")
         if folded.version or isinstance(command, growth.OpenSeason):
             return
@@ -152,14 +166,16 @@ class Batch:
         return max((name for name in (stored, *known) if name is not None), default=None)
 
     def _circumstances(self, order: Order) -> Context:
-        self.load(["directory", "rulebook", "calendar"])
+        self.load(["directory", "rulebook", "calendar", "catalogue"])
+        at = order.at.astimezone(self._zone)
         return Context(
             actor=order.actor,
-            at=order.at,
-            today=order.at.astimezone(self._zone).date(),
+            at=at,
+            today=at.date(),
             directory=self.states["directory"].state,
             library=self.states["rulebook"].state,
             calendar=self.states["calendar"].state,
+            catalogue=self.states["catalogue"].state,
         )
 
     def _record(self, stream: str, event: codec.Event, cause: int | None) -> Recorded:

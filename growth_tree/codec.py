@@ -10,9 +10,29 @@ from typing import Any, get_args
 
 import msgspec
 
-from growth_tree.domain import calendar, directory_events, growth_events, rulebook, task_events
+from growth_tree.domain import (
+    budget,
+    calendar,
+    catalogue,
+    directory_events,
+    growth_events,
+    redemption_events,
+    rulebook,
+    slot_events,
+    task_events,
+)
 
-Event = calendar.Event | directory_events.Event | growth_events.Event | rulebook.Event | task_events.Event
+Event = (
+    budget.Event
+    | calendar.Event
+    | catalogue.Event
+    | directory_events.Event
+    | growth_events.Event
+    | redemption_events.Event
+    | rulebook.Event
+    | slot_events.Event
+    | task_events.Event
+)
 
 
 class UnknownEvent(Exception):
@@ -74,7 +94,17 @@ def _events_of(module: ModuleType) -> tuple[type[Event], ...]:
 
 _TYPES: dict[str, type[Event]] = {
     event.__name__: event
-    for module in (calendar, directory_events, growth_events, rulebook, task_events)
+    for module in (
+        budget,
+        calendar,
+        catalogue,
+        directory_events,
+        growth_events,
+        redemption_events,
+        rulebook,
+        slot_events,
+        task_events,
+    )
     for event in _events_of(module)
 }
 _SCHEMAS = {name: 1 + max((version for known, version in UPCASTS if known == name), default=0) for name in _TYPES}

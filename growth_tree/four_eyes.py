@@ -6,8 +6,9 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from growth_tree import codec
-from growth_tree.domain import calendar, directory, rulebook, task
+from growth_tree.domain import calendar, catalogue, directory, rulebook, task
 from growth_tree.domain.core import Context, Rejected
+from growth_tree.domain.parties import check_answerer, check_decider, check_second
 from growth_tree.domain.task_events import (
     Event,
     ShareConfirmed,
@@ -22,8 +23,8 @@ Reread = Callable[[str, int], task.State]
 """How a task stood just before a position."""
 
 OWN_WORK, NO_RIGHT = "decided_on_own_work", "decided_without_right"
-OUT_OF_TURN, UNCONFIRMED = "decided_out_of_turn", "shares_unconfirmed"
-FINDINGS = (OWN_WORK, NO_RIGHT, OUT_OF_TURN, UNCONFIRMED)
+OUT_OF_TURN, UNCONFIRMED, FORGIVEN_ALONE = "decided_out_of_turn", "shares_unconfirmed", "forgiven_alone"
+FINDINGS = (OWN_WORK, NO_RIGHT, OUT_OF_TURN, UNCONFIRMED, FORGIVEN_ALONE)
 OPEN = frozenset({task.Status.ASSIGNED, task.Status.SUBMITTED, task.Status.RETURNED})
 
 
@@ -54,7 +55,7 @@ class FourEyes:
     def _against(self, state: task.State, event: Event, recorded: Recorded) -> str | None:
         match event:
             case ShareConfirmed() | ShareDeclined():
-                return self._refused(lambda context: task.check_answerer(state, event.member, context), recorded)
+                return self._refused(lambda context: check_answerer(state, event.member, context), recorded)
             case TaskReturned() | TaskApproved() | TaskVoided():
                 return self._against_decision(state, event, recorded)
             case _:
@@ -66,6 +67,8 @@ class FourEyes:
         wanted = task.Status.APPROVED if isinstance(event, TaskVoided) else task.Status.SUBMITTED
         if state.status is not wanted:
             return OUT_OF_TURN
+        if isinstance(event, TaskVoided) and event.proposed_by not in (None, state.proposal and state.proposal.by):
+            return FORGIVEN_ALONE
         if isinstance(event, TaskApproved):
             if not {event.by, recorded.actor}.isdisjoint(share.member for share in event.shares):
                 return OWN_WORK
@@ -73,20 +76,24 @@ class FourEyes:
                 return UNCONFIRMED
 
         def check(context: Context) -> None:
-            day = context.today if isinstance(event, TaskVoided) else event.decided_on
-            task.check_decider(state, event.by, day, context)
+            if isinstance(event, TaskVoided) and event.proposed_by is not None:
+                check_second(state, event.by, context)
+            else:
+                day = context.today if isinstance(event, TaskVoided) else event.decided_on
+                check_decider(state, event.by, day, context)
 
         return self._refused(check, recorded)
 
     def _refused(self, check: Callable[[Context], None], recorded: Recorded) -> str | None:
-        at = codec.moment(recorded.at)
+        at = codec.moment(recorded.at).astimezone(self._zone)
         context = Context(
             actor=recorded.actor,
             at=at,
-            today=at.astimezone(self._zone).date(),
+            today=at.date(),
             directory=self._directory,
             library=rulebook.initial,
             calendar=calendar.initial,
+            catalogue=catalogue.initial,
         )
         try:
             check(context)

@@ -17,6 +17,7 @@ from events.chain import Stored
 from events.engine import reading, writing
 from growth_tree.batch import HOMES, KINDS, Batch, Command, Folded, Order, Outcome, evolved, recorded
 from growth_tree.domain.calendar import Calendar
+from growth_tree.domain.catalogue import Catalogue
 from growth_tree.domain.organisation import Directory
 from growth_tree.domain.rulebook import Library
 from growth_tree.projections import Recorded
@@ -33,6 +34,7 @@ class World(NamedTuple):
     directory: Directory
     library: Library
     calendar: Calendar
+    catalogue: Catalogue
 
 
 class Handler:
@@ -86,9 +88,9 @@ class Handler:
         return outcomes
 
     def world(self, connection: Connection) -> World:
-        """The directory, the rule books and the calendar as they stand."""
-        directory, library, calendar = self.states(connection, ["directory", "rulebook", "calendar"])
-        return World(directory.state, library.state, calendar.state)
+        """The directory, the rule books, the calendar and the catalogue as they stand."""
+        found = self.states(connection, ["directory", "rulebook", "calendar", "catalogue"])
+        return World(*(folded.state for folded in found))
 
     def state(self, connection: Connection, stream: str) -> Any:
         """The state of one stream."""

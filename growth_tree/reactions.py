@@ -3,39 +3,132 @@
 from __future__ import annotations
 
 from growth_tree.codec import Event
-from growth_tree.domain import growth
+from growth_tree.domain import budget, growth, points, redemption, slot
+from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.growth_events import Award, ReversalCarried
+from growth_tree.domain.period import NONE
+from growth_tree.domain.redemption_events import (
+    WHOLE,
+    RedemptionCancelled,
+    RedemptionExpired,
+    RedemptionGranted,
+    RedemptionRefused,
+    RedemptionRequested,
+    RedemptionReturned,
+    RedemptionUsed,
+)
+from growth_tree.domain.slot_events import SlotHeld, SlotsAwarded
 from growth_tree.domain.task_events import TaskApproved, TaskVoided
 
+Command = budget.Command | growth.Command | redemption.Command | slot.Command
+Freeing = RedemptionRefused | RedemptionCancelled | RedemptionExpired | RedemptionReturned
 
-def react(event: Event) -> list[growth.Command]:
+
+def react(event: Event) -> list[Command]:
     """The further commands that an event calls for."""
     match event:
         case TaskApproved():
-            return [
-                growth.Earn(
-                    member=share.member,
-                    season=event.season,
-                    task=event.task,
-                    kind=event.kind,
-                    done_on=event.done_on,
-                    quality=event.quality,
-                    shares=event.shares,
-                )
-                for share in event.shares
-            ]
+            return [_earn(event, member) for member in (share.member for share in event.shares)]
         case TaskVoided():
-            return [growth.Reverse(member=member, season=event.season, task=event.task) for member in event.members]
-        case ReversalCarried():
-            award = Award(kind=event.kind, branch=event.branch, done_on=event.done_on, xp=event.xp, points=event.points)
+            forgive = event.proposed_by is not None
             return [
-                growth.PostReversal(
-                    member=event.member,
-                    season=event.to_season,
-                    task=event.task,
-                    award=award,
-                    of_season=event.season,
-                )
+                growth.Reverse(member=member, season=event.season, task=event.task, forgive=forgive)
+                for member in event.members
             ]
+        case ReversalCarried():
+            return [_posted(event)]
+        case RedemptionRequested():
+            return [_held(event), _slot_or_go_on(event)]
+        case SlotHeld():
+            return [redemption.MakeReady(redemption=event.redemption, moved_up=event.moved_up)]
+        case SlotsAwarded():
+            return _after_award(event)
+        case RedemptionGranted():
+            spent = points.SpendHold(**_of_hold(event))
+            return [spent, budget.DrawBudget(**_of_budget(event), fen=event.fen)] if event.fen else [spent]
+        case RedemptionRefused() | RedemptionCancelled() | RedemptionExpired():
+            return [points.ReleaseHold(**_of_hold(event)), *_freed(event)]
+        case RedemptionUsed():
+            return [budget.ReturnBudget(**_of_budget(event), fen=event.fen_left)] if event.fen_left else []
+        case RedemptionReturned():
+            return _given_back(event)
         case _:
             return []
+
+
+def _earn(event: TaskApproved, member: str) -> Command:
+    return growth.Earn(
+        member=member,
+        season=event.season,
+        task=event.task,
+        kind=event.kind,
+        done_on=event.done_on,
+        quality=event.quality,
+        shares=event.shares,
+    )
+
+
+def _posted(event: ReversalCarried) -> Command:
+    award = Award(kind=event.kind, branch=event.branch, done_on=event.done_on, xp=event.xp, points=event.points)
+    return growth.PostReversal(
+        member=event.member,
+        season=event.to_season,
+        task=event.task,
+        award=award,
+        of_season=event.season,
+        forgive=event.forgive,
+    )
+
+
+def _held(event: RedemptionRequested) -> Command:
+    return points.HoldPoints(**_of_hold(event), revision=event.revision, points=event.points)
+
+
+def _slot_or_go_on(event: RedemptionRequested) -> Command:
+    """Where there is no limit, nothing but a decision stands in the way."""
+    if event.period == NONE:
+        return redemption.MakeReady(redemption=event.redemption)
+    return slot.HoldSlot(
+        reward=event.reward,
+        period=event.period,
+        redemption=event.redemption,
+        member=event.member,
+        revision=event.revision,
+        waits=event.waits,
+    )
+
+
+def _after_award(event: SlotsAwarded) -> list[Command]:
+    """Whoever got a slot goes on; whoever got none and does not wait is refused."""
+    got = [redemption.MakeReady(redemption=place.redemption, moved_up=True) for place in event.order if place.held]
+    without = [
+        redemption.RefuseRedemption(redemption=place.redemption, by=SYSTEM, code="slots_awarded_to_others")
+        for place in event.order
+        if not place.held and not place.waits
+    ]
+    return [*got, *without]
+
+
+def _freed(event: Freeing) -> list[Command]:
+    if event.period == NONE:
+        return []
+    return [slot.FreeSlot(reward=event.reward, period=event.period, redemption=event.redemption)]
+
+
+def _given_back(event: RedemptionReturned) -> list[Command]:
+    back = points.ReturnPoints(**_of_hold(event), percent=event.percent, points=event.points)
+    money = [budget.ReturnBudget(**_of_budget(event), fen=event.fen)] if event.fen else []
+    return [back, *money, *(_freed(event) if event.percent == WHOLE else [])]
+
+
+def _of_hold(event: RedemptionRequested | RedemptionGranted | Freeing) -> dict[str, str]:
+    return {
+        "member": event.member,
+        "season": event.season,
+        "redemption": event.redemption,
+        "reward": event.reward,
+    }
+
+
+def _of_budget(event: RedemptionGranted | RedemptionUsed | RedemptionReturned) -> dict[str, str]:
+    return {"team": event.team, "month": event.month, "redemption": event.redemption}

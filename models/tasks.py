@@ -24,6 +24,7 @@ task = table(
     maybe("submitted_at"),
     maybe("decided_at"),
     maybe("decided_by"),
+    maybe("void_proposed_by"),
     number("quality"),
     maybe("reason"),
     number("attempt"),

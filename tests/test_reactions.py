@@ -1,16 +1,49 @@
-"""Approvals and voids enter books, a reversal that is carried over is posted; nothing else has consequences."""
+"""Approvals and voids enter books; a request holds points and a slot, and lets them go; most has no consequences."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
 
 import pytest
 
 from growth_tree.codec import Event
+from growth_tree.domain.budget import DrawBudget, ReturnBudget
 from growth_tree.domain.growth import Earn, PostReversal, Reverse
 from growth_tree.domain.growth_events import Award
+from growth_tree.domain.points import HoldPoints, ReleaseHold, ReturnPoints, SpendHold
+from growth_tree.domain.redemption import MakeReady, RefuseRedemption
+from growth_tree.domain.redemption_events import (
+    RedemptionGranted,
+    RedemptionRequested,
+    RedemptionReturned,
+    RedemptionUsed,
+)
+from growth_tree.domain.slot import FreeSlot, HoldSlot
+from growth_tree.domain.slot_events import Place, SlotHeld, SlotsAwarded
+from growth_tree.domain.task_events import TaskVoided
 from growth_tree.reactions import react
 from tests.golden.examples import ANN, BO, DAY, EXAMPLES, SHARES, TASK
+from tests.golden.reward_examples import ASKED, REWARD, WEEK
 
 AWARD = Award(kind="photos", branch="content", done_on=DAY, xp=22, points=14)
+CONSEQUENTIAL = {
+    "TaskApproved",
+    "TaskVoided",
+    "ReversalCarried",
+    "RedemptionRequested",
+    "RedemptionGranted",
+    "RedemptionRefused",
+    "RedemptionCancelled",
+    "RedemptionExpired",
+    "RedemptionUsed",
+    "RedemptionReturned",
+    "SlotHeld",
+    "SlotsAwarded",
+}
+HOLD = {"member": ANN, "season": "2026Q4", "redemption": ASKED, "reward": REWARD}
+SLOT = {"reward": REWARD, "period": WEEK, "redemption": ASKED}
+BUDGET = {"team": "t1", "month": "2026-11", "redemption": ASKED}
 
 
 def test_an_approval_is_earned_by_everybody_who_has_a_share() -> None:
@@ -20,16 +53,63 @@ def test_an_approval_is_earned_by_everybody_who_has_a_share() -> None:
 
 def test_a_void_is_taken_back_from_everybody_in_the_season_of_the_award() -> None:
     assert react(EXAMPLES["TaskVoided", 1]) == [
-        Reverse(member=member, season="2026Q4", task=TASK) for member in (ANN, BO)
+        Reverse(member=member, season="2026Q4", task=TASK, forgive=True) for member in (ANN, BO)
     ]
+    clawed_back = replace(cast(TaskVoided, EXAMPLES["TaskVoided", 1]), proposed_by=None)
+    assert react(clawed_back) == [Reverse(member=member, season="2026Q4", task=TASK) for member in (ANN, BO)]
 
 
 def test_a_reversal_that_is_carried_over_is_posted_in_the_later_season() -> None:
-    posted = PostReversal(member=ANN, season="2027Q1", task=TASK, award=AWARD, of_season="2026Q4")
+    posted = PostReversal(member=ANN, season="2027Q1", task=TASK, award=AWARD, of_season="2026Q4", forgive=True)
     assert react(EXAMPLES["ReversalCarried", 1]) == [posted]
+
+
+def test_a_request_holds_points_and_a_slot() -> None:
+    asked = cast(RedemptionRequested, EXAMPLES["RedemptionRequested", 1])
+    held = HoldPoints(**HOLD, revision=2, points=120)
+    assert react(asked) == [held, HoldSlot(**SLOT, member=ANN, revision=2, waits=True)]
+    assert react(replace(asked, period="")) == [held, MakeReady(redemption=ASKED)]
+
+
+def test_a_grant_spends_what_was_held_and_draws_on_the_budget() -> None:
+    granted = cast(RedemptionGranted, EXAMPLES["RedemptionGranted", 1])
+    assert react(granted) == [SpendHold(**HOLD), DrawBudget(**BUDGET, fen=50_000)]
+    assert react(replace(granted, fen=0)) == [SpendHold(**HOLD)]
+
+
+@pytest.mark.parametrize("end", ["RedemptionRefused", "RedemptionCancelled", "RedemptionExpired"])
+def test_what_comes_to_nothing_lets_points_and_slot_go(end: str) -> None:
+    assert react(EXAMPLES[end, 1]) == [ReleaseHold(**HOLD), FreeSlot(**SLOT)]
+    without_limit = replace(cast(RedemptionRequested, EXAMPLES[end, 1]), period="")
+    assert react(without_limit) == [ReleaseHold(**HOLD)]
+
+
+def test_what_was_not_used_comes_back_and_only_a_whole_slot_is_free_again() -> None:
+    returned = cast(RedemptionReturned, EXAMPLES["RedemptionReturned", 1])
+    back = [ReturnPoints(**HOLD, percent=60, points=72), ReturnBudget(**BUDGET, fen=30_000)]
+    assert react(returned) == back
+    whole = replace(returned, percent=100, points=120, fen=0)
+    assert react(whole) == [ReturnPoints(**HOLD, percent=100, points=120), FreeSlot(**SLOT)]
+
+
+def test_money_that_a_used_up_right_did_not_need_comes_back() -> None:
+    used = cast(RedemptionUsed, EXAMPLES["RedemptionUsed", 1])
+    assert react(used) == [ReturnBudget(**BUDGET, fen=2_000)]
+    assert react(replace(used, fen_left=0)) == []
+
+
+def test_whoever_gets_a_slot_goes_on_and_whoever_goes_without_waits_or_is_refused() -> None:
+    held = cast(SlotHeld, EXAMPLES["SlotHeld", 1])
+    assert react(held) == [MakeReady(redemption=ASKED, moved_up=True)]
+    awarded = cast(SlotsAwarded, EXAMPLES["SlotsAwarded", 1])
+    first, second = awarded.order
+    impatient: Place = replace(second, redemption="impatient", waits=False)
+    assert react(replace(awarded, order=(first, second, impatient))) == [
+        MakeReady(redemption=ASKED, moved_up=True),
+        RefuseRedemption(redemption="impatient", by="system", code="slots_awarded_to_others"),
+    ]
 
 
 @pytest.mark.parametrize("event", EXAMPLES.values(), ids=lambda event: type(event).__name__)
 def test_nothing_else_has_consequences(event: Event) -> None:
-    has = type(event).__name__ in {"TaskApproved", "TaskVoided", "ReversalCarried"}
-    assert bool(react(event)) is has
+    assert bool(react(event)) is (type(event).__name__ in CONSEQUENTIAL)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from growth_tree.domain.calendar import Calendar
+    from growth_tree.domain.catalogue import Catalogue
     from growth_tree.domain.organisation import Directory
     from growth_tree.domain.rulebook import Library
 
@@ -30,7 +31,7 @@ class Rejected(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """Who commands, when, and what the organisation looks like at that moment."""
+    """Who commands, when by the organisation's clocks, and what the organisation looks like at that moment."""
 
     actor: str
     at: datetime
@@ -38,6 +39,7 @@ class Context:
     directory: Directory
     library: Library
     calendar: Calendar
+    catalogue: Catalogue
 
     @property
     def administers(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import assert_never
@@ -12,11 +11,9 @@ from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.growth_events import (
     Award,
     AwardWithheld,
-    BadgeAwarded,
     Books,
     Earned,
     Event,
-    LevelReached,
     ReversalCarried,
     Reversed,
     SeasonClosed,
@@ -24,8 +21,21 @@ from growth_tree.domain.growth_events import (
     State,
     evolve,
 )
-from growth_tree.domain.rulebook import Badge, Measure, RuleBook, TaskKind
-from growth_tree.domain.streak import streak
+from growth_tree.domain.milestones import badges_reached, levels_reached
+from growth_tree.domain.points import (
+    ExpirePoints,
+    HoldPoints,
+    PointsCommand,
+    ReleaseHold,
+    ReturnPoints,
+    SpendHold,
+    decide_points,
+    expired,
+    remembered,
+    repaid,
+    shortfall,
+)
+from growth_tree.domain.rulebook import TaskKind
 from growth_tree.domain.task_events import Share
 
 __all__ = ["Books", "Command", "Event", "State", "decide", "evolve", "initial", "stream_of"]
@@ -66,11 +76,12 @@ class Earn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reverse:
-    """Take back what a voided task awarded in the books of a season."""
+    """Take back what a voided task awarded in the books of a season; what was spent is owed, or else forgiven."""
 
     member: str
     season: str
     task: str
+    forgive: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +93,7 @@ class PostReversal:
     task: str
     award: Award
     of_season: str
+    forgive: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +104,8 @@ class CloseSeason:
     season: str
 
 
-Command = OpenSeason | Earn | Reverse | PostReversal | CloseSeason
+Command = OpenSeason | Earn | Reverse | PostReversal | CloseSeason | PointsCommand
+ForOpenBooks = Earn | PostReversal | PointsCommand
 
 
 # State
@@ -104,8 +117,7 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
     """Judge what enters a member's books. Caps and values are those of the day of the work."""
     match command:
         case OpenSeason():
-            opened = SeasonOpened(member=command.member, season=command.season, brought_forward=command.brought_forward)
-            return [] if state.season else [opened]
+            return [] if state.season else _open(command, context)
         case Earn():
             return _earn(state, command, context)
         case Reverse():
@@ -113,9 +125,11 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
         case PostReversal():
             if command.task in state.settled:
                 return []
-            return [_reversed(state, command, command.award, command.of_season)]
+            return _taken_back(state, command, command.award, command.of_season)
         case CloseSeason():
             return _close(state, command, context)
+        case HoldPoints() | ReleaseHold() | SpendHold() | ReturnPoints() | ExpirePoints():
+            return [*decide_points(state.books, command, context)]
     assert_never(command)
 
 
@@ -123,25 +137,18 @@ def carried_forward(books: Books, season: str) -> Books:
     """What a season's last balances bring into a later one: everything but uses too old to matter."""
     first = season_start(season) - timedelta(days=DAYS_CARRIED)
     recent = {kind: tuple(use for use in uses if use.done_on >= first) for kind, uses in books.uses.items()}
-    return replace(books, uses={kind: uses for kind, uses in recent.items() if uses})
-
-
-def measure(badge: Badge, books: Books, run: Callable[[], int]) -> int:
-    """How far the books have come towards a badge; `run` tells the workdays in a row."""
-    match badge.measure:
-        case Measure.TASKS:
-            return _tasks(books.branch_tasks, badge.branch)
-        case Measure.BRANCHES:
-            return sum(count > 0 for count in books.branch_tasks.values())
-        case Measure.LEVEL:
-            return books.level if badge.branch is None else books.branch_level.get(badge.branch, 1)
-        case Measure.STREAK:
-            return run()
+    return remembered(replace(books, uses={kind: uses for kind, uses in recent.items() if uses}), season)
 
 
 def days_used(books: Books, kind: str) -> tuple[date, ...]:
     """The days of work on which a kind of task has counted."""
     return tuple(use.done_on for use in books.uses.get(kind, ()))
+
+
+def _open(command: OpenSeason, context: Context) -> list[Event]:
+    books = command.brought_forward
+    opened = SeasonOpened(member=command.member, season=command.season, brought_forward=books)
+    return [opened, *expired(books, command.member, command.season, context)]
 
 
 def _earn(state: State, command: Earn, context: Context) -> list[Event]:
@@ -167,10 +174,11 @@ def _earn(state: State, command: Earn, context: Context) -> list[Event]:
         return [withheld]
     earned = _award(state, command, kind, published.version)
     after = evolve(state, earned)
-    levels = _levels(after, earned, published.rulebook)
+    levels = levels_reached(after, earned, published.rulebook)
     for reached in levels:
         after = evolve(after, reached)
-    return [earned, *levels, *_badges(state, after, command, context)]
+    paid = repaid(after.books, command.member, command.season)
+    return [earned, *levels, *badges_reached(state, after, earned, context), *paid]
 
 
 def _award(state: State, command: Earn, kind: TaskKind, rule_version: int) -> Earned:
@@ -197,51 +205,12 @@ def _award(state: State, command: Earn, kind: TaskKind, rule_version: int) -> Ea
     )
 
 
-def _levels(after: State, earned: Earned, rulebook: RuleBook) -> list[Event]:
-    overall = rulebook.level_at(after.books.xp)
-    branch = rulebook.level_at(after.books.branch_xp[earned.branch])
-    reached: list[Event] = []
-    if branch > after.books.branch_level.get(earned.branch, 1):
-        reached.append(LevelReached(member=earned.member, season=earned.season, branch=earned.branch, level=branch))
-    if overall > after.books.level:
-        reached.append(LevelReached(member=earned.member, season=earned.season, branch=None, level=overall))
-    return reached
-
-
-def _badges(before: State, after: State, command: Earn, context: Context) -> list[Event]:
-    rulebook = context.library.current(context.today).rulebook
-    missing = [badge for badge in rulebook.badges if badge.code not in after.books.badges]
-    if after.days == before.days:
-        missing = [badge for badge in missing if badge.measure is not Measure.STREAK]
-    return [
-        BadgeAwarded(member=command.member, season=command.season, badge=badge.code)
-        for badge in missing
-        if measure(badge, after.books, lambda: _run(after, command.member, context)) >= badge.threshold
-    ]
-
-
-def _run(state: State, member: str, context: Context) -> int:
-    leaves = context.directory.members[member]
-    freezes = context.library.current(context.today).rulebook.streaks.freezes_per_month
-    return streak(
-        state.days,
-        max(state.days),
-        lambda day: context.calendar.is_workday(day) and not leaves.on_leave(day),
-        freezes,
-    ).length
-
-
-def _tasks(branch_tasks: Mapping[str, int], branch: str | None) -> int:
-    counts: Iterable[int] = branch_tasks.values() if branch is None else [branch_tasks.get(branch, 0)]
-    return sum(counts)
-
-
 def _reverse(state: State, command: Reverse, context: Context) -> list[Event]:
     award = state.awards.get(command.task)
     if award is None or command.task in state.settled:
         return []
     if not state.closed:
-        return [_reversed(state, command, award, command.season)]
+        return _taken_back(state, command, award, command.season)
     return [
         ReversalCarried(
             member=command.member,
@@ -253,12 +222,16 @@ def _reverse(state: State, command: Reverse, context: Context) -> list[Event]:
             xp=award.xp,
             points=award.points,
             to_season=season_of(context.today),
+            forgive=command.forgive,
         )
     ]
 
 
-def _reversed(state: State, command: Reverse | PostReversal, award: Award, of_season: str) -> Reversed:
-    return Reversed(
+def _taken_back(state: State, command: Reverse | PostReversal, award: Award, of_season: str) -> list[Event]:
+    spent = shortfall(state.books, command.member, command.season, command.task, award.points, forgive=command.forgive)
+    for event in spent:
+        state = evolve(state, event)
+    reversed_ = Reversed(
         member=command.member,
         season=command.season,
         task=command.task,
@@ -271,6 +244,7 @@ def _reversed(state: State, command: Reverse | PostReversal, award: Award, of_se
         balance=state.books.points - award.points,
         of_season=of_season,
     )
+    return [*spent, reversed_]
 
 
 def _close(state: State, command: CloseSeason, context: Context) -> list[Event]:

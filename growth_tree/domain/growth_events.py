@@ -7,6 +7,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import assert_never
 
+from growth_tree.domain.points_events import (
+    Claim,
+    DebtForgiven,
+    DebtIncurred,
+    DebtRepaid,
+    Hold,
+    HoldReleased,
+    HoldSpent,
+    PointsEvent,
+    PointsExpired,
+    PointsHeld,
+    PointsReturned,
+    evolve_points,
+    trimmed,
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
@@ -18,7 +34,11 @@ class Use:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
-    """Balances and counters that pass from one season to the next; `uses`, by kind, only as far back as rules look."""
+    """Balances and counters that pass from one season to the next; `uses`, by kind, only as far back as rules look.
+
+    `points` can be spent, those of `holds` are set aside for redemptions. `lots` is what is left of earlier seasons'
+    points; the rest is of the season itself. A `debt` in points is paid from whatever comes in. `claims` are by reward.
+    """
 
     xp: int = 0
     points: int = 0
@@ -28,6 +48,15 @@ class Books:
     branch_tasks: Mapping[str, int] = field(default_factory=dict)
     badges: tuple[str, ...] = ()
     uses: Mapping[str, tuple[Use, ...]] = field(default_factory=dict)
+    lots: Mapping[str, int] = field(default_factory=dict)
+    holds: Mapping[str, Hold] = field(default_factory=dict)
+    debt: int = 0
+    claims: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
+
+    @property
+    def held(self) -> int:
+        """Points set aside for redemptions."""
+        return sum(hold.points for hold in self.holds.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +136,7 @@ class ReversalCarried:
     xp: int
     points: int
     to_season: str
+    forgive: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +168,17 @@ class SeasonClosed:
     points: int
 
 
-Event = SeasonOpened | Earned | AwardWithheld | Reversed | ReversalCarried | LevelReached | BadgeAwarded | SeasonClosed
+Event = (
+    SeasonOpened
+    | Earned
+    | AwardWithheld
+    | Reversed
+    | ReversalCarried
+    | LevelReached
+    | BadgeAwarded
+    | SeasonClosed
+    | PointsEvent
+)
 
 
 # State
@@ -187,6 +227,17 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, books=replace(state.books, badges=(*state.books.badges, event.badge)))
         case SeasonClosed():
             return replace(state, closed=True)
+        case (
+            PointsHeld()
+            | HoldReleased()
+            | HoldSpent()
+            | PointsReturned()
+            | PointsExpired()
+            | DebtIncurred()
+            | DebtForgiven()
+            | DebtRepaid()
+        ):
+            return replace(state, books=evolve_points(state.books, event))
     assert_never(event)
 
 
@@ -204,7 +255,9 @@ def _earned(state: State, event: Earned) -> State:
 def _reversed(state: State, event: Reversed) -> State:
     books = state.books
     kept = tuple(use for use in books.uses.get(event.kind, ()) if use.task != event.task)
-    counted = replace(_booked(books, event, -event.xp, -1), uses={**books.uses, event.kind: kept})
+    booked = _booked(books, event, -event.xp, -1)
+    lots = trimmed(books.lots, event.balance)
+    counted = replace(booked, uses={**books.uses, event.kind: kept}, lots=lots)
     awards = {task: award for task, award in state.awards.items() if task != event.task}
     settled = state.settled | {event.task}
     return replace(state, books=counted, awards=awards, settled=settled, days=_days(counted))

@@ -136,6 +136,13 @@ class Limits:
     quality_percents: tuple[int, ...] = (60, 80, 100, 120)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expiry:
+    """Points of a season can be spent for so many months after its end."""
+
+    months: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class RuleBook:
     """One version of the rules, complete."""
@@ -146,6 +153,7 @@ class RuleBook:
     curve: Curve = Curve()
     streaks: Streaks = Streaks()
     limits: Limits = Limits()
+    expiry: Expiry | None = None
 
     @cached_property
     def by_code(self) -> Mapping[str, TaskKind]:
@@ -213,8 +221,8 @@ class Library:
         """
         if not self.versions:
             raise Rejected("no_rulebook")
-        in_force = [v for v in self.versions if v.effective_from <= day]
-        return in_force[-1] if in_force else self.versions[0]
+        in_force = (version for version in reversed(self.versions) if version.effective_from <= day)
+        return next(in_force, self.versions[0])
 
     def version(self, number: int) -> RulebookPublished | None:
         """A version by its number, or None."""

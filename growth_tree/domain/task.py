@@ -9,6 +9,7 @@ from typing import assert_never
 from growth_tree.domain.award import season_of
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.hand_in import SubmitTask, acts_for, kind_of, submit
+from growth_tree.domain.parties import check_answerer, check_decider
 from growth_tree.domain.task_events import (
     Event,
     ShareConfirmed,
@@ -19,12 +20,26 @@ from growth_tree.domain.task_events import (
     TaskAssigned,
     TaskReturned,
     TaskSubmitted,
-    TaskVoided,
     TaskWithdrawn,
     evolve,
 )
+from growth_tree.domain.undoing import ConfirmVoid, DropVoid, ProposeVoid, Undoing, VoidTask, undo
 
-__all__ = ["Command", "Event", "State", "Status", "SubmitTask", "decide", "evolve", "initial", "stream_of"]
+__all__ = [
+    "Command",
+    "ConfirmVoid",
+    "DropVoid",
+    "Event",
+    "ProposeVoid",
+    "State",
+    "Status",
+    "SubmitTask",
+    "VoidTask",
+    "decide",
+    "evolve",
+    "initial",
+    "stream_of",
+]
 
 
 def stream_of(command: Command) -> str:
@@ -94,16 +109,7 @@ class ApproveTask:
     decided_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoidTask:
-    """Undo an approval: what was awarded is taken back, from the original amounts."""
-
-    task: str
-    by: str
-    reason: str
-
-
-Command = AssignTask | SubmitTask | ConfirmShare | DeclineShare | WithdrawTask | ReturnTask | ApproveTask | VoidTask
+Command = AssignTask | SubmitTask | ConfirmShare | DeclineShare | WithdrawTask | ReturnTask | ApproveTask | Undoing
 
 
 # State
@@ -124,27 +130,9 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
             return _withdraw(state, command, context)
         case ReturnTask() | ApproveTask():
             return _judge(state, command, context)
-        case VoidTask():
-            return _void(state, command, context)
+        case VoidTask() | ProposeVoid() | ConfirmVoid() | DropVoid():
+            return undo(state, command, context)
     assert_never(command)
-
-
-def check_decider(state: State, by: str, day: date, context: Context) -> None:
-    """Refuse a decision by whom it is not for: nobody decides on their own work, nor lets another do so for them."""
-    if state.parties & {by, context.actor}:
-        raise Rejected("own_work")
-    acts_for(by, context)
-    if not context.directory.may_decide(by, state.team, state.parties, day):
-        raise Rejected("not_yours")
-
-
-def check_answerer(state: State, member: str, context: Context) -> None:
-    """Refuse an answer to a share by anybody but its owner; an import's must not come from another contributor."""
-    acts_for(member, context)
-    if state.submitted is None or member not in state.parties:
-        raise Rejected("not_yours")
-    if context.actor != member and context.actor in state.parties:
-        raise Rejected("own_work")
 
 
 def _assign(state: State, command: AssignTask, context: Context) -> list[Event]:
@@ -240,23 +228,6 @@ def _already_judged(state: State, command: ReturnTask | ApproveTask) -> bool:
     if isinstance(command, ReturnTask):
         return state.status is Status.RETURNED and command.attempt in (None, state.attempt)
     return state.status is Status.APPROVED and state.approved is not None and state.approved.quality == command.quality
-
-
-def _void(state: State, command: VoidTask, context: Context) -> list[Event]:
-    if state.status is Status.VOIDED:
-        return []
-    if state.approved is None:
-        raise Rejected("not_approved")
-    check_decider(state, command.by, context.today, context)
-    return [
-        TaskVoided(
-            task=command.task,
-            by=command.by,
-            reason=command.reason,
-            members=tuple(share.member for share in state.approved.shares),
-            season=state.approved.season,
-        )
-    ]
 
 
 def _check_decision_day(submitted: TaskSubmitted, day: date, context: Context) -> None:

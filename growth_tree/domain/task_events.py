@@ -105,14 +105,35 @@ class TaskApproved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoidProposed:
+    """Somebody proposed to undo the approval, and to forgive the points that were spent already."""
+
+    task: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidDropped:
+    """Nothing came of that proposal."""
+
+    task: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskVoided:
-    """The approval was undone; what it awarded stands in the books of `season`."""
+    """The approval was undone; what it awarded stands in the books of `season`.
+
+    Points that were spent already are owed, or forgiven where `proposed_by` names who proposed that.
+    """
 
     task: str
     by: str
     reason: str
     members: tuple[str, ...]
     season: str
+    proposed_by: str | None
 
 
 Event = (
@@ -123,6 +144,8 @@ Event = (
     | TaskWithdrawn
     | TaskReturned
     | TaskApproved
+    | VoidProposed
+    | VoidDropped
     | TaskVoided
 )
 
@@ -155,6 +178,7 @@ class State:
     confirmed: frozenset[str] = frozenset()
     declined_by: str | None = None
     approved: TaskApproved | None = None
+    proposal: VoidProposed | None = None
 
     @property
     def parties(self) -> frozenset[str]:
@@ -190,6 +214,10 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, status=Status.RETURNED)
         case TaskApproved():
             return replace(state, status=Status.APPROVED, approved=event)
+        case VoidProposed():
+            return replace(state, proposal=event)
+        case VoidDropped():
+            return replace(state, proposal=None)
         case TaskVoided():
             return replace(state, status=Status.VOIDED)
     assert_never(event)

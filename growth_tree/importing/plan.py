@@ -65,11 +65,13 @@ class Plan:
 def context_of(handler: Handler, connection: Connection, actor: str, at: datetime) -> Context:
     """The circumstances under which a plan is judged."""
     world = handler.world(connection)
+    local = at.astimezone(handler.zone)
     return Context(
         actor=actor,
-        at=at,
-        today=at.astimezone(handler.zone).date(),
+        at=local,
+        today=local.date(),
         directory=world.directory,
         library=world.library,
         calendar=world.calendar,
+        catalogue=world.catalogue,
     )

@@ -13,6 +13,8 @@ from growth_tree.domain.task_events import (
     TaskSubmitted,
     TaskVoided,
     TaskWithdrawn,
+    VoidDropped,
+    VoidProposed,
 )
 from growth_tree.projections.recorded import Recorded
 from growth_tree.projections.rows import Rows, Value
@@ -39,6 +41,10 @@ def project(event: Event, recorded: Recorded, rows: Rows) -> None:
             rows.put(tasks.task, (event.task,), status="withdrawn", position=position)
         case TaskReturned() | TaskApproved() | TaskVoided():
             _decided(event, recorded, rows)
+        case VoidProposed():
+            rows.put(tasks.task, (event.task,), void_proposed_by=event.by, position=position)
+        case VoidDropped():
+            rows.put(tasks.task, (event.task,), void_proposed_by=None, position=position)
 
 
 def _assigned(event: TaskAssigned, position: int, rows: Rows) -> None:

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort
 from flask_babel import gettext as _
 from sqlalchemy import Row
 
-from growth_tree.domain.growth import measure
+from growth_tree.domain.milestones import measure
 from growth_tree.web import policy, shell, tables, words
 from growth_tree.web.formats import signed
 from growth_tree.web.page import page

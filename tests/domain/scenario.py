@@ -11,8 +11,9 @@ from typing import Any, get_args
 
 import pytest
 
-from growth_tree.domain import calendar, directory, growth, rulebook, task
+from growth_tree.domain import budget, calendar, catalogue, directory, growth, redemption, rulebook, slot, task
 from growth_tree.domain.calendar import Calendar
+from growth_tree.domain.catalogue import Catalogue
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.directory_events import AccessGranted, ManagerNamed, MemberJoined, ShopOpened, TeamFormed
 from growth_tree.domain.organisation import Directory
@@ -29,7 +30,17 @@ from growth_tree.domain.rulebook import (
     Text,
 )
 
-STREAMS: tuple[ModuleType, ...] = (calendar, directory, growth, rulebook, task)
+STREAMS: tuple[ModuleType, ...] = (
+    budget,
+    calendar,
+    catalogue,
+    directory,
+    growth,
+    redemption,
+    rulebook,
+    slot,
+    task,
+)
 
 LONG_AGO = date(2025, 1, 1)
 TODAY = date(2026, 3, 11)
@@ -149,10 +160,19 @@ def context(
     directory: Directory = ORGANISATION,
     library: Library = library(),  # noqa: B008  (it is immutable)
     calendar: Calendar = calendar.initial,
+    catalogue: Catalogue = catalogue.initial,
+    hour: int = 9,
 ) -> Context:
     """The circumstances of a command."""
-    at = datetime(today.year, today.month, today.day, 9, tzinfo=UTC)
-    return Context(actor=actor, at=at, today=today, directory=directory, library=library, calendar=calendar)
+    return Context(
+        actor=actor,
+        at=datetime(today.year, today.month, today.day, hour, tzinfo=UTC),
+        today=today,
+        directory=directory,
+        library=library,
+        calendar=calendar,
+        catalogue=catalogue,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +204,7 @@ class Given:
         return Given((*self.past, *events))
 
     def when(self, command: Any, **circumstances: Any) -> Outcome:
-        """Somebody commands: actor, today, directory, library and calendar as for context()."""
+        """Somebody commands: actor, today, directory, library, calendar, catalogue and hour as for context()."""
         stream = home_of(command)
         state = fold(stream, self.past)
         if stream is directory and self.past:

@@ -19,6 +19,7 @@ from growth_tree.domain.growth_events import (
     SeasonOpened,
     Use,
 )
+from growth_tree.domain.points_events import DebtIncurred
 from tests.domain.books import EARN, EARNED, OPENED, REVERSE, REVERSED
 from tests.domain.scenario import fold, given
 
@@ -35,6 +36,7 @@ CARRIED = ReversalCarried(
     xp=20,
     points=10,
     to_season="2026Q2",
+    forgive=False,
 )
 FULL = Books(
     xp=500,
@@ -109,10 +111,11 @@ def test_a_carried_reversal_is_posted_in_the_original_amounts_once() -> None:
     assert books.branch_tasks == {"content": 24}
 
 
-def test_a_balance_may_fall_below_zero_when_the_points_are_gone() -> None:
+def test_points_that_are_gone_are_owed_before_they_are_taken_back() -> None:
     poor = given(SeasonOpened(member="ann", season="2026Q2", brought_forward=Books(xp=20, points=3)))
-    (posted,) = poor.when(POST, today=NEXT_QUARTER).events
-    assert (posted.xp_total, posted.balance) == (0, -7)
+    owed, posted = poor.when(POST, today=NEXT_QUARTER).events
+    assert owed == DebtIncurred(member="ann", season="2026Q2", task="t1", points=7, balance=10, debt=7)
+    assert (posted.xp_total, posted.balance) == (0, 0)
 
 
 def test_allowances_reach_across_the_turn_of_the_season() -> None:
@@ -131,7 +134,7 @@ def test_allowances_reach_across_the_turn_of_the_season() -> None:
 def test_a_void_of_the_last_season_gives_its_allowance_back() -> None:
     tuesday, friday = date(2026, 3, 31), date(2026, 4, 3)
     used = tuple(Use(task=f"t{n}", done_on=tuesday) for n in (1, 2))
-    opened = SeasonOpened(member="ann", season="2026Q2", brought_forward=Books(uses={"copy": used}))
+    opened = SeasonOpened(member="ann", season="2026Q2", brought_forward=Books(points=10, uses={"copy": used}))
     award = Award(kind="copy", branch="content", done_on=tuesday, xp=20, points=10)
     (posted,) = given(opened).when(replace(POST, award=award), today=friday).events
     earn = replace(EARN, season="2026Q2", kind="copy", task="t9", done_on=friday)
@@ -151,7 +154,11 @@ def test_levels_and_badges_pass_into_the_next_season() -> None:
     )
     books = carried_forward(state.books, "2026Q3")
     assert books == replace(
-        FULL, level=5, branch_level={"content": 4, "data": 2}, badges=("first", "second"), uses=FULL.uses
+        FULL,
+        level=5,
+        branch_level={"content": 4, "data": 2},
+        badges=("first", "second"),
+        lots={"2026Q2": 200},
     )
 
 
@@ -163,4 +170,4 @@ def test_uses_pass_as_far_back_as_any_rule_looks(days_before: int, kept: bool) -
 
 
 def test_nothing_else_is_lost_between_seasons() -> None:
-    assert replace(carried_forward(FULL, "2026Q4"), uses=FULL.uses) == FULL
+    assert replace(carried_forward(FULL, "2026Q4"), uses=FULL.uses) == replace(FULL, lots={"2026Q3": 200})

@@ -78,4 +78,4 @@ APPROVED = TaskApproved(
 BOTH_APPROVED = replace(APPROVED, shares=shares(ann=60, bo=40))
 
 VOID = VoidTask(task="t1", by="cy", reason="n4")
-VOIDED = TaskVoided(task="t1", by="cy", reason="n4", members=("ann",), season="2026Q1")
+VOIDED = TaskVoided(task="t1", by="cy", reason="n4", members=("ann",), season="2026Q1", proposed_by=None)

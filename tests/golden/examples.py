@@ -9,11 +9,13 @@ from growth_tree.domain import directory_events as directory
 from growth_tree.domain import growth_events as growth
 from growth_tree.domain import task_events as task
 from growth_tree.domain.calendar import HolidaysDeclared
+from growth_tree.domain.points_events import Claim, Hold
 from growth_tree.domain.rulebook import (
     Badge,
     Cap,
     Curve,
     Evidence,
+    Expiry,
     Limits,
     Measure,
     Period,
@@ -23,6 +25,7 @@ from growth_tree.domain.rulebook import (
     TaskKind,
     Text,
 )
+from tests.golden.reward_examples import REWARD_EXAMPLES
 
 ANN, BO, TASK = "a1b2c3d4e5f60718", "b1b2c3d4e5f60718", "71b2c3d4e5f60718"
 TITLE, REASON = "1f" * 32, "2e" * 32
@@ -58,6 +61,7 @@ RULES = RuleBook(
     curve=Curve(base=100, growth_percent=125, top=30),
     streaks=Streaks(freezes_per_month=1),
     limits=Limits(hand_in_within_days=20, contributors=5, evidence_items=6, quality_percents=(80, 100)),
+    expiry=Expiry(months=24),
 )
 
 BOOKS = growth.Books(
@@ -69,6 +73,10 @@ BOOKS = growth.Books(
     branch_tasks={"data": 1, "content": 4},
     badges=("first",),
     uses={"photos": (growth.Use(task=TASK, done_on=DAY),)},
+    lots={"2026Q3": 40, "2026Q2": 10},
+    holds={"e1b2c3d4e5f60718": Hold(points=30, lots={"2026Q2": 25, "2026Q3": 5})},
+    debt=0,
+    claims={"d1b2c3d4e5f60718": (Claim(redemption="e1b2c3d4e5f60718", on=DAY),)},
 )
 
 _AWARD = {"member": ANN, "season": "2026Q4", "task": TASK, "kind": "photos", "branch": "content", "done_on": DAY}
@@ -123,6 +131,7 @@ EXAMPLES: dict[tuple[str, int], Event] = {
         xp=22,
         points=14,
         to_season="2027Q1",
+        forgive=True,
     ),
     ("LevelReached", 1): growth.LevelReached(member=ANN, season="2026Q4", branch=None, level=3),
     ("BadgeAwarded", 1): growth.BadgeAwarded(member=ANN, season="2026Q4", badge="first"),
@@ -159,5 +168,10 @@ EXAMPLES: dict[tuple[str, int], Event] = {
         decided_on=LATER,
         season="2026Q4",
     ),
-    ("TaskVoided", 1): task.TaskVoided(task=TASK, by=BO, reason=REASON, members=(ANN, BO), season="2026Q4"),
+    ("VoidProposed", 1): task.VoidProposed(task=TASK, by=BO, reason=REASON),
+    ("VoidDropped", 1): task.VoidDropped(task=TASK, by=BO),
+    ("TaskVoided", 1): task.TaskVoided(
+        task=TASK, by=BO, reason=REASON, members=(ANN, BO), season="2026Q4", proposed_by="c1b2c3d4e5f60718"
+    ),
+    **REWARD_EXAMPLES,
 }
