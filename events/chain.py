@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import NamedTuple
 
 from events.schema import GENESIS
@@ -36,11 +36,15 @@ def link(previous: bytes, event: Stored) -> bytes:
     then stream, type, actor, command, occurred_at, recorded_at, body, each as u32 length and UTF-8 bytes.
     """
     texts = (event.stream, event.type, event.actor, event.command, event.occurred_at, event.recorded_at, event.body)
-    parts = [previous, struct.pack(">5Q", event.position, event.version, event.schema, event.n, event.cause or 0)]
+    parts = [previous, _NUMBERS.pack(event.position, event.version, event.schema, event.n, event.cause or 0)]
     for text in texts:
         encoded = text.encode()
-        parts += (struct.pack(">I", len(encoded)), encoded)
-    return hashlib.sha256(b"".join(parts)).digest()
+        parts.append(_LENGTH.pack(len(encoded)))
+        parts.append(encoded)
+    return sha256(b"".join(parts)).digest()
+
+
+_NUMBERS, _LENGTH = struct.Struct(">5Q"), struct.Struct(">I")
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def append(connection: Connection, at: Head, drafts: Sequence[Stored]) -> Head:
     previous, rows = at.hash, []
     for draft in drafts:
         previous = link(previous, draft)
-        rows.append(draft._replace(hash=previous))
+        rows.append((*draft[:-1], previous))
     end = Head(at.position + len(rows), previous)
     write(connection, [(_INSERT, rows), (_MOVE_HEAD, [(end.position, end.hash)])])
     return end

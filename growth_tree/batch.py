@@ -91,6 +91,7 @@ class Batch:
         self._drafts: list[Stored] = []
         self._recorded: list[Recorded] = []
         self._undo: dict[str, Folded] = {}
+        self._opened: dict[str, list[str]] = {}
         self._order: Order
         self._context: Context
         self._at = ""
@@ -100,7 +101,7 @@ class Batch:
         """Have the states of streams at hand."""
         missing = [stream for stream in streams if stream not in self.states]
         if missing:
-            self.states |= self._read(missing)
+            self.states.update(self._read(missing))
 
     def carry_out(self, order: Order) -> Outcome:
         """Decide on an order and on everything that follows from it, or leave everything as it was."""
@@ -133,17 +134,16 @@ class Batch:
         kind = HOMES[type(command)]
         stream = kind.stream_of(command)
         self.load([stream])
-        if isinstance(command, growth.Command):
-            self._open_books(command, cause)
+        if kind is growth:
+            self._open_books(command, stream, cause)
         events = kind.decide(self.states[stream].state, command, self._context)
-        return [self._record(stream, event, cause) for event in events]
+        return [self._record(kind, stream, event, cause) for event in events]
 
-    def _open_books(self, command: growth.Command, cause: int | None) -> None:
+    def _open_books(self, command: Any, stream: str, cause: int | None) -> None:
         """A season's books begin with the balances of the member's last season, whose books are closed.
 
         An order that waited for its turn while a new season began comes too late for the old one's books.
         """
-        stream = growth.stream_of(command)
         folded = self.states[stream]
         if folded.version and folded.state.closed and isinstance(command, growth.ForOpenBooks):
             raise Rejected("season_closed")
@@ -158,12 +158,13 @@ class Batch:
             self._decide(growth.CloseSeason(member=command.member, season=last.removeprefix(prefix)), cause)
             books = growth.carried_forward(self.states[last].state.books, command.season)
         self._decide(growth.OpenSeason(member=command.member, season=command.season, brought_forward=books), cause)
+        self._opened.setdefault(prefix, []).append(stream)
 
     def _last_of(self, prefix: str) -> str | None:
         """The stream of a member's last season, which this batch itself may have opened."""
         stored = log.last_stream(self._connection, prefix, prefix + "~")
-        known = (name for name, folded in self.states.items() if name.startswith(prefix) and folded.version)
-        return max((name for name in (stored, *known) if name is not None), default=None)
+        opened = (name for name in self._opened.get(prefix, ()) if self.states[name].version)
+        return max((name for name in (stored, *opened) if name is not None), default=None)
 
     def _circumstances(self, order: Order) -> Context:
         self.load(["directory", "rulebook", "calendar", "catalogue"])
@@ -178,35 +179,23 @@ class Batch:
             catalogue=self.states["catalogue"].state,
         )
 
-    def _record(self, stream: str, event: codec.Event, cause: int | None) -> Recorded:
-        folded, order = self.states[stream], self._order
+    def _record(self, kind: ModuleType, stream: str, event: codec.Event, cause: int | None) -> Recorded:
+        folded, order, at = self.states[stream], self._order, self._at
         self._undo.setdefault(stream, folded)
-        evolve = KINDS[stream.partition("/")[0]].evolve
-        self.states[stream] = Folded(folded.version + 1, evolve(folded.state, event))
-        self.position = position = self.position + 1
+        version, position = folded.version + 1, self.position + 1
+        self.states[stream] = Folded(version, kind.evolve(folded.state, event))
+        self.position = position
         name, schema, body = codec.encode(event)
+        n = len(self._drafts) - self._first
         self._drafts.append(
-            Stored(
-                position=position,
-                stream=stream,
-                version=folded.version + 1,
-                type=name,
-                schema=schema,
-                actor=order.actor,
-                command=order.id,
-                n=len(self._drafts) - self._first,
-                cause=cause,
-                occurred_at=self._at,
-                recorded_at=self._at,
-                body=body,
-            )
+            Stored(position, stream, version, name, schema, order.actor, order.id, n, cause, at, at, body)
         )
-        recorded = Recorded(position, event, order.actor, self._at, cause)
+        recorded = Recorded(position, event, order.actor, at, cause)
         self._recorded.append(recorded)
         return recorded
 
 
-def recorded(stored: Stored) -> Recorded:
+def recorded(stored: Stored | log.Fact) -> Recorded:
     """A stored event as projections see it.
 
     Raises UnknownEvent with its position where this version cannot read it.
