@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
@@ -55,6 +57,10 @@ SENTENCES: dict[str, LazyString] = {
     "unknown_kind": _l("This kind of task was not in the rules on that day. Please choose one from the list."),
     "not_for_your_job": _l(
         "This kind of task is not meant for the job you had on that day. Please choose another kind."
+    ),
+    "not_for_their_job": _l(
+        "This kind of task is not meant for the job %(name)s had on that day. Please choose another kind, or leave "
+        "them out."
     ),
     "not_for_this_job": _l(
         "This kind of task is not meant for this person's job. Please choose another kind or person."
@@ -217,6 +223,13 @@ SENTENCES: dict[str, LazyString] = {
     "wants_part": _l("This must be a section with: %(keys)s."),
     "entry_twice": _l("Something is listed twice. Please keep each entry once."),
 }
+
+
+def by_name(rejected: Rejected, call: Callable[[str], str]) -> Rejected:
+    """The same refusal, with what to call a person in the place of the person's id."""
+    if "name" not in rejected.params:
+        return rejected
+    return Rejected(rejected.code, rejected.field, **{**rejected.params, "name": call(str(rejected.params["name"]))})
 
 
 def sentence(rejected: Rejected) -> str:

@@ -35,9 +35,12 @@ def submit(state: State, command: SubmitTask, context: Context) -> list[Event]:
         raise Rejected("not_yours")
     _check_day(state, command, context)
     kind = kind_of(command.kind, command.done_on, context)
-    if kind.jobs and context.directory.members[command.member].posting(command.done_on).job not in kind.jobs:
+    if not _fits(kind, command.member, command, context):
         raise Rejected("not_for_your_job", "kind")
     _check_shares(command, context)
+    for share in command.shares:
+        if not _fits(kind, share.member, command, context):
+            raise Rejected("not_for_their_job", "shares", name=share.member)
     _check_evidence(command, kind, context)
     return [
         TaskSubmitted(
@@ -97,6 +100,11 @@ def _check_shares(command: SubmitTask, context: Context) -> None:
     percents = [share.percent for share in command.shares]
     if min(percents) < 1 or sum(percents) != WHOLE:
         raise Rejected("shares_not_whole", "shares", total=sum(percents))
+
+
+def _fits(kind: TaskKind, member: str, command: SubmitTask, context: Context) -> bool:
+    """Whether a kind of task is for the job that a person had on the day of the work."""
+    return not kind.jobs or context.directory.members[member].posting(command.done_on).job in kind.jobs
 
 
 def _check_evidence(command: SubmitTask, kind: TaskKind, context: Context) -> None:

@@ -32,6 +32,11 @@ class TaskWork:
         """The stream of the task."""
         return f"task/{self.task}"
 
+    def username(self, person: str) -> str:
+        """What the file calls one of those who share the work."""
+        named = self.row.contributors or ((self.row.member, WHOLE),)
+        return next(name for share, (name, _) in zip(self.shares, named, strict=True) if share.member == person)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:

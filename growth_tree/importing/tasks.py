@@ -19,6 +19,7 @@ from growth_tree.importing.rows import RowError, ignored, row_error
 from growth_tree.importing.sheet import Sheet
 from growth_tree.importing.task_rows import TaskRow, task_rows
 from growth_tree.importing.task_work import Finder, Step, TaskWork, column_of, steps, texts, with_texts
+from growth_tree.messages import by_name
 
 BATCH_ROWS = 200
 """So many rows share a transaction: others wait for it no longer than for a page."""
@@ -112,7 +113,8 @@ def _judge(work: TaskWork, state: State, done: set[str], context: Context) -> tu
         try:
             events = task.decide(state, step.command, context)
         except Rejected as rejected:
-            return row_error(work.row.line, rejected, column_of(step.command, rejected))
+            told = by_name(rejected, work.username)
+            return row_error(work.row.line, told, column_of(step.command, rejected))
         for event in events:
             state = task.evolve(state, event)
         if events:

@@ -124,6 +124,15 @@ def test_some_kinds_are_for_some_jobs_by_the_job_of_that_day() -> None:
     assert handed_in(given().when(yesterday, actor="flo", directory=promoted)).kind == "refund"
 
 
+def test_a_kind_for_some_jobs_is_for_those_of_all_who_share() -> None:
+    flo = replace(SUBMIT, member="flo", kind="refund", shares=shares(flo=60, bo=40))
+    given().when(flo, actor="flo").refused("not_for_their_job", "shares", name="bo")
+    moved = organisation(MemberMoved(member="bo", from_day=TODAY, job="service_agent", team="service", grade="P4"))
+    assert len(handed_in(given().when(flo, actor="flo", directory=moved)).shares) == 2
+    yesterday = replace(flo, done_on=TODAY - timedelta(days=1))
+    given().when(yesterday, actor="flo", directory=moved).refused("not_for_their_job", "shares", name="bo")
+
+
 @pytest.mark.parametrize(
     ("given_shares", "code", "params"),
     [

@@ -241,3 +241,11 @@ def test_more_rows_take_no_more_queries(staffed: Desk) -> None:
     queries(staffed, 0, 1)
     few, many = queries(staffed, 1, 2), queries(staffed, 3, 60)
     assert 0 < many <= few + 2
+
+
+def test_a_contributor_whose_job_does_not_fit_is_named_as_in_the_file(staffed: Desk) -> None:
+    pam = {"username": "pam", "name": "潘", "job": "ops_specialist", "team": "内容组", "joined_on": "2025-03-10"}
+    staffed.bring_in("people", sheet(pam))
+    shared = task(member="pam", kind="ad_daily_check", contributors="pam:50;bo:50")
+    (error,) = staffed.plan("tasks", sheet(shared)).errors
+    assert (error.column, error.code, error.params) == ("contributors", "not_for_their_job", {"name": "bo"})

@@ -16,6 +16,8 @@ from sqlalchemy import Row, func, select
 from werkzeug.test import TestResponse
 
 from growth_tree.accounts.schema import FILE, NOTE
+from growth_tree.domain.core import SYSTEM
+from growth_tree.domain.directory import Move
 from growth_tree.domain.task import AssignTask, ReturnTask, WithdrawTask
 from growth_tree.messages import SENTENCES
 from models import tasks
@@ -172,6 +174,16 @@ def test_a_refusal_stands_at_its_field_and_keeps_what_was_typed(
         assert 'value="夏装上新"' in response.text
     assert all_tasks(department) == []
     assert kept(department) == (0, 0)
+
+
+def test_a_contributor_whose_job_does_not_fit_is_named(department: Department, ann: Visitor) -> None:
+    department.carry_out(
+        SYSTEM, Move(member="ann", from_day=TODAY, job="promotion_specialist", team="photo", grade="P1")
+    )
+    response = ann.post("/tasks", work(kind="ads", member=["ann", "abe"], percent=["50", "50"]))
+    assert response.status_code == 422
+    assert "not meant for the job 阿贝 had on that day" in response.text
+    assert len(all_tasks(department)) == 0
 
 
 def test_a_refusal_with_htmx_is_the_form_alone(ann: Visitor) -> None:

@@ -13,7 +13,7 @@ from growth_tree.accounts.sniffing import EXTENSIONS
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.task import SubmitTask
 from growth_tree.domain.task_events import EvidenceItem
-from growth_tree.messages import sentence
+from growth_tree.messages import by_name, sentence
 from growth_tree.web import shell, words
 from growth_tree.web.forms import Form, command_id, parse
 from growth_tree.web.page import go, page
@@ -97,7 +97,10 @@ def _hand_in(form: Form, given: dict[str, Any], task: Row[Any] | None) -> tuple[
             title=notes.keep_text(connection, shell.person(), given["title"], shell.now()),
             evidence=_evidence(connection, links, kept),
         )
-        outcome = shell.handler().handle(connection, shell.order(command))
+        try:
+            outcome = shell.handler().handle(connection, shell.order(command))
+        except Rejected as rejected:
+            raise by_name(rejected, lambda person: words.names([person])[person]) from rejected
         if outcome.repeated or not outcome.events:
             connection.rollback()  # the texts and files of a repeat are there already
     return task_id, outcome.repeated or not outcome.events
