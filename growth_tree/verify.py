@@ -8,7 +8,7 @@ from functools import partial, reduce
 from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, ColumnElement, Connection, Engine, Table, and_, func, inspect, literal, select
+from sqlalchemy import Column, ColumnElement, Connection, Engine, Table, and_, func, inspect, literal, or_, select
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from events import log
@@ -207,16 +207,15 @@ def _conservation(connection: Connection) -> list[Problem]:
     account, entry = ledger.account, ledger.entry
     total = connection.execute(select(func.coalesce(func.sum(account.c.balance), 0))).scalar_one()
     problems = [] if total == 0 else [Problem(kind="points_not_conserved", where=account.name)]
-    overdrawn = select(account.c.name).where(account.c.balance < 0, account.c.name != ledger.ISSUER)
+    owes = account.c.name.startswith(ledger.CLAWBACK) | account.c.name.in_((ledger.ISSUER, ledger.FORGIVEN))
+    overdrawn = select(account.c.name).where(or_(and_(account.c.balance < 0, ~owes), and_(account.c.balance > 0, owes)))
     problems += [Problem(kind="overdrawn", where=name) for (name,) in connection.execute(overdrawn)]
-    moved = select(func.coalesce(func.sum(entry.c.points), 0)).where(entry.c.credit.is_not(None)).scalar_subquery()
+    moved = select(func.coalesce(func.sum(entry.c.points), 0)).where(entry.c.type.in_(ledger.AWARDS)).scalar_subquery()
     issued = select(account.c.name).where(account.c.name == ledger.ISSUER, account.c.balance != -moved)
     problems += [Problem(kind="lines_differ_from_accounts", where=name) for (name,) in connection.execute(issued)]
-    owner = literal(ledger.member_account("")) + growth.growth.c.member
-    told = (
-        select(account.c.name)
-        .join(growth.growth, owner == account.c.name)
-        .where(account.c.balance != growth.growth.c.points)
-    )
-    problems += [Problem(kind="books_differ_from_accounts", where=name) for (name,) in connection.execute(told)]
+    books = growth.growth.c
+    for start, told in ((ledger.MEMBER, books.points), (ledger.HELD, books.held), (ledger.CLAWBACK, -books.debt)):
+        differs = select(account.c.name).join(growth.growth, literal(start) + books.member == account.c.name)
+        wrong = connection.execute(differs.where(account.c.balance != told))
+        problems += [Problem(kind="books_differ_from_accounts", where=name) for (name,) in wrong]
     return problems

@@ -16,9 +16,12 @@ growth = table(
     number("closed"),
     number("xp"),
     number("points"),
+    number("held"),
+    number("debt"),
     number("xp_at_opening"),
     number("tasks"),
 )
+"""`points` can be spent, those `held` are set aside for redemptions; a `debt` in points is paid from what comes in."""
 
 branch = table("growth_branch", key("member"), key("branch"), number("xp"), number("tasks"))
 

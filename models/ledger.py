@@ -1,4 +1,4 @@
-"""The ledger: one line for every award, non-award and reversal; points by double entry."""
+"""The ledger: one line for every award, non-award and reversal, and for all that becomes of points; by double entry."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Index, Row, Select, case, cast, func, select
+from sqlalchemy import text as sql
 
 from models.base import Number, any_of, given, key, maybe, number, number_key, table, text
+
+REDEEMED = sql("redemption IS NOT NULL")
 
 entry = table(
     "ledger_entry",
@@ -37,20 +40,36 @@ entry = table(
     number("used"),
     maybe("passes_on"),
     maybe("of_season"),
+    maybe("redemption"),
+    maybe("reward"),
+    number("moved"),
     Index("ledger_entry_member", "member", "position"),
     Index("ledger_entry_task", "task", "position"),
+    Index("ledger_entry_redemption", "redemption", sqlite_where=REDEEMED, postgresql_where=REDEEMED),
 )
-"""`type` is earned, withheld or reversed; xp and points are signed. A transfer moves |points| from debit to credit."""
+"""`type` is earned, withheld or reversed; held, released, spent, returned or expired; owed, forgiven or repaid.
+
+`xp` and `points` are signed: what they add to the balance. A transfer moves |points| from debit to credit; only what is
+`spent` leaves the balance as it was when it was held, and moves as many as `moved` says.
+"""
 
 account = table("ledger_account", key("name"), number("balance"))
-"""What stands on each account: the issuer's is negative, and all of them add up to nothing."""
+"""What stands on each account; all of them add up to nothing.
 
-ISSUER = "issuer"
+Negative are the issuer's, what was forgiven, and what members owe; no other ever is.
+"""
+
+ISSUER, SPENT, EXPIRED, FORGIVEN = "issuer", "spent", "expired", "forgiven"
+MEMBER, HELD, CLAWBACK = "member:", "held:", "clawback:"
+"""What the names of accounts of members begin with: what they can spend, have set aside, and owe."""
+
+AWARDS = ("earned", "withheld", "reversed")
+"""The types of lines that tasks make; the others are about points alone."""
 
 
 def member_account(member: str) -> str:
     """The account of what a member can spend."""
-    return f"member:{member}"
+    return MEMBER + member
 
 
 def of_member(member: str) -> Select[Any]:
@@ -66,6 +85,16 @@ def by_position(connection: Connection, position: int) -> Row[Any] | None:
 def of_task(connection: Connection, task: str) -> Sequence[Row[Any]]:
     """Every line that a task has made, for all its contributors."""
     return connection.execute(select(entry).where(entry.c.task == task).order_by(entry.c.position)).all()
+
+
+def of_redemption(connection: Connection, redemption: str) -> Sequence[Row[Any]]:
+    """Every line that a redemption has made."""
+    return connection.execute(_OF_REDEMPTION, {"redemption": redemption}).all()
+
+
+def balances(connection: Connection) -> dict[str, int]:
+    """What stands on the accounts together, by what their names begin with: the books of the whole organisation."""
+    return {row.sort: int(row.balance) for row in connection.execute(_BALANCES)}
 
 
 def leaves(connection: Connection, member: str, limit: int) -> Sequence[Row[Any]]:
@@ -124,6 +153,12 @@ def following(connection: Connection, member: str, position: int) -> int | None:
     return found
 
 
+_OF_REDEMPTION = select(entry).where(entry.c.redemption == given("redemption")).order_by(entry.c.position)
+_SORT = case(
+    *((account.c.name.startswith(sort, autoescape=True), sort.rstrip(":")) for sort in (MEMBER, HELD, CLAWBACK)),
+    else_=account.c.name,
+)
+_BALANCES: Select[Any] = select(_SORT.label("sort"), func.sum(account.c.balance).label("balance")).group_by(_SORT)
 _BACK = entry.alias("back")
 _REVERSED = select(_BACK.c.task).where(_BACK.c.member == given("member"), _BACK.c.type == "reversed")
 _LEAVES = (
@@ -134,10 +169,12 @@ _LEAVES = (
 )
 _EARNED = (
     select(entry.c.task, func.sum(entry.c.xp).label("xp"), func.sum(entry.c.points).label("points"))
-    .where(entry.c.member == given("member"), entry.c.task.in_(any_of("tasks")))
+    .where(entry.c.member == given("member"), entry.c.task.in_(any_of("tasks")), entry.c.type.in_(AWARDS))
     .group_by(entry.c.task)
 )
-_FOUND_IN: Select[Any] = select(entry.c.kind, entry.c.season).where(entry.c.member == given("member")).distinct()
+_FOUND_IN: Select[Any] = (
+    select(entry.c.kind, entry.c.season).where(entry.c.member == given("member"), entry.c.type.in_(AWARDS)).distinct()
+)
 _BY_SEASON: Select[Any] = (
     select(
         entry.c.season,
@@ -145,7 +182,7 @@ _BY_SEASON: Select[Any] = (
         cast(func.sum(entry.c.points), Number).label("points"),
         func.sum(case((entry.c.type == "earned", 1), (entry.c.type == "reversed", -1), else_=0)).label("tasks"),
     )
-    .where(entry.c.member == given("member"))
+    .where(entry.c.member == given("member"), entry.c.type.in_(AWARDS))
     .group_by(entry.c.season)
     .order_by(entry.c.season.desc())
 )

@@ -7,11 +7,17 @@ from types import ModuleType
 from typing import get_args
 
 from growth_tree import codec
-from growth_tree.projections import growth, ledger, people, tasks
+from growth_tree.projections import growth, ledger, people, rewards, tasks
 from growth_tree.projections.recorded import Recorded
 from growth_tree.projections.rows import Rows
 
-ALL: dict[str, ModuleType] = {"people": people, "tasks": tasks, "ledger": ledger, "growth": growth}
+ALL: dict[str, ModuleType] = {
+    "people": people,
+    "tasks": tasks,
+    "ledger": ledger,
+    "growth": growth,
+    "rewards": rewards,
+}
 TABLES = tuple(table for projection in ALL.values() for table in projection.TABLES)
 
 __all__ = ["ALL", "TABLES", "Recorded", "Rows", "fold"]

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from growth_tree.domain.growth_events import BadgeAwarded, Earned, LevelReached, Reversed, SeasonClosed, SeasonOpened
+from growth_tree.domain.points_events import (
+    DebtForgiven,
+    DebtIncurred,
+    DebtRepaid,
+    HoldReleased,
+    HoldSpent,
+    PointsEvent,
+    PointsExpired,
+    PointsHeld,
+    PointsReturned,
+)
 from growth_tree.projections.recorded import Recorded
 from growth_tree.projections.rows import Rows
 from models import growth
 
-Event = SeasonOpened | SeasonClosed | Earned | Reversed | LevelReached | BadgeAwarded
+Event = SeasonOpened | SeasonClosed | Earned | Reversed | LevelReached | BadgeAwarded | PointsEvent
 VERSION = 1
 TABLES = (growth.growth, growth.branch, growth.badge, growth.level)
 
@@ -40,6 +51,12 @@ def project(event: Event, recorded: Recorded, rows: Rows) -> None:
             )
         case BadgeAwarded():
             rows.put(growth.badge, (event.member, event.badge), at=recorded.at, position=recorded.position)
+        case PointsHeld() | HoldReleased() | HoldSpent():
+            rows.put(growth.growth, (event.member,), points=event.balance, held=event.held)
+        case PointsReturned() | PointsExpired() | DebtForgiven():
+            rows.put(growth.growth, (event.member,), points=event.balance)
+        case DebtIncurred() | DebtRepaid():
+            rows.put(growth.growth, (event.member,), points=event.balance, debt=event.debt)
 
 
 def _grown(event: Earned | Reversed, sign: int, rows: Rows) -> None:

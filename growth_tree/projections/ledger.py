@@ -1,15 +1,26 @@
-"""Folds awards, non-awards and reversals into ledger lines, and moves points between accounts."""
+"""Folds awards, non-awards, reversals and what becomes of points into ledger lines; moves points between accounts."""
 
 from __future__ import annotations
 
 from typing import assert_never
 
 from growth_tree.domain.growth_events import AwardWithheld, Earned, Reversed
+from growth_tree.domain.points_events import (
+    DebtForgiven,
+    DebtIncurred,
+    DebtRepaid,
+    HoldReleased,
+    HoldSpent,
+    PointsEvent,
+    PointsExpired,
+    PointsHeld,
+    PointsReturned,
+)
 from growth_tree.projections.recorded import Recorded
-from growth_tree.projections.rows import Rows
+from growth_tree.projections.rows import Rows, Value
 from models import ledger
 
-Event = Earned | Reversed | AwardWithheld
+Event = Earned | Reversed | AwardWithheld | PointsEvent
 VERSION = 1
 TABLES = (ledger.entry, ledger.account)
 
@@ -26,7 +37,8 @@ def project(event: Event, recorded: Recorded, rows: Rows) -> None:
         case AwardWithheld():
             _withheld(event, recorded, rows)
         case _:
-            assert_never(event)
+            if event.points:
+                _points(event, recorded, rows)
 
 
 def _earned(event: Earned, recorded: Recorded, rows: Rows) -> None:
@@ -98,6 +110,54 @@ def _withheld(event: AwardWithheld, recorded: Recorded, rows: Rows) -> None:
         used=event.used,
         passes_on=event.passes_on.isoformat(),
     )
+
+
+def _points(event: PointsEvent, recorded: Recorded, rows: Rows) -> None:
+    type_, debit, credit, more = _flow(event)
+    own = ledger.member_account(event.member)
+    rows.add(
+        ledger.entry,
+        position=recorded.position,
+        member=event.member,
+        season=event.season,
+        type=type_,
+        at=recorded.at,
+        cause=recorded.cause or 0,
+        points=event.points * ((credit == own) - (debit == own)),
+        debit=debit,
+        credit=credit,
+        balance=event.balance,
+        **more,
+    )
+    _transfer(debit, credit, event.points, rows)
+
+
+def _flow(event: PointsEvent) -> tuple[str, str, str, dict[str, Value]]:
+    """What a fact about points is called, from where to where they flow, and on what account."""
+    own, held, owed = (start + event.member for start in (ledger.MEMBER, ledger.HELD, ledger.CLAWBACK))
+    match event:
+        case PointsHeld():
+            return "held", own, held, _asked(event)
+        case HoldReleased():
+            return "released", held, own, _asked(event)
+        case HoldSpent():
+            return "spent", held, ledger.SPENT, {**_asked(event), "moved": event.points}
+        case PointsReturned():
+            return "returned", ledger.SPENT, own, {**_asked(event), "percent": event.percent}
+        case PointsExpired():
+            return "expired", own, ledger.EXPIRED, {"of_season": event.of_season}
+        case DebtIncurred():
+            return "owed", owed, own, {"task": event.task}
+        case DebtForgiven():
+            return "forgiven", ledger.FORGIVEN, own, {"task": event.task}
+        case DebtRepaid():
+            return "repaid", own, owed, {}
+        case _:
+            assert_never(event)
+
+
+def _asked(event: PointsHeld | HoldReleased | HoldSpent | PointsReturned) -> dict[str, Value]:
+    return {"redemption": event.redemption, "reward": event.reward}
 
 
 def _transfer(debit: str, credit: str, points: int, rows: Rows) -> None:
