@@ -2,6 +2,8 @@
 
 Nothing is claimed early. Until every creative has seen the planned sample and the test is over, there is no test
 and no winner. The probability of being best describes the figures so far; the winner is found by the test alone.
+One claim is made and no other: that the leader is better than every other creative. All comparisons have to hold at
+5 % for it, so that none needs a correction for their number (intersection-union test: Berger, Technometrics 1982).
 Impressions, clicks and days count as independent of one another.
 """
 
@@ -11,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 from growth_tree.domain.ad_figures import AdFigures
@@ -40,9 +41,9 @@ class Verdict(StrEnum):
 
 
 class Method(StrEnum):
-    """How creatives were compared; pairs are corrected after Holm (1979)."""
+    """How two creatives are compared; all tests are two-sided."""
 
-    CHI_SQUARE = "chi_square"  # Pearson's, which for two creatives is the two-proportion z-test
+    TWO_PROPORTIONS = "two_proportions"  # the two-proportion z-test, which is Pearson's chi-square
     FISHER = "fisher"  # Fisher's exact test, where counts are too few for the former
     PAIRED_DAYS = "paired_days"  # paired t-test over days
 
@@ -71,21 +72,25 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """Two creatives and the corrected p-value that they are equally good."""
+class Rival:
+    """A creative behind the leader, and the p-value that both are equally good."""
 
-    one: str
-    other: str
+    id: str
     p_value: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """How creatives were compared, the p-value that all are equally good, and those of the pairs."""
+    """The creative with the highest rate against each of the others."""
 
     method: Method
-    p_value: float
-    pairs: tuple[Pair, ...]
+    leader: str
+    rivals: tuple[Rival, ...]
+
+    @property
+    def p_value(self) -> float:
+        """The p-value that the leader is no better than all of the others."""
+        return max(rival.p_value for rival in self.rivals)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +110,8 @@ def evaluate(creatives: Sequence[Creative], *, figure: Figure, planned: int, ove
     """What the figures of a test say; `over` means that no further ones are to come."""
     measured = _returns(creatives) if figure is Figure.ROI else _shares(creatives, figure)
     verdict = _standing(creatives, measured, figure, planned, over=over)
-    comparison = _compared(creatives, figure) if verdict is Verdict.NO_WINNER else None
-    winner = _winner(measured, comparison) if comparison else None
+    comparison = _compared(creatives, measured, figure) if verdict is Verdict.NO_WINNER else None
+    winner = comparison.leader if comparison and comparison.p_value < ALPHA else None
     return Result(
         figure=figure,
         planned=planned,
@@ -190,45 +195,32 @@ def _by_day(creatives: Sequence[Creative]) -> Ratios:
     )
 
 
-def _compared(creatives: Sequence[Creative], figure: Figure) -> Comparison:
-    from growth_tree.insight import proportions, ratios  # noqa: PLC0415  (costs start-up time)
-
-    places = list(combinations(range(len(creatives)), 2))
-    if figure is Figure.ROI:
-        method, found = Method.PAIRED_DAYS, _by_day(creatives)
-        raw = [ratios.paired(found, one, other) for one, other in places]
-    else:
-        shares = [_share(each, figure) for each in creatives]
-        method = Method.CHI_SQUARE if proportions.is_approximable(shares) else Method.FISHER
-        raw = [
-            proportions.chi_square([shares[one], shares[other]])
-            if method is Method.CHI_SQUARE
-            else proportions.exact(shares[one], shares[other])
-            for one, other in places
-        ]
-    corrected = holm(raw)
+def _compared(creatives: Sequence[Creative], measured: Sequence[Measured], figure: Figure) -> Comparison:
+    leader = max(range(len(creatives)), key=lambda place: measured[place].rate or 0)
+    others = [place for place in range(len(creatives)) if place != leader]
+    method, p_values = (_days_against if figure is Figure.ROI else _shares_against)(creatives, figure, leader, others)
     return Comparison(
         method=method,
-        p_value=proportions.chi_square(shares) if method is Method.CHI_SQUARE else min(corrected),
-        pairs=tuple(
-            Pair(one=creatives[one].id, other=creatives[other].id, p_value=p_value)
-            for (one, other), p_value in zip(places, corrected, strict=True)
-        ),
+        leader=creatives[leader].id,
+        rivals=tuple(Rival(id=creatives[other].id, p_value=p) for other, p in zip(others, p_values, strict=True)),
     )
 
 
-def holm(p_values: Sequence[float]) -> list[float]:
-    """The p-values corrected for their number, in their order (Holm 1979)."""
-    corrected = [0.0] * len(p_values)
-    highest = 0.0
-    for rank, place in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):
-        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[place]))
-        corrected[place] = highest
-    return corrected
+def _shares_against(
+    creatives: Sequence[Creative], figure: Figure, leader: int, others: Sequence[int]
+) -> tuple[Method, list[float]]:
+    from growth_tree.insight import proportions  # noqa: PLC0415  (costs start-up time)
+
+    pairs = [(_share(creatives[leader], figure), _share(creatives[other], figure)) for other in others]
+    if all(proportions.is_approximable(*pair) for pair in pairs):
+        return Method.TWO_PROPORTIONS, [proportions.approximate(*pair) for pair in pairs]
+    return Method.FISHER, [proportions.exact(*pair) for pair in pairs]
 
 
-def _winner(measured: Sequence[Measured], comparison: Comparison) -> str | None:
-    """The best creative, if it is distinctly better than each of the others."""
-    best = max(measured, key=lambda each: each.rate or 0).id
-    against = [pair.p_value for pair in comparison.pairs if best in (pair.one, pair.other)]
-    return best if max(against) < ALPHA else None
+def _days_against(
+    creatives: Sequence[Creative], figure: Figure, leader: int, others: Sequence[int]
+) -> tuple[Method, list[float]]:
+    from growth_tree.insight import ratios  # noqa: PLC0415  (costs start-up time)
+
+    found = _by_day(creatives)
+    return Method.PAIRED_DAYS, [ratios.paired(found, leader, other) for other in others]

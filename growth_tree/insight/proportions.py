@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import beta, binomtest, chi2_contingency, fisher_exact
 from scipy.stats.contingency import expected_freq
 
@@ -33,20 +34,20 @@ def chances(shares: Sequence[Share]) -> list[float]:
     return [float(chance / sum(raw)) for chance in raw]
 
 
-def is_approximable(shares: Sequence[Share]) -> bool:
+def is_approximable(one: Share, other: Share) -> bool:
     """Whether there are counts enough for the chi-square approximation."""
-    return bool((expected_freq(_table(shares)) >= _EXPECTED_LEAST).all())
+    return bool((expected_freq(_table(one, other)) >= _EXPECTED_LEAST).all())
 
 
-def chi_square(shares: Sequence[Share]) -> float:
-    """The p-value of Pearson's chi-square that all shares are equal; for two, that of the two-proportion z-test."""
-    return float(chi2_contingency(_table(shares), correction=False).pvalue)
+def approximate(one: Share, other: Share) -> float:
+    """The p-value of the two-proportion z-test, Pearson's chi-square, that two shares are equal."""
+    return float(chi2_contingency(_table(one, other), correction=False).pvalue)
 
 
 def exact(one: Share, other: Share) -> float:
     """The p-value of Fisher's exact test that two shares are equal."""
-    return float(fisher_exact(_table([one, other])).pvalue)
+    return float(fisher_exact(_table(one, other)).pvalue)
 
 
-def _table(shares: Sequence[Share]) -> np.ndarray:
+def _table(*shares: Share) -> NDArray[np.int64]:
     return np.array([(successes, trials - successes) for successes, trials in shares])
