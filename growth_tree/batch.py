@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
 from typing import Any, NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from events import log
@@ -49,8 +49,7 @@ KINDS: dict[str, ModuleType] = {
 HOMES = {command: kind for kind in KINDS.values() for command in (get_args(kind.Command) or (kind.Command,))}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Struct, frozen=True, kw_only=True):
     """A command with its id, and who gives it when."""
 
     command: Command
@@ -59,8 +58,7 @@ class Order:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What an order brought about: events, or a refusal; `repeated` when the same order had been carried out before."""
 
     events: tuple[Recorded, ...] = ()

@@ -7,12 +7,13 @@ allowances, so that awards are withheld too. It begins on a Wednesday.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Engine, Table, select
 
 from growth_tree.domain.calendar import DeclareHolidays

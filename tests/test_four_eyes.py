@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Engine
 
 from growth_tree.domain.directory import Delegate, EndDelegation, NameManager
@@ -45,9 +45,7 @@ APPROVED = TaskApproved(
     task="x", by="cy", quality=100, kind="title", done_on=TODAY, shares=ANN_AND_BO, decided_on=TODAY, season="2026Q2"
 )
 RETURNED = TaskReturned(task="x", by="cy", reason="2e" * 32, decided_on=TODAY)
-VOIDED = TaskVoided(
-    task="x", by="cy", reason="5e" * 32, members=("ann", "bo"), season="2026Q2", proposed_by=None
-)
+VOIDED = TaskVoided(task="x", by="cy", reason="5e" * 32, members=("ann", "bo"), season="2026Q2", proposed_by=None)
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from random import Random
 from threading import Barrier
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Engine
 
 from growth_tree.bench import department

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from growth_tree.accounts.files import keep_file

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.directory_events import DelegationEnded, DelegationGranted, Event, LeaveCancelled, LeavePlanned
 from growth_tree.domain.organisation import Directory
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanLeave:
+class PlanLeave(Struct, frozen=True, kw_only=True):
     """Note days on which a person is not scheduled to work."""
 
     leave: str
@@ -20,16 +21,14 @@ class PlanLeave:
     last_day: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CancelLeave:
+class CancelLeave(Struct, frozen=True, kw_only=True):
     """Strike out planned leave."""
 
     leave: str
     member: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delegate:
+class Delegate(Struct, frozen=True, kw_only=True):
     """Lend a manager's rights to another person for some days."""
 
     delegation: str
@@ -39,8 +38,7 @@ class Delegate:
     last_day: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndDelegation:
+class EndDelegation(Struct, frozen=True, kw_only=True):
     """Take lent rights back; yesterday stays as it was."""
 
     delegation: str

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from msgspec import Struct
+from msgspec.structs import fields
 
 from growth_tree.domain.core import Rejected
 
 FIGURE_MAX = 10**15
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdFigures:
+class AdFigures(Struct, frozen=True, kw_only=True):
     """The figures of one creative over a day or a whole test; money in fen."""
 
     impressions: int = 0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from growth_tree.domain.award import season_of
 from growth_tree.domain.catalogue import Offer
@@ -18,8 +19,7 @@ STANDING = PENDING | {Status.GRANTED, Status.USED}
 """Requests that hold what was asked for, so that asking again is nothing new."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestReward:
+class RequestReward(Struct, frozen=True, kw_only=True):
     """Ask for a reward; its points are held from now on.
 
     `waits` says whether to stay in line where others get the slots. A week or month has to be named where there are

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from growth_tree.domain.rulebook import Period, TaskKind
 
@@ -38,8 +40,7 @@ def at_quality(value: int, quality: int) -> int:
     return (value * quality + 50) // 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allowance:
+class Allowance(Struct, frozen=True, kw_only=True):
     """How often a kind of task has counted in one of its spans, and how often it may."""
 
     period: Period
@@ -47,8 +48,7 @@ class Allowance:
     times: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Obstacle:
+class Obstacle(Struct, frozen=True, kw_only=True):
     """The condition that keeps a task from earning, and the first day of work that would pass it."""
 
     reason: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import assert_never
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from growth_tree.domain.core import Context, Rejected
 
@@ -17,8 +19,7 @@ def stream_of(command: Command) -> str:
 # Commands
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawBudget:
+class DrawBudget(Struct, frozen=True, kw_only=True):
     """Take the money that a granted redemption may use up."""
 
     team: str
@@ -27,8 +28,7 @@ class DrawBudget:
     fen: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnBudget:
+class ReturnBudget(Struct, frozen=True, kw_only=True):
     """Give back what it did not use up."""
 
     team: str
@@ -43,8 +43,7 @@ Command = DrawBudget | ReturnBudget
 # Events
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BudgetDrawn:
+class BudgetDrawn(Struct, frozen=True, kw_only=True):
     """Money was taken for a redemption; `drawn` is what all of them hold in that month, with this one."""
 
     team: str
@@ -54,8 +53,7 @@ class BudgetDrawn:
     drawn: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BudgetReturned:
+class BudgetReturned(Struct, frozen=True, kw_only=True):
     """Money came back; `drawn` is what all redemptions hold in that month after it."""
 
     team: str
@@ -71,8 +69,7 @@ Event = BudgetDrawn | BudgetReturned
 # State
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class State(Struct, frozen=True, kw_only=True):
     """What each redemption holds of a month's money."""
 
     drawn: Mapping[str, int] = field(default_factory=dict)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import assert_never
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from growth_tree.domain.core import Context, Rejected
 
@@ -20,8 +22,7 @@ def stream_of(command: Command) -> str:
 # Commands
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclareHolidays:
+class DeclareHolidays(Struct, frozen=True, kw_only=True):
     """State the public holidays of a year, and the weekend days worked to make up for them (调休)."""
 
     year: int
@@ -35,8 +36,7 @@ Command = DeclareHolidays
 # Events
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HolidaysDeclared:
+class HolidaysDeclared(Struct, frozen=True, kw_only=True):
     """The holidays of a year as announced; a later declaration for the same year replaces it."""
 
     year: int
@@ -50,8 +50,7 @@ Event = HolidaysDeclared
 # State
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """Days off and extra workdays by year; every other Monday to Friday is worked."""
 
     years: Mapping[int, HolidaysDeclared] = field(default_factory=dict)

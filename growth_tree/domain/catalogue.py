@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import assert_never
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.period import is_month, is_over
@@ -19,8 +21,7 @@ def stream_of(command: Command) -> str:
 # Commands
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferReward:
+class OfferReward(Struct, frozen=True, kw_only=True):
     """Offer something for points."""
 
     reward: str
@@ -28,31 +29,27 @@ class OfferReward:
     stock: Stock
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeReward:
+class ChangeReward(Struct, frozen=True, kw_only=True):
     """Offer it under other terms from now on; whoever has asked keeps the old ones."""
 
     reward: str
     terms: Terms
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeStock:
+class ChangeStock(Struct, frozen=True, kw_only=True):
     """Have more or fewer of it; nobody loses what is already held."""
 
     reward: str
     stock: Stock
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetireReward:
+class RetireReward(Struct, frozen=True, kw_only=True):
     """Stop offering it; what was redeemed stays as it is."""
 
     reward: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetBudget:
+class SetBudget(Struct, frozen=True, kw_only=True):
     """Allow a team so much money a month from a month on, in fen; without a limit where it is None."""
 
     team: str
@@ -66,8 +63,7 @@ Command = OfferReward | ChangeReward | ChangeStock | RetireReward | SetBudget
 # Events
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RewardOffered:
+class RewardOffered(Struct, frozen=True, kw_only=True):
     """Something can be had for points, under these terms."""
 
     reward: str
@@ -75,8 +71,7 @@ class RewardOffered:
     stock: Stock
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RewardChanged:
+class RewardChanged(Struct, frozen=True, kw_only=True):
     """New requests come under these terms, the `revision`-th of this reward."""
 
     reward: str
@@ -84,23 +79,20 @@ class RewardChanged:
     terms: Terms
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockChanged:
+class StockChanged(Struct, frozen=True, kw_only=True):
     """There are now so many of it, in every period that is not over."""
 
     reward: str
     stock: Stock
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RewardRetired:
+class RewardRetired(Struct, frozen=True, kw_only=True):
     """It cannot be asked for any more."""
 
     reward: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BudgetSet:
+class BudgetSet(Struct, frozen=True, kw_only=True):
     """From a month on a team may draw so much money a month, in fen; any amount where it is None."""
 
     team: str
@@ -114,8 +106,7 @@ Event = RewardOffered | RewardChanged | StockChanged | RewardRetired | BudgetSet
 # State
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(Struct, frozen=True, kw_only=True):
     """A reward with every revision of its terms, the latest last."""
 
     reward: str
@@ -134,8 +125,7 @@ class Offer:
         return len(self.revisions)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True, kw_only=True):
     """All offers, and the monthly allowances of teams, each with the month from which it holds."""
 
     offers: Mapping[str, Offer] = field(default_factory=dict)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from growth_tree.domain.calendar import Calendar
@@ -29,8 +30,7 @@ class Rejected(Exception):
         return f"Rejected({self.code!r}, field={self.field!r}, {self.params!r})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class Context(Struct, frozen=True, kw_only=True):
     """Who commands, when by the organisation's clocks, and what the organisation looks like at that moment."""
 
     actor: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from growth_tree.domain.absence import CancelLeave, Delegate, EndDelegation, PlanLeave, decide_delegation, decide_leave
 from growth_tree.domain.core import Context, Rejected
@@ -47,16 +49,14 @@ def stream_of(command: Command) -> str:
 # Commands
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenShop:
+class OpenShop(Struct, frozen=True, kw_only=True):
     """Add a shop."""
 
     shop: str
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormTeam:
+class FormTeam(Struct, frozen=True, kw_only=True):
     """Add a team, for a shop and under another team where it has them."""
 
     team: str
@@ -65,8 +65,7 @@ class FormTeam:
     parent: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameManager:
+class NameManager(Struct, frozen=True, kw_only=True):
     """Put a person in charge of a team from a day on, or leave the office vacant."""
 
     team: str
@@ -74,8 +73,7 @@ class NameManager:
     from_day: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Join:
+class Join(Struct, frozen=True, kw_only=True):
     """Take a person on, or take him on again."""
 
     member: str
@@ -85,8 +83,7 @@ class Join:
     grade: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class Move(Struct, frozen=True, kw_only=True):
     """Give a person another job, team or grade from a day on."""
 
     member: str
@@ -96,24 +93,21 @@ class Move:
     grade: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Depart:
+class Depart(Struct, frozen=True, kw_only=True):
     """Let a person go; `on` is the first day away."""
 
     member: str
     on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GrantAccess:
+class GrantAccess(Struct, frozen=True, kw_only=True):
     """Make a person admin or auditor."""
 
     member: str
     access: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawAccess:
+class WithdrawAccess(Struct, frozen=True, kw_only=True):
     """Take that away again."""
 
     member: str

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from growth_tree.domain.organisation import Delegation, Directory, Leave, Member, Posting, Team, Term
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShopOpened:
+class ShopOpened(Struct, frozen=True, kw_only=True):
     """A shop exists from now on."""
 
     shop: str
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeamFormed:
+class TeamFormed(Struct, frozen=True, kw_only=True):
     """A team exists from now on."""
 
     team: str
@@ -27,8 +27,7 @@ class TeamFormed:
     parent: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManagerNamed:
+class ManagerNamed(Struct, frozen=True, kw_only=True):
     """A team's office changed hands on a day."""
 
     team: str
@@ -36,8 +35,7 @@ class ManagerNamed:
     from_day: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberJoined:
+class MemberJoined(Struct, frozen=True, kw_only=True):
     """A person belongs to the organisation from a day on."""
 
     member: str
@@ -47,8 +45,7 @@ class MemberJoined:
     grade: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberMoved:
+class MemberMoved(Struct, frozen=True, kw_only=True):
     """A person's place changed on a day."""
 
     member: str
@@ -58,32 +55,28 @@ class MemberMoved:
     grade: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberLeft:
+class MemberLeft(Struct, frozen=True, kw_only=True):
     """A person is away from a day on."""
 
     member: str
     on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessGranted:
+class AccessGranted(Struct, frozen=True, kw_only=True):
     """A person became admin or auditor."""
 
     member: str
     access: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessWithdrawn:
+class AccessWithdrawn(Struct, frozen=True, kw_only=True):
     """A person is that no longer."""
 
     member: str
     access: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeavePlanned:
+class LeavePlanned(Struct, frozen=True, kw_only=True):
     """Days on which a person is not scheduled to work."""
 
     leave: str
@@ -92,16 +85,14 @@ class LeavePlanned:
     last_day: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeaveCancelled:
+class LeaveCancelled(Struct, frozen=True, kw_only=True):
     """That leave will not be taken."""
 
     leave: str
     member: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DelegationGranted:
+class DelegationGranted(Struct, frozen=True, kw_only=True):
     """A manager's rights are lent for some days."""
 
     delegation: str
@@ -111,8 +102,7 @@ class DelegationGranted:
     last_day: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DelegationEnded:
+class DelegationEnded(Struct, frozen=True, kw_only=True):
     """The lent rights ended; `last_day` is the last day on which they held."""
 
     delegation: str
@@ -146,7 +136,7 @@ def evolve(state: Directory, event: Event) -> Directory:
         case ManagerNamed():
             return _with_term(state, event)
         case DelegationGranted():
-            lent = Delegation(**{name: getattr(event, name) for name in Delegation.__slots__})
+            lent = Delegation(**{name: getattr(event, name) for name in Delegation.__struct_fields__})
             return replace(state, delegations=(*state.delegations, lent))
         case DelegationEnded():
             return replace(

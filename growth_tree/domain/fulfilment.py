@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from growth_tree.domain.award import at_quality, season_of
 from growth_tree.domain.core import SYSTEM, Context, Rejected
@@ -20,8 +21,7 @@ from growth_tree.domain.redemption_events import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UseRedemption:
+class UseRedemption(Struct, frozen=True, kw_only=True):
     """Note that a part of a right was used, and how much money it took where that is known."""
 
     redemption: str
@@ -31,8 +31,7 @@ class UseRedemption:
     fen: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnRedemption:
+class ReturnRedemption(Struct, frozen=True, kw_only=True):
     """Give back what is not used."""
 
     redemption: str

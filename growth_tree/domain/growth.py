@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from growth_tree.domain.award import at_quality, obstacle, season_of, season_start, split
 from growth_tree.domain.core import Context, Rejected
@@ -52,8 +54,7 @@ def stream_of(command: Command) -> str:
 # Commands
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenSeason:
+class OpenSeason(Struct, frozen=True, kw_only=True):
     """Open a member's books with the balances of the season before."""
 
     member: str
@@ -61,8 +62,7 @@ class OpenSeason:
     brought_forward: Books
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earn:
+class Earn(Struct, frozen=True, kw_only=True):
     """Award a member's part of an approved task."""
 
     member: str
@@ -74,8 +74,7 @@ class Earn:
     shares: tuple[Share, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reverse:
+class Reverse(Struct, frozen=True, kw_only=True):
     """Take back what a voided task awarded in the books of a season; what was spent is owed, or else forgiven."""
 
     member: str
@@ -84,8 +83,7 @@ class Reverse:
     forgive: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostReversal:
+class PostReversal(Struct, frozen=True, kw_only=True):
     """Take back, in open books, an award that stands in closed ones."""
 
     member: str
@@ -96,8 +94,7 @@ class PostReversal:
     forgive: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CloseSeason:
+class CloseSeason(Struct, frozen=True, kw_only=True):
     """Close a member's books of a season that is over."""
 
     member: str

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import assert_never
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from growth_tree.domain.points_events import (
     Claim,
@@ -24,16 +26,14 @@ from growth_tree.domain.points_events import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
+class Use(Struct, frozen=True, kw_only=True):
     """An award that counts against the allowance of its kind on its day of work."""
 
     task: str
     done_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Books:
+class Books(Struct, frozen=True, kw_only=True):
     """Balances and counters that pass from one season to the next; `uses`, by kind, only as far back as rules look.
 
     `points` can be spent, those of `holds` are set aside for redemptions. `lots` is what is left of earlier seasons'
@@ -59,8 +59,7 @@ class Books:
         return sum(hold.points for hold in self.holds.values())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeasonOpened:
+class SeasonOpened(Struct, frozen=True, kw_only=True):
     """A member's books for a season begin with what the last season left."""
 
     member: str
@@ -68,8 +67,7 @@ class SeasonOpened:
     brought_forward: Books
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earned:
+class Earned(Struct, frozen=True, kw_only=True):
     """An award and every factor of its sum; `xp_total` and `balance` are what the books say after it."""
 
     member: str
@@ -89,8 +87,7 @@ class Earned:
     balance: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardWithheld:
+class AwardWithheld(Struct, frozen=True, kw_only=True):
     """An approved task that earned nothing: the condition that failed, and the first day that would pass."""
 
     member: str
@@ -106,8 +103,7 @@ class AwardWithheld:
     passes_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reversed:
+class Reversed(Struct, frozen=True, kw_only=True):
     """An award was taken back, in the amounts in which it was made in the books of `of_season`."""
 
     member: str
@@ -123,8 +119,7 @@ class Reversed:
     of_season: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReversalCarried:
+class ReversalCarried(Struct, frozen=True, kw_only=True):
     """An award of closed books is to be taken back in a later season; the closed books stay as they are."""
 
     member: str
@@ -139,8 +134,7 @@ class ReversalCarried:
     forgive: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LevelReached:
+class LevelReached(Struct, frozen=True, kw_only=True):
     """A level never reached before, of a branch or overall."""
 
     member: str
@@ -149,8 +143,7 @@ class LevelReached:
     level: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BadgeAwarded:
+class BadgeAwarded(Struct, frozen=True, kw_only=True):
     """An honour of the rule book was reached."""
 
     member: str
@@ -158,8 +151,7 @@ class BadgeAwarded:
     badge: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeasonClosed:
+class SeasonClosed(Struct, frozen=True, kw_only=True):
     """The books of a season are closed with these balances."""
 
     member: str
@@ -184,8 +176,7 @@ Event = (
 # State
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Award:
+class Award(Struct, frozen=True, kw_only=True):
     """An award as it stands in the books."""
 
     kind: str
@@ -195,8 +186,7 @@ class Award:
     points: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class State(Struct, frozen=True, kw_only=True):
     """A member's books of one season."""
 
     season: str | None = None

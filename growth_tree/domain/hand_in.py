@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.rulebook import Evidence, TaskKind
@@ -13,8 +14,7 @@ WHOLE = 100
 """The shares of a task add up to this many per cent."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubmitTask:
+class SubmitTask(Struct, frozen=True, kw_only=True):
     """Hand work in, for the first time or again after it was returned."""
 
     task: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posting:
+
+class Posting(Struct, frozen=True, kw_only=True):
     """A person's place from a day on."""
 
     from_day: date
@@ -18,8 +18,7 @@ class Posting:
     grade: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leave:
+class Leave(Struct, frozen=True, kw_only=True):
     """Days on which a person is not scheduled to work, both ends included."""
 
     leave: str
@@ -27,8 +26,7 @@ class Leave:
     last_day: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(Struct, frozen=True, kw_only=True):
     """A person's stay in the organisation."""
 
     member: str
@@ -55,16 +53,14 @@ class Member:
         return any(leave.first_day <= day <= leave.last_day for leave in self.leaves)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(Struct, frozen=True, kw_only=True):
     """A manager's time in office, from a day until the next term begins; nobody when vacant."""
 
     from_day: date
     member: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Team:
+class Team(Struct, frozen=True, kw_only=True):
     """A team, the shop it works for, the team above it, and its managers in order."""
 
     team: str
@@ -79,8 +75,7 @@ class Team:
         return held[-1].member if held else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delegation:
+class Delegation(Struct, frozen=True, kw_only=True):
     """One manager's rights lent to another person for some days, both ends included."""
 
     delegation: str
@@ -102,8 +97,7 @@ class Scope(NamedTuple):
     below: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Directory:
+class Directory(Struct, frozen=True, kw_only=True):
     """Shops, teams, people, leave and delegations, with their days."""
 
     shops: Mapping[str, str] = field(default_factory=dict)

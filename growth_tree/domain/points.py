@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from growth_tree.domain.award import MONTHS_IN_SEASON, season_of, season_start
 from growth_tree.domain.core import Context, Rejected
@@ -27,8 +29,7 @@ from growth_tree.domain.terms import LONGEST_DAYS, Terms
 # Commands
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldPoints:
+class HoldPoints(Struct, frozen=True, kw_only=True):
     """Set points aside for a request, if the member may make it."""
 
     member: str
@@ -39,8 +40,7 @@ class HoldPoints:
     points: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseHold:
+class ReleaseHold(Struct, frozen=True, kw_only=True):
     """Make them available again."""
 
     member: str
@@ -49,8 +49,7 @@ class ReleaseHold:
     reward: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpendHold:
+class SpendHold(Struct, frozen=True, kw_only=True):
     """Spend them."""
 
     member: str
@@ -59,8 +58,7 @@ class SpendHold:
     reward: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnPoints:
+class ReturnPoints(Struct, frozen=True, kw_only=True):
     """Give points back for the unused per cent of a right."""
 
     member: str
@@ -71,8 +69,7 @@ class ReturnPoints:
     points: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpirePoints:
+class ExpirePoints(Struct, frozen=True, kw_only=True):
     """Open a member's books of a season, so that what is too old expires."""
 
     member: str

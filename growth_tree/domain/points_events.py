@@ -7,9 +7,11 @@ earlier season, and what they do not name is of the season itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from growth_tree.domain.growth_events import Books
@@ -18,24 +20,21 @@ WHOLE = 100
 """Per cent."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hold:
+class Hold(Struct, frozen=True, kw_only=True):
     """Points set aside for a redemption, and from which seasons they are."""
 
     points: int
     lots: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Claim(Struct, frozen=True, kw_only=True):
     """A request that counts against quota and cooling-off, by its day."""
 
     redemption: str
     on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PointsHeld:
+class PointsHeld(Struct, frozen=True, kw_only=True):
     """Points were set aside for a redemption, taken from these seasons; `balance` is available, `held` not."""
 
     member: str
@@ -49,8 +48,7 @@ class PointsHeld:
     held: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldReleased:
+class HoldReleased(Struct, frozen=True, kw_only=True):
     """They are available again."""
 
     member: str
@@ -62,8 +60,7 @@ class HoldReleased:
     held: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldSpent:
+class HoldSpent(Struct, frozen=True, kw_only=True):
     """They were spent on what was granted."""
 
     member: str
@@ -75,8 +72,7 @@ class HoldSpent:
     held: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PointsReturned:
+class PointsReturned(Struct, frozen=True, kw_only=True):
     """Points came back for the unused per cent of a right; they are as new."""
 
     member: str
@@ -88,8 +84,7 @@ class PointsReturned:
     balance: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PointsExpired:
+class PointsExpired(Struct, frozen=True, kw_only=True):
     """What was left of a season's points is too old to be spent."""
 
     member: str
@@ -99,8 +94,7 @@ class PointsExpired:
     balance: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DebtIncurred:
+class DebtIncurred(Struct, frozen=True, kw_only=True):
     """Points that are taken back were spent already: they are owed, and paid from whatever comes in next."""
 
     member: str
@@ -111,8 +105,7 @@ class DebtIncurred:
     debt: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DebtForgiven:
+class DebtForgiven(Struct, frozen=True, kw_only=True):
     """Points that are taken back were spent already, and two people decided that nothing is owed."""
 
     member: str
@@ -122,8 +115,7 @@ class DebtForgiven:
     balance: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DebtRepaid:
+class DebtRepaid(Struct, frozen=True, kw_only=True):
     """A debt was paid from points that came in."""
 
     member: str

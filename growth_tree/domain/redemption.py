@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
+
+from msgspec import Struct
 
 from growth_tree.domain.asking import RequestReward, request
 from growth_tree.domain.award import season_of
@@ -51,24 +52,21 @@ def stream_of(command: Command) -> str:
 # Commands
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MakeReady:
+class MakeReady(Struct, frozen=True, kw_only=True):
     """Go on with a request that has what it needs, `moved_up` where it waited for a slot before."""
 
     redemption: str
     moved_up: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GrantRedemption:
+class GrantRedemption(Struct, frozen=True, kw_only=True):
     """Give somebody what they asked for."""
 
     redemption: str
     by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefuseRedemption:
+class RefuseRedemption(Struct, frozen=True, kw_only=True):
     """Do not give it, with a reason kept outside the log; the product itself gives a code."""
 
     redemption: str
@@ -77,15 +75,13 @@ class RefuseRedemption:
     code: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CancelRedemption:
+class CancelRedemption(Struct, frozen=True, kw_only=True):
     """Take one's own request back before it is decided."""
 
     redemption: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpireRedemption:
+class ExpireRedemption(Struct, frozen=True, kw_only=True):
     """Let go of a request that was not decided in time."""
 
     redemption: str

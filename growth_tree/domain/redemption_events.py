@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 WHOLE = 100
 """Per cent."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RedemptionRequested:
+class RedemptionRequested(Struct, frozen=True, kw_only=True):
     """Somebody asked for a reward under one revision of its terms, for its price and the money it may use up.
 
     `decide_by` is the last day on which it may still be decided, while it waits for a slot; none where it may wait on.
@@ -32,8 +33,7 @@ class RedemptionRequested:
     season: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RedemptionReady:
+class RedemptionReady(Struct, frozen=True, kw_only=True):
     """Nothing stands in the way but a decision, which is due by a day."""
 
     redemption: str
@@ -41,8 +41,7 @@ class RedemptionReady:
     decide_by: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RedemptionGranted:
+class RedemptionGranted(Struct, frozen=True, kw_only=True):
     """It was granted, `by` the product itself where no approval is needed; the money counts in `month`."""
 
     redemption: str
@@ -58,8 +57,7 @@ class RedemptionGranted:
     season: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RedemptionRefused:
+class RedemptionRefused(Struct, frozen=True, kw_only=True):
     """It was refused, with a person's reason, or with a code where the product itself had to."""
 
     redemption: str
@@ -72,8 +70,7 @@ class RedemptionRefused:
     season: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RedemptionCancelled:
+class RedemptionCancelled(Struct, frozen=True, kw_only=True):
     """It was taken back before it was decided."""
 
     redemption: str
@@ -84,8 +81,7 @@ class RedemptionCancelled:
     season: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RedemptionExpired:
+class RedemptionExpired(Struct, frozen=True, kw_only=True):
     """Nobody decided in time, or no slot became free."""
 
     redemption: str
@@ -96,8 +92,7 @@ class RedemptionExpired:
     season: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RedemptionUsed:
+class RedemptionUsed(Struct, frozen=True, kw_only=True):
     """So many per cent of the right were used, and so much of its money spent; `used` is what that adds up to.
 
     `fen_left` goes back to the team's budget, once the right is used up.
@@ -115,8 +110,7 @@ class RedemptionUsed:
     month: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RedemptionReturned:
+class RedemptionReturned(Struct, frozen=True, kw_only=True):
     """The unused per cent were given back, with their points, and the money that was left.
 
     `by` is the product itself once the time for use is over. Only a slot of which nothing was used is free again.
@@ -168,8 +162,7 @@ PENDING = frozenset({Status.REQUESTED, Status.READY})
 """Asked for and not decided."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """What deciding on a request needs to know; `used` is in per cent, `spent` in fen."""
 
     status: Status = Status.UNKNOWN

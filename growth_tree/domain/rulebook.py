@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 from typing import assert_never
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from growth_tree.domain.core import Context, Rejected
 
@@ -57,24 +59,21 @@ class Period(StrEnum):
     MONTH = "month"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class Text(Struct, frozen=True, kw_only=True):
     """A name or sentence in both languages."""
 
     zh: str
     en: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cap:
+class Cap(Struct, frozen=True, kw_only=True):
     """At most `times` awards in each `period`."""
 
     period: Period
     times: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskKind:
+class TaskKind(Struct, frozen=True, kw_only=True):
     """One kind of work: its branch, what it earns, what it needs, and how often it counts."""
 
     code: str
@@ -98,8 +97,7 @@ class Measure(StrEnum):
     LEVEL = "level"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Badge:
+class Badge(Struct, frozen=True, kw_only=True):
     """An honour for reaching `threshold` of `measure`, in one branch or over all."""
 
     code: str
@@ -110,8 +108,7 @@ class Badge:
     branch: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Curve:
+class Curve(Struct, frozen=True, kw_only=True):
     """Geometric level curve: level 2 at `base` XP, every further step `growth_percent` of the one before."""
 
     base: int = 120
@@ -119,15 +116,13 @@ class Curve:
     top: int = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Streaks:
+class Streaks(Struct, frozen=True, kw_only=True):
     """How many missed workdays a month are forgiven."""
 
     freezes_per_month: int = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """Bounds on handing in and deciding."""
 
     hand_in_within_days: int = 31
@@ -136,15 +131,13 @@ class Limits:
     quality_percents: tuple[int, ...] = (60, 80, 100, 120)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expiry:
+class Expiry(Struct, frozen=True, kw_only=True):
     """Points of a season can be spent for so many months after its end."""
 
     months: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class RuleBook:
+class RuleBook(Struct, frozen=True, kw_only=True, dict=True):
     """One version of the rules, complete."""
 
     title: Text
@@ -179,8 +172,7 @@ class RuleBook:
 # Commands
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishRulebook:
+class PublishRulebook(Struct, frozen=True, kw_only=True):
     """Put a complete rule book in force from a day on."""
 
     rulebook: RuleBook
@@ -193,8 +185,7 @@ Command = PublishRulebook
 # Events
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RulebookPublished:
+class RulebookPublished(Struct, frozen=True, kw_only=True):
     """A version of the rules, and the first day of work that it governs."""
 
     version: int
@@ -208,8 +199,7 @@ Event = RulebookPublished
 # State
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """All published versions; a day of work belongs to the last one in effect on it."""
 
     versions: tuple[RulebookPublished, ...] = field(default=())

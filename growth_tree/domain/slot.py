@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, date
 from typing import assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from growth_tree.domain.core import SYSTEM, Context, Rejected
 from growth_tree.domain.period import closing, is_collecting, is_over
@@ -33,8 +35,7 @@ def stream_of(command: Command) -> str:
 # Commands
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldSlot:
+class HoldSlot(Struct, frozen=True, kw_only=True):
     """Take a slot, or get in line for one."""
 
     reward: str
@@ -45,8 +46,7 @@ class HoldSlot:
     waits: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FreeSlot:
+class FreeSlot(Struct, frozen=True, kw_only=True):
     """Give up a slot, or one's place in line."""
 
     reward: str
@@ -54,8 +54,7 @@ class FreeSlot:
     redemption: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """What counts for a member when slots are awarded: the level of the branch, and the grants of the last 90 days."""
 
     member: str
@@ -63,8 +62,7 @@ class Standing:
     grants: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardSlots:
+class AwardSlots(Struct, frozen=True, kw_only=True):
     """Award the slots for which requests have been collected, once the hour has come."""
 
     reward: str
@@ -72,8 +70,7 @@ class AwardSlots:
     standings: tuple[Standing, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveUp:
+class MoveUp(Struct, frozen=True, kw_only=True):
     """Let those who wait have the slots that are free, as after a raise of the stock."""
 
     reward: str

@@ -6,13 +6,14 @@ Names and fields of events are stored for ever.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import assert_never
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlotAsked:
+
+class SlotAsked(Struct, frozen=True, kw_only=True):
     """A request joined those that are collected until a day and hour, in the organisation's time zone."""
 
     reward: str
@@ -25,8 +26,7 @@ class SlotAsked:
     closes_hour: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlotHeld:
+class SlotHeld(Struct, frozen=True, kw_only=True):
     """A slot is taken, `moved_up` where the request waited for it; `taken` of `limit` are, with this one."""
 
     reward: str
@@ -37,8 +37,7 @@ class SlotHeld:
     limit: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlotQueued:
+class SlotQueued(Struct, frozen=True, kw_only=True):
     """All slots are taken; the request waits for the next one to become free."""
 
     reward: str
@@ -46,8 +45,7 @@ class SlotQueued:
     redemption: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlotFreed:
+class SlotFreed(Struct, frozen=True, kw_only=True):
     """A request has no slot any more, or left the line."""
 
     reward: str
@@ -55,8 +53,7 @@ class SlotFreed:
     redemption: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """A request's place when slots were awarded, the three figures that decided it, and whether it got a slot."""
 
     redemption: str
@@ -68,8 +65,7 @@ class Place:
     waits: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlotsAwarded:
+class SlotsAwarded(Struct, frozen=True, kw_only=True):
     """The hour came: by level, then fewest grants, then earliest request, as far as `free` of the slots went."""
 
     reward: str
@@ -85,8 +81,7 @@ Event = SlotAsked | SlotHeld | SlotQueued | SlotFreed | SlotsAwarded
 # State
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class State(Struct, frozen=True, kw_only=True):
     """Requests that are collected, that hold a slot, and that wait in this order."""
 
     asked: Mapping[str, SlotAsked] = field(default_factory=dict)

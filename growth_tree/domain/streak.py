@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Streak:
+
+class Streak(Struct, frozen=True, kw_only=True):
     """The run that ends today: workdays with work, the days forgiven within it, and freezes left this month."""
 
     length: int

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
+
+from msgspec import Struct
 
 from growth_tree.domain.award import season_of
 from growth_tree.domain.core import Context, Rejected
@@ -50,8 +51,7 @@ def stream_of(command: Command) -> str:
 # Commands
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssignTask:
+class AssignTask(Struct, frozen=True, kw_only=True):
     """Ask a member for a piece of work; `title` refers to a text kept outside the log."""
 
     task: str
@@ -61,8 +61,7 @@ class AssignTask:
     due_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmShare:
+class ConfirmShare(Struct, frozen=True, kw_only=True):
     """Agree to one's own share. `attempt` is the hand-in that was looked at."""
 
     task: str
@@ -70,8 +69,7 @@ class ConfirmShare:
     attempt: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclineShare:
+class DeclineShare(Struct, frozen=True, kw_only=True):
     """Disagree with one's own share; the work goes back to whoever handed it in."""
 
     task: str
@@ -80,15 +78,13 @@ class DeclineShare:
     attempt: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawTask:
+class WithdrawTask(Struct, frozen=True, kw_only=True):
     """Take work back before it is decided, or call off an assignment."""
 
     task: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnTask:
+class ReturnTask(Struct, frozen=True, kw_only=True):
     """Send work back with a reason, to be handed in again. `attempt` is the hand-in that was looked at."""
 
     task: str
@@ -98,8 +94,7 @@ class ReturnTask:
     decided_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApproveTask:
+class ApproveTask(Struct, frozen=True, kw_only=True):
     """Accept work with a quality factor in per cent. `attempt` is the hand-in that was looked at."""
 
     task: str

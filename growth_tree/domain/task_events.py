@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import assert_never
 
+from msgspec import Struct
+from msgspec.structs import replace
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
+
+class Share(Struct, frozen=True, kw_only=True):
     """A contributor's part of a task in per cent."""
 
     member: str
     percent: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceItem:
+class EvidenceItem(Struct, frozen=True, kw_only=True):
     """A link or a file; `ref` refers to what is kept outside the log."""
 
     kind: str
     ref: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskAssigned:
+class TaskAssigned(Struct, frozen=True, kw_only=True):
     """A manager asked a member for a piece of work."""
 
     task: str
@@ -37,8 +36,7 @@ class TaskAssigned:
     by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskSubmitted:
+class TaskSubmitted(Struct, frozen=True, kw_only=True):
     """Work was handed in; `xp` and `points` are its whole value at 100 % quality under `rule_version`."""
 
     task: str
@@ -55,16 +53,14 @@ class TaskSubmitted:
     points: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShareConfirmed:
+class ShareConfirmed(Struct, frozen=True, kw_only=True):
     """A contributor agreed to his share."""
 
     task: str
     member: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShareDeclined:
+class ShareDeclined(Struct, frozen=True, kw_only=True):
     """A contributor disagreed; the work went back to whoever handed it in."""
 
     task: str
@@ -72,16 +68,14 @@ class ShareDeclined:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskWithdrawn:
+class TaskWithdrawn(Struct, frozen=True, kw_only=True):
     """The work was taken back before it was decided, or the assignment called off."""
 
     task: str
     by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskReturned:
+class TaskReturned(Struct, frozen=True, kw_only=True):
     """The work was sent back with a reason."""
 
     task: str
@@ -90,8 +84,7 @@ class TaskReturned:
     decided_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskApproved:
+class TaskApproved(Struct, frozen=True, kw_only=True):
     """The work was accepted; its awards enter the books of `season`."""
 
     task: str
@@ -104,8 +97,7 @@ class TaskApproved:
     season: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoidProposed:
+class VoidProposed(Struct, frozen=True, kw_only=True):
     """Somebody proposed to undo the approval, and to forgive the points that were spent already."""
 
     task: str
@@ -113,16 +105,14 @@ class VoidProposed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoidDropped:
+class VoidDropped(Struct, frozen=True, kw_only=True):
     """Nothing came of that proposal."""
 
     task: str
     by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskVoided:
+class TaskVoided(Struct, frozen=True, kw_only=True):
     """The approval was undone; what it awarded stands in the books of `season`.
 
     Points that were spent already are owed, or forgiven where `proposed_by` names who proposed that.
@@ -165,8 +155,7 @@ class Status(StrEnum):
     VOIDED = "voided"
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """What deciding on a task needs to know."""
 
     status: Status = Status.UNKNOWN

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.rulebook import BRANCHES, JOBS, Text
@@ -45,8 +46,7 @@ class Span(StrEnum):
     YEAR = "year"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stock:
+class Stock(Struct, frozen=True, kw_only=True):
     """How many there are: 0 means none, and nothing at all where there is no limit."""
 
     per: Per
@@ -58,24 +58,21 @@ class Stock:
         return self.per in (Per.WEEK, Per.MONTH)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quota:
+class Quota(Struct, frozen=True, kw_only=True):
     """At most `times` requests of one person in each `span`."""
 
     span: Span
     times: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class Window(Struct, frozen=True, kw_only=True):
     """Requests for a period collect until the last such weekday (0 is Monday) and hour before it begins."""
 
     weekday: int
     hour: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Traffic:
+class Traffic(Struct, frozen=True, kw_only=True):
     """What one slot of ad-test traffic consists of, beside its money."""
 
     platform: str
@@ -83,8 +80,7 @@ class Traffic:
     impressions: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Eligibility:
+class Eligibility(Struct, frozen=True, kw_only=True):
     """Who may ask: empty lists mean everybody, `months` are months of service, levels those reached at least."""
 
     jobs: tuple[str, ...] = ()
@@ -95,8 +91,7 @@ class Eligibility:
     branch_level: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Terms(Struct, frozen=True, kw_only=True):
     """One revision of what a reward promises; `points` is its price, `cost_fen` the money of the team it may use up.
 
     Without a `window` the first come are served first. `branch` is the branch whose level counts.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.hand_in import acts_for
@@ -10,8 +10,7 @@ from growth_tree.domain.parties import check_decider, check_second
 from growth_tree.domain.task_events import Event, State, Status, TaskApproved, TaskVoided, VoidDropped, VoidProposed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoidTask:
+class VoidTask(Struct, frozen=True, kw_only=True):
     """Undo an approval: what was awarded is taken back, from the original amounts, and owed where it was spent."""
 
     task: str
@@ -19,8 +18,7 @@ class VoidTask:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposeVoid:
+class ProposeVoid(Struct, frozen=True, kw_only=True):
     """Propose to undo an approval and to forgive what was spent already."""
 
     task: str
@@ -28,16 +26,14 @@ class ProposeVoid:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmVoid:
+class ConfirmVoid(Struct, frozen=True, kw_only=True):
     """Undo it as somebody else has proposed."""
 
     task: str
     by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DropVoid:
+class DropVoid(Struct, frozen=True, kw_only=True):
     """Let such a proposal go."""
 
     task: str

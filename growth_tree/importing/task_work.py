@@ -3,7 +3,9 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from growth_tree.accounts.people import username_key
 from growth_tree.domain.core import Rejected

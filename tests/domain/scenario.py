@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import reduce
 from types import ModuleType
 from typing import Any, get_args
 
 import pytest
+from msgspec.structs import replace
 
 from growth_tree.domain import budget, calendar, catalogue, directory, growth, redemption, rulebook, slot, task
 from growth_tree.domain.calendar import Calendar

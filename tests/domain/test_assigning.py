@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory_events import DelegationGranted, ManagerNamed, MemberLeft, MemberMoved

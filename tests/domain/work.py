@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from growth_tree.domain.hand_in import SubmitTask
 from growth_tree.domain.task import (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
 
 import pytest
+from msgspec.structs import replace
 
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.rulebook import Curve, Library, PublishRulebook, RuleBook
