@@ -85,6 +85,12 @@ def team_totals(connection: Connection, members: Collection[str]) -> tuple[int, 
     return int(xp), int(tasks)
 
 
+def with_points_before(connection: Connection, season: str, limit: int) -> Sequence[str]:
+    """Members with points whose last books are of a season before the given one."""
+    query = select(growth.c.member).where(growth.c.season < season, growth.c.points > 0)
+    return connection.scalars(query.order_by(growth.c.member).limit(limit)).all()
+
+
 def open_before(connection: Connection, season: str, limit: int) -> Sequence[Row[Any, Any]]:
     """Members whose books of a season before the given one are still open."""
     query = select(growth.c.member, growth.c.season).where(growth.c.season < season, growth.c.closed == 0)

@@ -151,7 +151,7 @@ def windows(connection: Connection, hour: str) -> Sequence[Row[Any]]:
 
 
 def lines(connection: Connection) -> Sequence[Row[Any]]:
-    """Rewards and periods for which somebody waits, with the latest event of those who do."""
+    """Rewards and periods for which somebody waits."""
     return connection.execute(_LINES).all()
 
 
@@ -208,9 +208,4 @@ _WINDOWS = (
     .where(_C.slot == ASKED)
     .order_by(_C.reward, _C.period, _C.requested)
 )
-_LINES: Select[Any] = (
-    select(_C.reward, _C.period, func.max(_C.position).label("position"))
-    .where(_C.slot == WAITING)
-    .group_by(_C.reward, _C.period)
-    .order_by(_C.reward, _C.period)
-)
+_LINES: Select[Any] = select(_C.reward, _C.period).where(_C.slot == WAITING).distinct().order_by(_C.reward, _C.period)

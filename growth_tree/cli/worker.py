@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
+from growth_tree import deadlines
 from growth_tree.accounts import erasure, jobs
 from growth_tree.cli.leftovers import forget_leftovers
 from growth_tree.domain.award import season_of
@@ -16,6 +18,7 @@ from growth_tree.importing import background
 from models import growth
 
 PAUSE = timedelta(seconds=2)
+DEADLINES_EVERY = timedelta(minutes=1)
 CHORES_EVERY = timedelta(hours=1)
 SEASONS_AT_ONCE = 500
 
@@ -28,12 +31,16 @@ def run(handler: Handler, *, idle: timedelta, once: bool) -> None:
     stop = threading.Event()
     if not once:
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    chores_due = datetime.min.replace(tzinfo=UTC)
+    chores_due = deadlines_due = 0.0
     while not stop.is_set():
-        now = datetime.now(UTC)
-        if now >= chores_due:
+        # Counted on a clock that nobody sets, so that a wrong date delays nothing once it is right again.
+        now, passed = datetime.now(UTC), time.monotonic()
+        if passed >= deadlines_due:
+            deadlines.sweep(handler, now)
+            deadlines_due = passed + DEADLINES_EVERY.total_seconds()
+        if passed >= chores_due:
             chores(handler, now, idle)
-            chores_due = now + CHORES_EVERY
+            chores_due = passed + CHORES_EVERY.total_seconds()
         if not work_one(handler) and (once or stop.wait(PAUSE.total_seconds())):
             return
 
