@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from growth_tree.domain.core import Context, Rejected
+from growth_tree.domain.terms import yuan
 
 
 def stream_of(command: Command) -> str:
@@ -105,7 +106,8 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
             drawn = state.total + command.fen
             allowed = context.catalogue.allowance(command.team, command.month)
             if allowed is not None and drawn > allowed:
-                raise Rejected("budget_short", left=allowed - state.total, needed=command.fen, month=command.month)
+                left = yuan(max(0, allowed - state.total))
+                raise Rejected("budget_short", left=left, needed=yuan(command.fen), month=command.month)
             return [BudgetDrawn(**known, fen=command.fen, drawn=drawn)]
         case ReturnBudget():
             fen = min(command.fen, state.drawn.get(name, 0))

@@ -19,6 +19,7 @@ from growth_tree.domain.redemption_events import (
     State,
     Status,
 )
+from growth_tree.domain.terms import yuan
 
 
 class UseRedemption(Struct, frozen=True, kw_only=True):
@@ -62,7 +63,7 @@ def use(state: State, asked: RedemptionRequested, command: UseRedemption, contex
         command.fen if command.fen is not None else min(at_quality(asked.fen, command.percent), asked.fen - state.spent)
     )
     if not 0 <= fen <= asked.fen - state.spent:
-        raise Rejected("more_money_than_granted", "fen", left=asked.fen - state.spent)
+        raise Rejected("more_money_than_granted", "fen", left=yuan(asked.fen - state.spent))
     used_up = command.percent == left
     return [
         RedemptionUsed(

@@ -117,6 +117,11 @@ class Terms(Struct, frozen=True, kw_only=True):
     closes_at: datetime | None = None
 
 
+def yuan(fen: int) -> str:
+    """An amount of money as a person reads it, such as 12.50."""
+    return f"{fen // 100}.{fen % 100:02}"
+
+
 def check(terms: Terms, stock: Stock) -> None:
     """Refuse terms whose parts contradict each other, and numbers that make no sense."""
     _check_numbers(terms, stock)
