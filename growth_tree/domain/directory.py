@@ -173,9 +173,9 @@ def _name(state: State, command: NameManager) -> list[Event]:
     team = _team(state, command.team, "team")
     if command.member is not None and not state.is_here(command.member, command.from_day):
         raise Rejected("not_here", "member")
-    same = team.manager(command.from_day) == command.member
-    later = any(term.from_day > command.from_day for term in team.terms)
-    return [] if same and not later else [ManagerNamed(**asdict(command))]
+    if team.manager(command.from_day) == command.member:
+        return []
+    return [ManagerNamed(**asdict(command))]
 
 
 def _place(state: State, command: Join | Move) -> list[Event]:

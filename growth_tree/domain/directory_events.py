@@ -181,16 +181,19 @@ def _evolve_member(member: Member | None, event: MemberEvent) -> Member:
 def _back(member: Member, posting: Posting) -> Member:
     """Whoever comes back was away in between, and gets no access that he is not granted anew."""
     away = (*member.away, (member.left_on or posting.from_day, posting.from_day))
-    return replace(member, left_on=None, away=away, access=frozenset(), postings=_posted(member, posting))
+    before = tuple(p for p in member.postings if p.from_day < posting.from_day)
+    return replace(member, left_on=None, away=away, access=frozenset(), postings=(*before, posting))
 
 
 def _posted(member: Member, posting: Posting) -> tuple[Posting, ...]:
-    kept = tuple(p for p in member.postings if p.from_day < posting.from_day)
-    return (*kept, posting)
+    """A place holds until the next one that is known, be it noted before or after."""
+    others = [p for p in member.postings if p.from_day != posting.from_day]
+    return tuple(sorted([*others, posting], key=lambda p: p.from_day))
 
 
 def _with_term(state: Directory, event: ManagerNamed) -> Directory:
     team = state.teams[event.team]
-    kept = tuple(term for term in team.terms if term.from_day < event.from_day)
-    named = replace(team, terms=(*kept, Term(from_day=event.from_day, member=event.member)))
+    others = [term for term in team.terms if term.from_day != event.from_day]
+    terms = sorted([*others, Term(from_day=event.from_day, member=event.member)], key=lambda term: term.from_day)
+    named = replace(team, terms=tuple(terms))
     return replace(state, teams={**state.teams, event.team: named})

@@ -224,7 +224,7 @@ def _try_code(given: dict[str, Any]) -> Outcome:
 def _outcome(outcome: Outcome, wrong: str) -> Outcome:
     if outcome.kind == "wait":
         raise Rejected("login_wait", seconds=outcome.seconds)
-    if outcome.kind == "wrong":
+    if outcome.kind == "wrong" or (outcome.person and not shell.directory().is_here(outcome.person, shell.today())):
         raise Rejected(wrong)
     return outcome
 

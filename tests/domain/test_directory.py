@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +31,7 @@ from tests.domain.scenario import LONG_AGO, STAFF, TODAY, given, joined, organis
 
 staff = given(*STAFF)
 
+DAY = timedelta(days=1)
 OPEN = OpenShop(shop="outlet", name="Outlet")
 FORM = FormTeam(team="video", name="Video", shop="flagship", parent="content")
 NAME = NameManager(team="content", member="bo", from_day=TODAY)
@@ -178,13 +179,22 @@ def test_an_admin_whose_last_day_has_passed_has_no_say() -> None:
     gone.when(OPEN, actor="ann", today=TODAY).refused("not_yours")
 
 
-def test_naming_a_manager_ends_what_was_planned_for_later() -> None:
-    planned = staff.and_(ManagerNamed(team="content", member="bo", from_day=date(2026, 6, 1)))
-    keep = NameManager(team="content", member="cy", from_day=TODAY)
-    kept = ManagerNamed(team="content", member="cy", from_day=TODAY)
-    planned.when(keep, actor="ed").then(kept)
-    state = organisation(*planned.past[len(STAFF) :], kept)
-    assert state.teams["content"].manager(date(2026, 6, 1)) == "cy"
+def test_naming_a_manager_leaves_what_is_planned_for_later() -> None:
+    june = date(2026, 6, 1)
+    planned = staff.and_(ManagerNamed(team="content", member="bo", from_day=june))
+    planned.when(NameManager(team="content", member="cy", from_day=TODAY), actor="ed").then()
+    named = ManagerNamed(team="content", member="ann", from_day=TODAY)
+    planned.when(NameManager(team="content", member="ann", from_day=TODAY), actor="ed").then(named)
+    terms = organisation(*planned.past[len(STAFF) :], named).teams["content"]
+    assert [terms.manager(day) for day in (TODAY - DAY, TODAY, june - DAY, june)] == ["cy", "ann", "ann", "bo"]
+
+
+def test_what_is_planned_is_called_off_on_its_own_day() -> None:
+    june = date(2026, 6, 1)
+    planned = staff.and_(ManagerNamed(team="content", member="bo", from_day=june))
+    kept = ManagerNamed(team="content", member="cy", from_day=june)
+    planned.when(NameManager(team="content", member="cy", from_day=june), actor="ed").then(kept)
+    assert organisation(*planned.past[len(STAFF) :], kept).teams["content"].manager(june) == "cy"
 
 
 def test_the_past_keeps_its_manager_and_its_places() -> None:
@@ -198,12 +208,32 @@ def test_the_past_keeps_its_manager_and_its_places() -> None:
     assert state.members["ann"].posting(date(2020, 1, 1)).job == "ops_specialist"
 
 
-def test_an_earlier_move_replaces_the_later_ones() -> None:
+def test_a_move_noted_late_leaves_those_that_came_after_it() -> None:
+    june, march = date(2026, 6, 1), date(2026, 3, 2)
     state = organisation(
-        MemberMoved(member="ann", from_day=date(2026, 6, 1), job="sales", team="department", grade="P5"),
+        MemberMoved(member="ann", from_day=june, job="sales", team="department", grade="P5"),
+        MemberMoved(member="ann", from_day=march, job="sales", team="service", grade="P4"),
+    )
+    assert [state.team_of("ann", day) for day in (march - DAY, march, june - DAY, june)] == [
+        "content", "service", "service", "department",
+    ]  # fmt: skip
+
+
+def test_a_second_move_on_the_same_day_takes_the_place_of_the_first() -> None:
+    state = organisation(
+        MemberMoved(member="ann", from_day=TODAY, job="sales", team="department", grade="P5"),
         MemberMoved(member="ann", from_day=TODAY, job="sales", team="service", grade="P4"),
     )
-    assert state.team_of("ann", date(2026, 6, 1)) == "service"
+    assert [posting.team for posting in state.members["ann"].postings] == ["content", "service"]
+
+
+def test_whoever_comes_back_takes_no_place_that_was_planned_before() -> None:
+    state = organisation(
+        MemberMoved(member="ann", from_day=date(2026, 6, 1), job="sales", team="department", grade="P5"),
+        MemberLeft(member="ann", on=TODAY),
+        MemberJoined(member="ann", on=date(2026, 5, 1), job="sales", team="service", grade="P4"),
+    )
+    assert state.team_of("ann", date(2026, 7, 1)) == "service"
 
 
 def test_the_first_organisation_is_made_by_the_product_itself() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import Connection, Engine, Select, Table, select
 
 from events.engine import writing
 from growth_tree.codec import Event
@@ -32,6 +32,10 @@ class Told:
             rows = Rows()
             fold(batch, rows)
             rows.write(self._connection)
+
+    def found(self, query: Select[Any]) -> list[Any]:
+        """The rows of a question."""
+        return list(self._connection.execute(query))
 
     def rows(self, table: Table, *columns: str) -> list[Any]:
         """The rows of a table in the order of their key: some columns of them, or all by name."""

@@ -25,6 +25,10 @@ def test_a_move_holds_from_its_day_on(department: Department, cy: Visitor) -> No
     assert member(department).posting(date(2026, 12, 1)).team == "listing"
     assert "from Dec 1 on" in plain(cy.get("/people/ann")).replace("Tue, ", "")
     assert "A move is planned already" in cy.get("/people/ann/move").text
+    assert "ann" in listed(cy, "?team=photo")
+    assert "ann" not in listed(cy, "?team=listing")
+    department.wait(days=20)
+    assert "ann" in listed(department.visit("cy"), "?team=listing&status=here")
 
 
 def test_a_move_to_the_same_place_is_none(department: Department, cy: Visitor) -> None:
@@ -68,6 +72,18 @@ def test_who_leaves_later_stays_until_then_and_the_day_can_be_changed(department
     cy.post("/people/ann/leave", {"last_day": "2026-11-27"})
     assert person(department).active
     assert member(department).left_on == date(2026, 11, 28)
+
+
+def test_on_the_first_day_away_nobody_comes_in_any_more(department: Department, cy: Visitor, nobody: Browser) -> None:
+    give_password(department, "ann")
+    cy.post("/people/ann/leave", {"last_day": TODAY.isoformat()})
+    ann = again(department, "ann")
+    assert ann.is_in()
+    department.clock += DAY
+    assert not ann.is_in()
+    answer = nobody.post("/log-in", {"username": "ann", "password": PASSWORD})
+    assert answer.status_code == 422
+    assert "User name or password is wrong." in answer.text
 
 
 @pytest.mark.parametrize("last_day", ["2025-01-01", "", "x", (FOUNDED - DAY).isoformat()])

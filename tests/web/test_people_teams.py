@@ -78,3 +78,6 @@ def test_an_office_can_be_left_vacant_and_naming_the_same_again_is_nothing(depar
 def test_a_planned_change_of_manager_is_pointed_out(department: Department, cy: Visitor) -> None:
     department.carry_out(SYSTEM, NameManager(team="photo", member="di", from_day=TODAY + DAY))
     assert "another manager is planned already" in cy.get("/people/teams/photo/manager").text
+    cy.post("/people/teams/photo/manager", {"member": "ann", "from_day": TODAY.isoformat()})
+    team = directory(department).teams["photo"]
+    assert [team.manager(day) for day in (TODAY, TODAY + DAY)] == ["ann", "di"]

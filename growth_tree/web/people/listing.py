@@ -18,7 +18,7 @@ from growth_tree.web.page import page
 from growth_tree.web.people.blueprint import blueprint, team_options
 from growth_tree.web.tables import Column, Table
 from models import base
-from models.people import holding, listing, member, team
+from models.people import holding, listing, member, place, team
 
 STATUSES = ("here", "coming", "left", "no_login")
 ACCESSES = ("manager", "admin", "auditor")
@@ -84,17 +84,18 @@ def _order(table: Table) -> list[ColumnElement[Any]]:
     keys = {
         "name": (name,),
         "username": (username,),
-        "job": (member.c.job, name),
+        "job": (place.c.job, name),
         "team": (team.c.name, name),
-        "grade": (member.c.grade, name),
+        "grade": (place.c.grade, name),
         "joined": (member.c.joined_on,),
     }[table.sort]
     return [key.desc() if table.descending else key.asc() for key in keys]
 
 
 def _wanted(table: Table) -> Select[Any]:
-    query, chosen, today = listing(), table.filters, shell.today().isoformat()
-    for name, column in (("team", member.c.team), ("shop", team.c.shop), ("job", member.c.job)):
+    chosen, today = table.filters, shell.today().isoformat()
+    query = listing(today)
+    for name, column in (("team", place.c.team), ("shop", team.c.shop), ("job", place.c.job)):
         if chosen[name]:
             query = query.where(column == chosen[name])
     arrived, gone = member.c.joined_on <= today, member.c.left_on.is_not(None) & (member.c.left_on <= today)
@@ -114,7 +115,7 @@ def _wanted(table: Table) -> Select[Any]:
 
 def _columns(persons: Mapping[str, Person]) -> list[Column]:
     """The columns of an import, so that what was exported can be corrected and imported again."""
-    leading, directory = managers(), shell.directory()
+    directory, today = shell.directory(), shell.today()
     said = {column.code: words.said(column.name) for column in columns.columns("people")}
 
     def word(code: str, value: str) -> str:
@@ -126,7 +127,8 @@ def _columns(persons: Mapping[str, Person]) -> list[Column]:
         return directory.teams[above].name if above else None
 
     def manages(row: Row[Any]) -> str | None:
-        return None if row.left_on else word("manager", "yes" if row.id in leading and row.manager == row.id else "no")
+        leads = directory.teams[row.team].manager(today) == row.id
+        return None if row.left_on else word("manager", "yes" if leads else "no")
 
     return [
         Column(heading=said["username"], value=lambda row: persons[row.id].username),

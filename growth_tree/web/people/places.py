@@ -145,11 +145,11 @@ def renamed(person_id: str) -> Response:
 
 def _place_form(person: Person, form: Form | None, *, coming_back: bool) -> Response:
     member = shell.directory().members[person.id]
-    last = member.postings[-1]
     first_day = max(shell.today(), member.left_on or shell.today())
+    now = member.posting(first_day)
     return page(
         "people/place.html",
-        form=form or blank(from_day=first_day, job=last.job, team=last.team, grade=last.grade),
+        form=form or blank(from_day=first_day, job=now.job, team=now.team, grade=now.grade),
         person=person,
         coming_back=coming_back,
         manages=person.id in managers(),

@@ -99,5 +99,6 @@ def _hand(persons: Sequence[Person]) -> list[Handed]:
 
 
 def _without() -> Select[Any]:
-    gone = member.c.left_on.is_not(None) & (member.c.left_on <= shell.today().isoformat())
-    return listing().where(~gone, member.c.id.not_in(people.with_password()))
+    today = shell.today().isoformat()
+    gone = member.c.left_on.is_not(None) & (member.c.left_on <= today)
+    return listing(today).where(~gone, member.c.id.not_in(people.with_password()))
