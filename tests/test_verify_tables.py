@@ -18,6 +18,7 @@ from growth_tree.replay import rebuild
 from growth_tree.verify import Problem, verify
 from models import ledger, people, tasks
 from tests.office import ZONE, Life, contents, do, found, submitted
+from tests.shop import bustle
 
 
 @pytest.fixture
@@ -27,6 +28,7 @@ def handler(engine: Engine, rng: Random) -> Handler:
     shown = (EvidenceItem(kind="link", ref="6f" * 32),)
     do(made, *(replace(submitted(task, "plan"), evidence=shown) for task in ("one", "two")))
     do(made, *(ApproveTask(task=task, by="cy") for task in ("one", "two")))
+    bustle(made)
     for _ in range(4):
         with made.writing() as connection:
             made.handle_all(connection, life.some(6))

@@ -19,7 +19,7 @@ from growth_tree.projections.rows import Rows
 from models import growth
 
 Event = SeasonOpened | SeasonClosed | Earned | Reversed | LevelReached | BadgeAwarded | PointsEvent
-VERSION = 1
+VERSION = 2
 TABLES = (growth.growth, growth.branch, growth.badge, growth.level)
 
 

@@ -21,7 +21,7 @@ from growth_tree.projections.rows import Rows, Value
 from models import ledger
 
 Event = Earned | Reversed | AwardWithheld | PointsEvent
-VERSION = 1
+VERSION = 2
 TABLES = (ledger.entry, ledger.account)
 
 

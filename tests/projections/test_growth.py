@@ -34,6 +34,8 @@ def test_awards_add_up_overall_and_by_branch(told: Told) -> None:
             "closed": 0,
             "xp": 120,
             "points": 60,
+            "held": 0,
+            "debt": 0,
             "xp_at_opening": 0,
             "tasks": 2,
         }
