@@ -24,7 +24,7 @@ def install(app: Flask, *, locale: Callable[[], str], timezone: str) -> None:
     """Let pages and commands of the app speak the language that `locale` names, with times in the given zone."""
     for language in LANGUAGES:
         translations(language)
-    Babel(app, default_locale=LANGUAGES[0], locale_selector=locale, default_timezone=timezone)
+    Babel(app, default_locale=LANGUAGES[0], locale_selector=lambda: _parsed(locale()), default_timezone=timezone)
     app.jinja_env.globals["_"] = _sentence
 
 
@@ -32,6 +32,11 @@ def language_of(locale: Locale | str) -> str:
     """The language we have for a locale; the first one for those that we do not have."""
     spoken = locale.language if isinstance(locale, Locale) else locale.replace("-", "_").partition("_")[0].lower()
     return _SPOKEN.get(spoken, LANGUAGES[0])
+
+
+@cache
+def _parsed(locale: str) -> Locale:
+    return Locale.parse(locale)
 
 
 @cache

@@ -105,7 +105,7 @@ def waiting_for(scopes: Sequence[Waiting]) -> Select[Any]:
 
 def found_in(connection: Connection, query: Select[Any]) -> Sequence[Row[Any]]:
     """The members, teams and kinds that occur among the tasks of a query, to choose from."""
-    found = query.with_only_columns(task.c.member, task.c.team, task.c.kind).order_by(None).distinct()
+    found: Select[Any] = query.with_only_columns(task.c.member, task.c.team, task.c.kind).order_by(None).distinct()
     return connection.execute(found).all()
 
 
@@ -215,7 +215,7 @@ def _untouched(parties: frozenset[str], scopes: Sequence[Waiting]) -> ColumnElem
     touching = select(share.c.task).where(current_share).correlate(task)
     everything = [team for team, _parties, below in scopes if below is None]
     under = [(team, below) for team, _parties, below in scopes if below is not None]
-    wanted = [task.c.team.in_(everything)] if everything else []
+    wanted: list[ColumnElement[bool]] = [task.c.team.in_(everything)] if everything else []
     if under:
         touched = touching.where(tuple_(task.c.team, share.c.member).in_(under)).exists()
         wanted.append(and_(task.c.team.in_([team for team, _below in under]), touched))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Literal
 
 from babel import Locale
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
+from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal, format_timedelta, get_locale
+from flask_babel import format_timedelta, get_locale
 from flask_babel import gettext as _
 
-from growth_tree import codec
 from growth_tree.web import shell
 
+KEPT = 4096
 TYPOGRAPHIC_MINUS = "\u2212"
 FORMATTED_MAX = 10**20  # Babel counts in 28 digits; the top of a steep level curve has more
 
@@ -53,22 +56,25 @@ def day(value: date | str) -> str:
     if value == shell.today():
         return str(_("today"))
     parts = "MMMEd" if value.year == shell.today().year else "yMMMEd"
-    return format_skeleton(parts, value, locale=get_locale())
+    return _by_skeleton(parts, value, get_locale())
 
 
 def full_day(value: date) -> str:
     """A day in full words, for the head of a page."""
-    return str(format_date(value, "full"))
+    return _date(value, "full", get_locale())
 
 
 def weekday(value: date) -> str:
     """The short name of a day of the week."""
-    return str(format_date(value, "EEE"))
+    return _date(value, "EEE", get_locale())
 
 
 def moment(value: datetime | str) -> str:
     """Date and time, or their stored text, in the organisation's zone."""
-    return str(format_datetime(_moment(value), "short" if _language() == "zh" else "medium"))
+    local, locale = _moment(value).astimezone(shell.settings().zone), get_locale()
+    length, clock = ("short", local.time().replace(second=0)) if locale.language == "zh" else ("medium", local.time())
+    said = _time(clock.replace(microsecond=0), length, locale), _date(local.date(), length, locale)
+    return _together(length, locale).format(*said)
 
 
 def ago(value: datetime | str) -> str:
@@ -78,7 +84,7 @@ def ago(value: datetime | str) -> str:
 
 def number(value: int) -> str:
     """A number with its thousands marked."""
-    return str(format_decimal(value)) if abs(value) < FORMATTED_MAX else f"{value:,}"
+    return _decimal(value, get_locale()) if abs(value) < FORMATTED_MAX else f"{value:,}"
 
 
 def signed(value: int) -> str:
@@ -99,8 +105,30 @@ def browser(user_agent: str) -> str:
 
 
 def _moment(value: datetime | str) -> datetime:
-    return codec.moment(value) if isinstance(value, str) else value
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
-def _language() -> str:
-    return str(get_locale()).partition("_")[0]
+# What Babel writes costs more than all else in a row, and the same days and numbers come again and again.
+@lru_cache(maxsize=KEPT)
+def _by_skeleton(skeleton: str, day: date, locale: Locale) -> str:
+    return format_skeleton(skeleton, day, locale=locale)
+
+
+@lru_cache(maxsize=KEPT)
+def _date(day: date, form: str, locale: Locale) -> str:
+    return format_date(day, form, locale=locale)
+
+
+@lru_cache(maxsize=KEPT)
+def _time(clock: time, form: str, locale: Locale) -> str:
+    return format_time(clock, form, locale=locale)
+
+
+@lru_cache(maxsize=KEPT)
+def _together(form: Literal["short", "medium"], locale: Locale) -> str:
+    return str(get_datetime_format(form, locale=locale)).replace("'", "")
+
+
+@lru_cache(maxsize=KEPT)
+def _decimal(value: int, locale: Locale) -> str:
+    return format_decimal(value, locale=locale)

@@ -61,10 +61,11 @@ def handler() -> Handler:
 
 def connection() -> Connection:
     """The request's connection for reading; all its queries see one moment."""
-    if "reading" not in g:
+    known = g.get("connection")
+    if known is None:
         g.reading = handler().reading()
-        g.connection = g.reading.__enter__()
-    return cast(Connection, g.connection)
+        known = g.connection = g.reading.__enter__()
+    return cast(Connection, known)
 
 
 def writing() -> AbstractContextManager[Connection]:
@@ -99,9 +100,10 @@ def refresh() -> None:
 
 def world() -> World:
     """The directory, the rule books and the calendar as they are now."""
-    if "world" not in g:
-        g.world = handler().world(connection())
-    return cast(World, g.world)
+    known = g.get("world")
+    if known is None:
+        known = g.world = handler().world(connection())
+    return cast(World, known)
 
 
 def directory() -> Directory:
@@ -111,14 +113,18 @@ def directory() -> Directory:
 
 def now() -> datetime:
     """The moment of this request, the same wherever it is asked."""
-    if "now" not in g:
-        g.now = datetime.now(UTC)
-    return cast(datetime, g.now)
+    known = g.get("now")
+    if known is None:
+        known = g.now = datetime.now(UTC)
+    return cast(datetime, known)
 
 
 def today() -> date:
     """The day of this request in the organisation's time zone."""
-    return now().astimezone(settings().zone).date()
+    known = g.get("today")
+    if known is None:
+        known = g.today = now().astimezone(settings().zone).date()
+    return cast(date, known)
 
 
 def day_of(stamped: str) -> date:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import Row
 
 from growth_tree import codec
@@ -15,7 +16,7 @@ from growth_tree.domain.award import season_of
 from growth_tree.domain.rulebook import FULL_QUALITY, RuleBook
 from growth_tree.domain.streak import Streak, streak
 from growth_tree.web import shell, words
-from growth_tree.web.tree_svg import Branch, Fruit, Leaf, Season, TreePicture
+from growth_tree.web.tree_svg import Branch, Fruit, Leaf, Season, TreePicture, small
 from models import growth
 
 SEASONS: tuple[Season, ...] = ("winter", "spring", "summer", "autumn")
@@ -143,6 +144,12 @@ def picture(
         fruits=tuple(fruits),
         season=SEASONS[shell.today().month % 12 // 3],
     )
+
+
+def small_tree(member: str, reached: Standing, fruits: int) -> Markup:
+    """The tree of a member in a card."""
+    grown = picture(member, reached, (), ())
+    return small(grown.seed, grown.level, grown.branches, fruits, grown.season)
 
 
 def _standing(totals: Row[Any] | None, overall: Level, limbs: tuple[Limb, ...]) -> Standing:

@@ -1,5 +1,8 @@
 """A person's growth tree as a picture: a leaf for every approved task, limbs as thick as the experience."""
 
+from collections.abc import Sequence
+from functools import lru_cache
+
 from markupsafe import Markup, escape
 
 from growth_tree.web.tree import brush, scene
@@ -7,7 +10,7 @@ from growth_tree.web.tree.growth import Growth
 from growth_tree.web.tree.picture import Branch, Fruit, Leaf, Season, TreePicture, TreeWords
 from growth_tree.web.tree.shapes import blend, number
 
-__all__ = ["Branch", "Fruit", "Leaf", "Season", "TreePicture", "TreeWords", "draw", "draw_small"]
+__all__ = ["Branch", "Fruit", "Leaf", "Season", "TreePicture", "TreeWords", "draw", "draw_small", "small", "whole"]
 
 LEAVES_MAX = 600
 NAMED_MAX = 40
@@ -44,6 +47,34 @@ def draw_small(picture: TreePicture) -> Markup:
     mound = f'<ellipse class="tree-mound" cx="320" cy="{scene.GROUND + 12}" rx="250" ry="22"/>'
     frame = '<svg class="tree-small" viewBox="20 30 600 540" aria-hidden="true">'
     return Markup(f"{frame}{mound}{placed(growth, drawing)}</svg>")  # noqa: S704  # holds numbers only
+
+
+@lru_cache(maxsize=4096)
+def small(seed: str, level: int, branches: tuple[Branch, ...], fruits: int, season: Season) -> Markup:
+    """A small tree; in a picture of this size all leaves of a branch are alike."""
+    return draw_small(
+        TreePicture(
+            seed=seed,
+            level=level,
+            branches=branches,
+            leaves=nameless(branches),
+            fruits=(Fruit(label="", href=""),) * fruits,
+            season=season,
+        )
+    )
+
+
+@lru_cache(maxsize=256)
+def whole(seed: str, level: int, branches: tuple[Branch, ...], season: Season, said: TreeWords) -> Markup:
+    """A large tree, whose leaves have no names either."""
+    leaves = nameless(branches)
+    picture = TreePicture(seed=seed, level=level, branches=branches, leaves=leaves, fruits=(), season=season)
+    return draw(picture, said)
+
+
+def nameless(branches: Sequence[Branch]) -> tuple[Leaf, ...]:
+    """A leaf for each piece of approved work, as far as it can be seen, without a name."""
+    return tuple(leaf for branch in branches for leaf in (_leaf(branch),) * min(branch.leaves, LEAVES_MAX))
 
 
 def tree(picture: TreePicture, growth: Growth, groves: list[list[Leaf]], teller: brush.Teller) -> str:
@@ -96,3 +127,7 @@ def replaced(grove: list[Leaf], places: int) -> list[Leaf]:
     for i in range(max(places, len(grove) - places), len(grove)):
         kept[i % places] = grove[i]
     return kept
+
+
+def _leaf(branch: Branch) -> Leaf:
+    return Leaf(id="", branch=branch.code, label="", href="")

@@ -193,7 +193,7 @@ def _badge_columns() -> list[Column]:
 
 
 def _level_columns() -> list[Column]:
-    names = words.branches() | {"": _("Whole tree")}
+    names = {**words.branches(), "": _("Whole tree")}
     return [
         Column(heading=_("Branch"), value=lambda rise: names[rise.branch]),
         Column(heading=_("Level"), value=lambda rise: rise.level),

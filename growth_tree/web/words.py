@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import wraps
+from types import MappingProxyType
 
 from babel.dates import format_skeleton
 from flask_babel import get_locale
@@ -26,6 +28,21 @@ def language() -> str:
     return "en" if locale is not None and locale.language == "en" else "zh"
 
 
+def _by_language(names: Callable[[], dict[str, str]]) -> Callable[[], Mapping[str, str]]:
+    """Look the same words up once for each language, not once for each page."""
+    kept: dict[str, Mapping[str, str]] = {}
+
+    @wraps(names)
+    def known() -> Mapping[str, str]:
+        spoken = language()
+        if spoken not in kept:
+            kept[spoken] = MappingProxyType(names())
+        return kept[spoken]
+
+    return known
+
+
+@_by_language
 def branches() -> dict[str, str]:
     """The names of the eight branches, in their order."""
     names = (
@@ -41,6 +58,7 @@ def branches() -> dict[str, str]:
     return dict(zip(BRANCHES, names, strict=True))
 
 
+@_by_language
 def jobs() -> dict[str, str]:
     """The names of the jobs."""
     names = (
@@ -58,6 +76,7 @@ def jobs() -> dict[str, str]:
     return dict(zip(JOBS, names, strict=True))
 
 
+@_by_language
 def statuses() -> dict[str, str]:
     """The names of the states that a task can be in, in the order of its life."""
     return {
@@ -115,6 +134,7 @@ def texts(references: Iterable[str | None], *, erased: str | None = None) -> dic
     return dict.fromkeys(wanted, gone) | notes.texts(shell.connection(), wanted)
 
 
+@_by_language
 def evidence() -> dict[str, str]:
     """What has to be shown, by the rules' word for it."""
     return {

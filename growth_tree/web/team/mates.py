@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import Row
 
 from growth_tree.web import shell, words
-from growth_tree.web.standing import Standing, in_a_row, picture, standings
-from growth_tree.web.tree_svg import Branch, Fruit, Leaf, Season, TreePicture, TreeWords, draw, draw_small
+from growth_tree.web.standing import Standing, in_a_row, small_tree, standings
 from models import growth, tasks
 
 FOUR_WEEKS = timedelta(days=28)
@@ -41,8 +39,7 @@ class Mate:
     @property
     def tree(self) -> Markup:
         """The person's tree, small."""
-        grown = picture(self.member, self.reached, (), ())
-        return small(grown.seed, grown.level, grown.branches, self.badges, grown.season)
+        return small_tree(self.member, self.reached, self.badges)
 
 
 SORTS: dict[str, Callable[[Mate], Any]] = {
@@ -80,33 +77,6 @@ def mates(members: Sequence[str]) -> list[Mate]:
     ]
 
 
-@lru_cache(maxsize=4096)
-def small(seed: str, level: int, branches: tuple[Branch, ...], fruits: int, season: Season) -> Markup:
-    """A small tree; in a picture of this size all leaves of a branch are alike."""
-    return draw_small(
-        TreePicture(
-            seed=seed,
-            level=level,
-            branches=branches,
-            leaves=leaves(branches),
-            fruits=(Fruit(label="", href=""),) * fruits,
-            season=season,
-        )
-    )
-
-
-@lru_cache(maxsize=256)
-def whole(seed: str, level: int, branches: tuple[Branch, ...], season: Season, said: TreeWords) -> Markup:
-    """A large tree, whose leaves have no names either."""
-    picture = TreePicture(seed=seed, level=level, branches=branches, leaves=leaves(branches), fruits=(), season=season)
-    return draw(picture, said)
-
-
-def leaves(branches: Sequence[Branch]) -> tuple[Leaf, ...]:
-    """A leaf for each piece of approved work, without a name."""
-    return tuple(leaf for branch in branches for leaf in (_leaf(branch),) * branch.leaves)
-
-
 def _mate(
     member: str,
     *,
@@ -134,7 +104,3 @@ def _mate(
         run=in_a_row(member, {date.fromisoformat(done_on) for done_on in worked}).length,
         badges=badges,
     )
-
-
-def _leaf(branch: Branch) -> Leaf:
-    return Leaf(id="", branch=branch.code, label="", href="")

@@ -15,8 +15,8 @@ from growth_tree.web.page import page
 from growth_tree.web.standing import SEASONS, rules
 from growth_tree.web.tables import Column, Table
 from growth_tree.web.team.blueprint import blueprint, own_people, own_teams
-from growth_tree.web.team.mates import SORTS, Mate, mates, whole
-from growth_tree.web.tree_svg import Branch, TreeWords
+from growth_tree.web.team.mates import SORTS, Mate, mates
+from growth_tree.web.tree_svg import Branch, TreeWords, whole
 from models import growth
 
 BY_NAME = frozenset({"name", "team", "job"})

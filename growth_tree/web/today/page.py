@@ -5,21 +5,19 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort
 
 from growth_tree.accounts import people
-from growth_tree.web import shell, words
+from growth_tree.web import policy, shell, words
 from growth_tree.web.forms import Check, FormSchema, Whole, parse
 from growth_tree.web.page import answer, page
-from growth_tree.web.standing import picture, rules, standing
+from growth_tree.web.standing import rules, small_tree, standing
 from growth_tree.web.today.allowances import allowances
 from growth_tree.web.today.first_run import checklist
 from growth_tree.web.today.news import news
 from growth_tree.web.today.steps import open_work, steps, waiting
 from growth_tree.web.today.week import week
-from growth_tree.web.tree_svg import Fruit, draw_small
-from models import base, growth, ledger, tasks
+from models import base, growth, tasks
 
 blueprint = Blueprint("today", __name__)
 
-LEAVES_DRAWN = 300
 POSITION_MAX = 2**63 - 1
 
 
@@ -38,8 +36,6 @@ def today() -> Response:
     reached, work, this_week = standing(me), open_work(me), week(me)
     badges = growth.badges(connection, me)
     texts = words.texts(text for row in work for text in (row.title, row.reason))
-    leaves = ledger.leaves(connection, me, LEAVES_DRAWN)
-    fruits = [Fruit(label="", href="") for _badge in badges]
     return page(
         "today/page.html",
         "today",
@@ -53,7 +49,7 @@ def today() -> Response:
         allowances=allowances(me, work),
         news=news(me, person.seen_position, badges),
         checklist=checklist(person, reached),
-        tree=draw_small(picture(me, reached, leaves, fruits)),
+        tree=small_tree(me, reached, len(badges)),
         ruled=rules() is not None,
         kind_name=words.kind_name,
         branches=words.branches(),
@@ -73,7 +69,7 @@ def seen() -> Response:
 
 def _inbox() -> int | None:
     """How much waits for the viewer's decision; None for those to whom nothing ever comes."""
-    scopes = shell.directory().scopes(shell.person(), shell.today())
-    if not scopes:
+    if not policy.may("inbox.page"):
         return None
-    return base.page(shell.connection(), tasks.waiting_for(scopes), order=(), limit=1, offset=0)[1]
+    scopes = shell.directory().scopes(shell.person(), shell.today())
+    return base.count(shell.connection(), tasks.waiting_for(scopes)) if scopes else None
