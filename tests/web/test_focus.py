@@ -56,7 +56,7 @@ def test_wrong_shares_have_the_focus_at_their_first_number(ann: Visitor) -> None
 
 
 def test_what_is_wrong_with_no_field_has_the_focus_itself(cy: Visitor) -> None:
-    answer = cy.post("/people/cy/leave", {"last_day": "2026-11-20"})
+    answer = cy.post("/people/start-passwords", {})
     assert answer.status_code == 422
     assert [found.get("tabindex") for found in Focus(answer.text).found] == ["-1"]
 
