@@ -81,7 +81,7 @@ def _posted(event: ReversalCarried) -> Command:
 
 
 def _held(event: RedemptionRequested) -> Command:
-    return points.HoldPoints(**_of_hold(event), revision=event.revision, points=event.points)
+    return points.HoldPoints(**_of_hold(event), revision=event.revision)
 
 
 def _slot_or_go_on(event: RedemptionRequested) -> Command:

@@ -66,7 +66,7 @@ def test_a_reversal_that_is_carried_over_is_posted_in_the_later_season() -> None
 
 def test_a_request_holds_points_and_a_slot() -> None:
     asked = cast(RedemptionRequested, EXAMPLES["RedemptionRequested", 1])
-    held = HoldPoints(**HOLD, revision=2, points=120)
+    held = HoldPoints(**HOLD, revision=2)
     assert react(asked) == [held, HoldSlot(**SLOT, member=ANN, revision=2, waits=True)]
     assert react(replace(asked, period="")) == [held, MakeReady(redemption=ASKED)]
 

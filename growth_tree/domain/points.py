@@ -30,14 +30,13 @@ from growth_tree.domain.terms import LONGEST_DAYS, Terms
 
 
 class HoldPoints(Struct, frozen=True, kw_only=True):
-    """Set points aside for a request, if the member may make it."""
+    """Set the price of a reward aside for a request, if the member may make it."""
 
     member: str
     season: str
     redemption: str
     reward: str
     revision: int
-    points: int
 
 
 class ReleaseHold(Struct, frozen=True, kw_only=True):
@@ -158,7 +157,8 @@ def remembered(books: Books, season: str) -> Books:
 def _hold(books: Books, command: HoldPoints, context: Context) -> list[PointsEvent]:
     if command.redemption in books.holds:
         return []
-    check_claim(books, command.reward, context.catalogue.terms(command.reward, command.revision), context)
+    terms = context.catalogue.terms(command.reward, command.revision)
+    check_claim(books, command.reward, terms, context)
     return [
         PointsHeld(
             member=command.member,
@@ -166,10 +166,10 @@ def _hold(books: Books, command: HoldPoints, context: Context) -> list[PointsEve
             redemption=command.redemption,
             reward=command.reward,
             on=context.today,
-            points=command.points,
-            lots=oldest(books, command.season, command.points),
-            balance=books.points - command.points,
-            held=books.held + command.points,
+            points=terms.points,
+            lots=oldest(books, command.season, terms.points),
+            balance=books.points - terms.points,
+            held=books.held + terms.points,
         )
     ]
 
