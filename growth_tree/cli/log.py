@@ -11,8 +11,8 @@ from events import log as log_
 from events.anchors import anchor_line, read_anchors
 from growth_tree import codec, replay, verify
 from growth_tree.accounts import erasure
-from growth_tree.cli.terminal import handler, now, print_json, progress, refusals, say, settings
-from growth_tree.domain.core import Rejected
+from growth_tree.cli.terminal import handler, now, order, print_json, progress, refusals, say
+from growth_tree.domain.directory import EraseMember
 
 
 @click.command("verify")
@@ -83,10 +83,9 @@ def export_events(after: int) -> None:
 @click.confirmation_option(prompt="Name, log-in, texts and files of this person will be gone for good. Continue?")
 def erase(person: str) -> None:
     """Erase the data of one who has left; the ledger keeps the random id."""
-    desk, chosen = handler(), settings()
+    desk = handler()
     with refusals(), desk.writing() as connection:
-        if desk.world(connection).directory.is_here(person, now().astimezone(chosen.zone).date()):
-            raise Rejected("still_here", "person")
+        desk.handle(connection, order(EraseMember(member=person), f"erase/{person}"))
         erasure.erase(connection, person, now())
     say(f"{person} is erased. Backups made before today still hold the data until they expire.")
 

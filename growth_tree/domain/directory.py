@@ -14,6 +14,7 @@ from growth_tree.domain.directory_events import (
     AccessWithdrawn,
     Event,
     ManagerNamed,
+    MemberErased,
     MemberJoined,
     MemberLeft,
     MemberMoved,
@@ -114,7 +115,13 @@ class WithdrawAccess(Struct, frozen=True, kw_only=True):
     access: str
 
 
-Administration = OpenShop | FormTeam | NameManager | Join | Move | Depart | GrantAccess | WithdrawAccess
+class EraseMember(Struct, frozen=True, kw_only=True):
+    """Note that the personal data of one who has left is erased, in the transaction that erases it."""
+
+    member: str
+
+
+Administration = OpenShop | FormTeam | NameManager | Join | Move | Depart | GrantAccess | WithdrawAccess | EraseMember
 Command = Administration | PlanLeave | CancelLeave | Delegate | EndDelegation
 
 
@@ -134,10 +141,10 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
         case _:
             if not context.administers:
                 raise Rejected("not_yours")
-            return _decide_administration(state, command)
+            return _decide_administration(state, command, context)
 
 
-def _decide_administration(state: State, command: Administration) -> list[Event]:
+def _decide_administration(state: State, command: Administration, context: Context) -> list[Event]:
     match command:
         case OpenShop():
             return [] if command.shop in state.shops else [ShopOpened(**asdict(command))]
@@ -157,6 +164,8 @@ def _decide_administration(state: State, command: Administration) -> list[Event]
             return [MemberLeft(**asdict(command))]
         case GrantAccess() | WithdrawAccess():
             return _access(state, command)
+        case EraseMember():
+            return _erase(state, command, context)
 
 
 def _form(state: State, command: FormTeam) -> list[Event]:
@@ -208,6 +217,13 @@ def _access(state: State, command: GrantAccess | WithdrawAccess) -> list[Event]:
     if command.access == "admin":
         _keep_an_admin(state, member, "access")
     return [AccessWithdrawn(**asdict(command))]
+
+
+def _erase(state: State, command: EraseMember, context: Context) -> list[Event]:
+    member = _member(state, command.member)
+    if member.left_on is None or member.left_on > context.today:
+        raise Rejected("still_here", "member")
+    return [] if member.erased else [MemberErased(member=command.member)]
 
 
 def _keep_an_admin(state: State, leaving: Member, field: str) -> None:

@@ -76,6 +76,12 @@ class AccessWithdrawn(Struct, frozen=True, kw_only=True):
     access: str
 
 
+class MemberErased(Struct, frozen=True, kw_only=True):
+    """What leads from the id to a person was erased: name, log-in, texts and files."""
+
+    member: str
+
+
 class LeavePlanned(Struct, frozen=True, kw_only=True):
     """Days on which a person is not scheduled to work."""
 
@@ -118,6 +124,7 @@ Event = (
     | MemberLeft
     | AccessGranted
     | AccessWithdrawn
+    | MemberErased
     | LeavePlanned
     | LeaveCancelled
     | DelegationGranted
@@ -151,7 +158,16 @@ def evolve(state: Directory, event: Event) -> Directory:
             return replace(state, members={**state.members, event.member: member})
 
 
-MemberEvent = MemberJoined | MemberMoved | MemberLeft | AccessGranted | AccessWithdrawn | LeavePlanned | LeaveCancelled
+MemberEvent = (
+    MemberJoined
+    | MemberMoved
+    | MemberLeft
+    | AccessGranted
+    | AccessWithdrawn
+    | MemberErased
+    | LeavePlanned
+    | LeaveCancelled
+)
 
 
 def _evolve_member(member: Member | None, event: MemberEvent) -> Member:
@@ -170,6 +186,8 @@ def _evolve_member(member: Member | None, event: MemberEvent) -> Member:
             return replace(member, access=member.access | {event.access})
         case AccessWithdrawn():
             return replace(member, access=member.access - {event.access})
+        case MemberErased():
+            return replace(member, erased=True)
         case LeavePlanned():
             leave = Leave(leave=event.leave, first_day=event.first_day, last_day=event.last_day)
             return replace(member, leaves=(*member.leaves, leave))

@@ -36,6 +36,7 @@ class Member(Struct, frozen=True, kw_only=True):
     access: frozenset[str] = frozenset()
     leaves: tuple[Leave, ...] = ()
     away: tuple[tuple[date, date], ...] = ()
+    erased: bool = False
 
     def is_here(self, day: date) -> bool:
         """Whether the person belongs to the organisation on a day; `left_on`, as in `away`, is the first day away."""

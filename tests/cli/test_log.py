@@ -12,12 +12,15 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, delete, update
 
 from events.engine import create_engine, writing
+from growth_tree.accounts.people import NewPerson, add_people, people_by_id
 from growth_tree.cli import cli, terminal
+from growth_tree.domain.directory import Depart
 from growth_tree.domain.task import ApproveTask
+from growth_tree.handle import Handler
 from models import ledger, tasks
 from tests.databases import Database
 from tests.events.drafts import whole_log
-from tests.office import contents, do, found, submitted
+from tests.office import NOON, TODAY, ZONE, contents, do, found, submitted
 from tests.tampering import rewrite, rewrite_history
 
 Run = Callable[..., Result]
@@ -153,3 +156,19 @@ def test_the_log_is_exported_as_it_is_stored(shell: Run, engine: Engine, after: 
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     expected = [event._asdict() for event in whole_log(engine)[after:]]
     assert lines == [event | {"body": json.loads(event["body"]), "hash": event["hash"].hex()} for event in expected]
+
+
+def test_the_log_says_that_somebody_was_erased_and_not_who_that_was(shell: Run, engine: Engine) -> None:
+    with writing(engine) as connection:
+        add_people(connection, [NewPerson(id="ann", username="ann.li", name="Ann Li")], NOON)
+    refused = shell("erase", "ann", "--yes")
+    assert refused.exit_code == 1
+    assert "still works here" in refused.stderr
+    do(Handler(engine, ZONE), Depart(member="ann", on=TODAY))
+    for _ in range(2):
+        assert shell("erase", "ann", "--yes").exit_code == 0
+    (erased,) = [event for event in whole_log(engine) if event.type == "MemberErased"]
+    assert (erased.actor, erased.body) == ("system", '{"member":"ann"}')
+    with writing(engine) as connection:
+        assert people_by_id(connection, ["ann"])["ann"].name == "#ann"
+    assert shell("verify").exit_code == 0

@@ -9,6 +9,7 @@ from growth_tree.domain import directory
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import (
     Depart,
+    EraseMember,
     FormTeam,
     GrantAccess,
     Join,
@@ -21,6 +22,7 @@ from growth_tree.domain.directory_events import (
     AccessGranted,
     AccessWithdrawn,
     ManagerNamed,
+    MemberErased,
     MemberJoined,
     MemberLeft,
     MemberMoved,
@@ -247,3 +249,18 @@ def test_there_is_one_directory() -> None:
 
 def test_only_who_has_joined_is_known() -> None:
     assert joined("zoe", "content").member not in organisation().members
+
+
+def test_the_erasing_of_one_who_has_left_is_noted_once() -> None:
+    gone = staff.and_(MemberLeft(member="ann", on=TODAY))
+    erase = EraseMember(member="ann")
+    gone.when(erase, actor="ed").then(MemberErased(member="ann"))
+    gone.and_(MemberErased(member="ann")).when(erase, actor="ed").then()
+
+
+def test_nobody_is_erased_who_works_here_or_is_unknown_nor_by_anybody_but_an_admin() -> None:
+    staff.when(EraseMember(member="ann"), actor="ed").refused("still_here", "member")
+    leaving = staff.and_(MemberLeft(member="ann", on=TODAY + DAY))
+    leaving.when(EraseMember(member="ann"), actor="ed").refused("still_here", "member")
+    staff.when(EraseMember(member="nobody"), actor="ed").refused("unknown_member", "member")
+    staff.when(EraseMember(member="ann"), actor="cy").refused("not_yours")

@@ -91,6 +91,7 @@ EXAMPLES: dict[tuple[str, int], Event] = {
     ("MemberLeft", 1): directory.MemberLeft(member=ANN, on=LATER),
     ("AccessGranted", 1): directory.AccessGranted(member=ANN, access="admin"),
     ("AccessWithdrawn", 1): directory.AccessWithdrawn(member=ANN, access="admin"),
+    ("MemberErased", 1): directory.MemberErased(member=ANN),
     ("LeavePlanned", 1): directory.LeavePlanned(leave="l1", member=ANN, first_day=DAY, last_day=LATER),
     ("LeaveCancelled", 1): directory.LeaveCancelled(leave="l1", member=ANN),
     ("DelegationGranted", 1): directory.DelegationGranted(

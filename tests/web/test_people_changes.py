@@ -14,6 +14,7 @@ from growth_tree.accounts import totp
 from growth_tree.accounts.schema import NOTE
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import Depart, GrantAccess
+from growth_tree.handle import history
 from tests.web.browser import PASSWORD, Browser, again, give_password
 from tests.web.department import FOUNDED, KEY, TODAY, Department, Visitor
 from tests.web.persons import DAY, PLACE, leave, listed, member, password_on, person, plain
@@ -221,6 +222,9 @@ def test_the_log_stays_whole_when_somebody_is_erased(department: Department, cy:
     leave(department)
     cy.post("/people/ann/erase", {"username": "ann"})
     assert member(department).postings == before.postings
+    with department.handler.reading() as connection:
+        last = list(history(connection, "directory"))[-1]
+    assert (type(last.event).__name__, last.actor) == ("MemberErased", "cy")
     assert "+10" in cy.get("/ledger/of/ann").text
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from growth_tree.accounts import erasure, people
 from growth_tree.accounts.people import Person
+from growth_tree.domain.directory import EraseMember
 from growth_tree.web import shell
 from growth_tree.web.forms import Form, FormSchema, Text, blank, parse
 from growth_tree.web.page import go, page
@@ -48,4 +49,5 @@ def _gone(person_id: str) -> Person:
 
 def _erase(person: Person) -> Any:
     with shell.writing() as connection:
+        shell.handler().handle(connection, shell.order(EraseMember(member=person.id)))
         erasure.erase(connection, person.id, shell.now())
