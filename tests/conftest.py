@@ -52,6 +52,12 @@ def pytest_report_header() -> str:
     return f"chance: --seed={os.environ[SEED]}"
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """With -q there is no header, and a failure by chance is worth nothing without its seed."""
+    if terminalreporter.stats.keys() & {"failed", "error"}:
+        terminalreporter.write_line(pytest_report_header())
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not is_worker(config):
         folder = Path(os.environ.pop(RUN))
