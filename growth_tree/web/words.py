@@ -102,6 +102,11 @@ def kind_name(code: str) -> str:
     return code
 
 
+def reward_name(reward: str) -> str:
+    """The name under which a reward is or was last offered."""
+    return said(shell.world().catalogue.offers[reward].terms.name)
+
+
 def badge(code: str) -> tuple[str, str]:
     """The name of a badge and what it is for, also of one that only older rules know."""
     for published in reversed(shell.world().library.versions):

@@ -27,7 +27,7 @@ def line(position: int) -> Response:
     connection = shell.connection()
     entry = ledger.by_position(connection, position) or abort(404)
     policy.require("ledger.line", entry.member)
-    task = tasks.by_id(connection, entry.task) or abort(404)
+    task = (tasks.by_id(connection, entry.task) if entry.type in ledger.AWARDS else None) or abort(404)
     shares, steps = tasks.shares(connection, [task.id]), steps_of(task.id)
     lines = [row for row in ledger.of_task(connection, task.id) if row.member == entry.member]
     met = obstacle(entry) if entry.type == "withheld" else None

@@ -111,19 +111,20 @@ def _wanted(member: str, table: Table) -> Select[Any]:
 
 
 def _titles(rows: Sequence[Row[Any]]) -> dict[str, str]:
-    """The titles of the tasks of some lines, in two queries."""
+    """The titles of the tasks and the names of the rewards of some lines, in two queries."""
     references = tasks.titles(shell.connection(), {row.task for row in rows})
     texts = words.texts(references.values())
-    return {task: texts[reference] for task, reference in references.items()}
+    titles = {task: texts[reference] for task, reference in references.items()}
+    return titles | {row.reward: words.reward_name(row.reward) for row in rows if row.reward}
 
 
 def _columns(titles: Mapping[str, str]) -> list[Column]:
-    branches, names = words.branches(), types()
+    branches, names = {"": None, **words.branches()}, types()
     return [
         Column(heading=_("Position"), value=lambda row: row.position),
         Column(heading=_("Decided at"), value=lambda row: row.at),
-        Column(heading=_("Day of the work"), value=lambda row: row.done_on),
-        Column(heading=_("Title"), value=lambda row: titles[row.task]),
+        Column(heading=_("Day of the work"), value=lambda row: row.done_on or None),
+        Column(heading=_("Title"), value=lambda row: titles.get(row.task or row.reward)),
         Column(heading=_("Kind of task"), value=lambda row: words.kind_name(row.kind)),
         Column(heading=_("Branch"), value=lambda row: branches[row.branch]),
         Column(heading=_("Type"), value=lambda row: names[row.type]),

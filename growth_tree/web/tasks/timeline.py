@@ -32,6 +32,8 @@ def steps_of(task: str) -> list[Step]:
         "TaskWithdrawn": _("withdrew it"),
         "TaskReturned": _("returned it"),
         "TaskApproved": _("approved it"),
+        "VoidProposed": _("proposed to void it, and to forgive the points that were spent"),
+        "VoidDropped": _("let that proposal go"),
         "TaskVoided": _("voided it"),
     }
     steps = []
