@@ -47,7 +47,7 @@ class Reference:
 
         return rate(count, once)
 
-    def append(self, count: int, size: int = 5000) -> float:
+    def append(self, count: int, size: int = 1000) -> float:
         """Make events and append them in bulk: so many a second."""
         started = time.perf_counter()
         for start in range(0, count, size):
