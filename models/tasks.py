@@ -187,16 +187,11 @@ def usual_kinds(connection: Connection, member: str, since: str, limit: int) -> 
     return connection.scalars(_USUAL_KINDS, {"member": member, "since": since, "limit": limit}).all()
 
 
-def work_days(connection: Connection, member: str, since: str) -> Sequence[Row[Any]]:
-    """The days since one on which a member's undecided or approved work was done, with how many tasks each."""
-    return connection.execute(_WORK_DAYS, {"member": member, "since": since}).all()
-
-
-def days_worked(connection: Connection, members: Collection[str]) -> dict[str, list[str]]:
-    """The days on which undecided or approved work of some members was done."""
-    found: dict[str, list[str]] = {member: [] for member in members}
+def days_worked(connection: Connection, members: Collection[str]) -> dict[str, dict[str, int]]:
+    """On which days some members' work was done, and how much: undecided or approved, and agreed to by them."""
+    found: dict[str, dict[str, int]] = {member: {} for member in members}
     for row in connection.execute(_DAYS_WORKED, {"members": list(members)}):
-        found[row.member].append(row.done_on)
+        found[row.member][row.done_on] = row.tasks
     return found
 
 
@@ -264,24 +259,18 @@ _USUAL_KINDS = (
     .order_by(func.count().desc(), task.c.kind)
     .limit(given("limit"))
 )
-_WORK_DAYS = (
-    select(task.c.done_on, func.count().label("tasks"))
-    .select_from(_JOINED)
-    .where(_MINE, share.c.confirmed == 1, _COUNTED, task.c.done_on >= given("since"))
-    .group_by(task.c.done_on)
-    .order_by(task.c.done_on)
-)
+_DONE = and_(_COUNTED, share.c.confirmed == 1)
 _DAYS_WORKED = (
-    select(share.c.member, task.c.done_on)
+    select(share.c.member, task.c.done_on, func.count().label("tasks"))
     .select_from(_JOINED)
-    .where(share.c.member.in_(any_of("members")), _COUNTED)
-    .distinct()
+    .where(share.c.member.in_(any_of("members")), _DONE)
+    .group_by(share.c.member, task.c.done_on)
 )
 _ACTIVITY = (
     select(
         share.c.member,
-        _how_many(and_(_COUNTED, task.c.done_on >= given("week"))).label("week"),
-        _how_many(and_(_COUNTED, task.c.done_on >= given("month"))).label("month"),
+        _how_many(and_(_DONE, task.c.done_on >= given("week"))).label("week"),
+        _how_many(and_(_DONE, task.c.done_on >= given("month"))).label("month"),
         _how_many(_UNDECIDED).label("pending"),
         _how_many(task.c.status.in_(("assigned", "returned"))).label("open"),
         func.max(case((task.c.member == share.c.member, task.c.submitted_at))).label("handed_in_at"),

@@ -17,7 +17,7 @@ from growth_tree.domain.rulebook import FULL_QUALITY, RuleBook
 from growth_tree.domain.streak import Streak, streak
 from growth_tree.web import shell, words
 from growth_tree.web.tree_svg import Branch, Fruit, Leaf, Season, TreePicture, small
-from models import growth
+from models import growth, tasks
 
 SEASONS: tuple[Season, ...] = ("winter", "spring", "summer", "autumn")
 FRESH = timedelta(days=7)
@@ -105,6 +105,12 @@ def standings(members: Collection[str]) -> dict[str, Standing]:
         )
         for member in members
     }
+
+
+def days_worked(members: Collection[str]) -> dict[str, dict[date, int]]:
+    """On which days some members worked, with how many pieces of work: what every page counts runs of workdays by."""
+    found = tasks.days_worked(shell.connection(), members)
+    return {member: {date.fromisoformat(day): number for day, number in days.items()} for member, days in found.items()}
 
 
 def in_a_row(member: str, days: AbstractSet[date]) -> Streak:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event
 
 from growth_tree.domain.directory import Delegate, FormTeam, Join, NameManager, PlanLeave
-from growth_tree.domain.task import AssignTask
+from growth_tree.domain.task import AssignTask, ConfirmShare
 from models import tasks
 from tests.web.department import FOUNDED, TODAY, Department, Visitor
 
@@ -69,6 +69,20 @@ def test_a_card_says_where_somebody_stands(department: Department, bo: Visitor) 
     assert "1 to be handed in" in plain
     assert "Workdays in a row 3" in plain
     assert '<svg class="tree-small"' in card
+
+
+def test_a_run_is_as_long_on_the_teams_page_as_on_ones_own(department: Department, bo: Visitor) -> None:
+    department.hand_in("ann", "listing")
+    shared = department.hand_in("abe", "listing", done_on=TODAY - timedelta(days=1), shares={"abe": 50, "ann": 50})
+
+    def runs() -> list[tuple[str, str]]:
+        card = bo.get("/team").text.partition('href="/tree/ann"')[2].partition("</li>\n<li class")[0]
+        said = " ".join(re.sub(r"<[^>]+>", " ", card + department["ann"].get("/").text).split())
+        return re.findall(r"Workdays in a row (\d+)|(\d+) workdays? in a row", said)
+
+    assert runs() == [("1", ""), ("", "1")]
+    department.carry_out("ann", ConfirmShare(task=shared, member="ann"))
+    assert runs() == [("2", ""), ("", "2")]
 
 
 def test_the_team_grows_one_tree_from_the_branches_of_all(department: Department, bo: Visitor) -> None:

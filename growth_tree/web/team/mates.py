@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy import Row
 
 from growth_tree.web import shell, words
-from growth_tree.web.standing import Standing, in_a_row, small_tree, standings
+from growth_tree.web.standing import Standing, days_worked, in_a_row, small_tree, standings
 from models import growth, tasks
 
 FOUR_WEEKS = timedelta(days=28)
@@ -62,7 +62,7 @@ def mates(members: Sequence[str]) -> list[Mate]:
     monday = today - timedelta(days=today.weekday())
     names, jobs, reached = words.names(members), words.jobs(), standings(members)
     active = tasks.activity(connection, members, monday.isoformat(), (today - FOUR_WEEKS).isoformat())
-    worked, badges = tasks.days_worked(connection, members), growth.badge_counts(connection, members)
+    worked, badges = days_worked(members), growth.badge_counts(connection, members)
     return [
         _mate(
             member,
@@ -84,7 +84,7 @@ def _mate(
     jobs: Mapping[str, str],
     reached: Standing,
     active: Row[Any] | None,
-    worked: Sequence[str],
+    worked: Mapping[date, int],
     badges: int,
 ) -> Mate:
     directory, day = shell.directory(), shell.today()
@@ -101,6 +101,6 @@ def _mate(
         pending=active.pending if active else 0,
         open=active.open if active else 0,
         handed_in_at=(active.handed_in_at if active else None) or NEVER,
-        run=in_a_row(member, {date.fromisoformat(done_on) for done_on in worked}).length,
+        run=in_a_row(member, worked.keys()).length,
         badges=badges,
     )

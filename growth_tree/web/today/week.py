@@ -7,9 +7,6 @@ from datetime import date, timedelta
 
 from growth_tree.domain.streak import Streak
 from growth_tree.web import shell, standing
-from models import tasks
-
-EVER = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +38,7 @@ class Week:
 
 def week(member: str) -> Week:
     """The week of today as a member worked in it."""
-    worked = {date.fromisoformat(row.done_on): row.tasks for row in tasks.work_days(shell.connection(), member, EVER)}
+    worked = standing.days_worked([member])[member]
     run = standing.in_a_row(member, worked.keys())
     monday = shell.today() - timedelta(days=shell.today().weekday())
     days = [monday + timedelta(days=n) for n in range(7)]
