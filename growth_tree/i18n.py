@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -52,7 +52,13 @@ def translations(language: str) -> Translations:
 
 def _sentence(english: str, **values: object) -> Markup:
     """`_` in templates: what Jinja's own does, without its detours through the context of each template."""
-    return Markup(flask_babel.gettext(english)) % values  # noqa: S704  (catalogues are ours; values are escaped)
+    said = _said(language_of(flask_babel.get_locale() or LANGUAGES[0]), english)
+    return said % values if values or "%" in said else said
+
+
+@lru_cache(maxsize=8192)
+def _said(language: str, english: str) -> Markup:
+    return Markup(translations(language).gettext(english))  # noqa: S704  (catalogues are ours; values are escaped)
 
 
 class Domain(flask_babel.Domain):  # type: ignore[misc]

@@ -55,9 +55,8 @@ def init_security(app: Flask, settings: Settings) -> None:
 
 
 def csrf_token() -> str:
-    """The token of this browser's session for one form, masked so that no two pages carry the same bytes."""
-    mask = secrets.token_bytes(16)
-    return mask.hex() + _masked(_secret_of_browser(), mask).hex()
+    """The token of this browser's session for the forms of one page, masked so that no two carry the same bytes."""
+    return shell.once(f"token {_owner()}", _token)
 
 
 def _guard() -> Response | None:
@@ -121,11 +120,19 @@ def _masked(secret: bytes, mask: bytes) -> bytes:
     return bytes(left ^ right for left, right in zip(secret, mask * 2, strict=False))
 
 
+def _token() -> str:
+    mask = secrets.token_bytes(16)
+    return mask.hex() + _masked(_secret_of_browser(), mask).hex()
+
+
+def _owner() -> str:
+    viewer = shell.viewer()
+    return f"session:{viewer.session.id}" if viewer else f"visitor:{identity.visitor()}"
+
+
 def _secret_of_browser() -> bytes:
     key = shell.settings().secret_key.encode()
-    viewer = shell.viewer()
-    owner = f"session:{viewer.session.id}" if viewer else f"visitor:{identity.visitor()}"
-    return hmac.new(key, f"csrf:{owner}".encode(), hashlib.sha256).digest()
+    return hmac.new(key, f"csrf:{_owner()}".encode(), hashlib.sha256).digest()
 
 
 def _to_log_in() -> Response:

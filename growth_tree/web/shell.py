@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import cast
+from typing import TypeVar, cast
 from urllib.parse import parse_qsl, urlsplit
 
 from flask import Flask, current_app, g, request
@@ -19,6 +20,8 @@ from growth_tree.config import Settings
 from growth_tree.domain.organisation import Directory
 from growth_tree.handle import Command, Handler, Order, Outcome, World
 from growth_tree.web.forms import command_id
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +95,19 @@ def carry_out(command: Command) -> Outcome:
 
 def refresh() -> None:
     """Let the next query see what was written in the meantime."""
+    g.pop("answers", None)
     g.pop("world", None)
     g.pop("connection", None)
     if reading := g.pop("reading", None):
         reading.__exit__(None, None, None)
+
+
+def once(question: str, ask: Callable[[], T]) -> T:
+    """The answer to what a page asks in several places, until something is written."""
+    answers = g.setdefault("answers", {})
+    if question not in answers:
+        answers[question] = ask()
+    return cast(T, answers[question])
 
 
 def world() -> World:

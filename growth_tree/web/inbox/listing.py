@@ -54,11 +54,12 @@ def listing(bulk: Form | None = None, verdicts: Sequence[Verdict] = ()) -> Respo
 
 def waiting() -> int:
     """How much waits for the viewer as the nearest decider."""
-    return base.count(shell.connection(), _query(wide=False))
+    return shell.once("waiting", lambda: base.count(shell.connection(), _query(wide=False)))
 
 
 def _query(*, wide: bool) -> Select[Any]:
-    return tasks.waiting_for(shell.directory().scopes(shell.person(), shell.today(), nearest=not wide))
+    directory, me, day = shell.directory(), shell.person(), shell.today()
+    return shell.once(f"inbox {wide}", lambda: tasks.waiting_for(directory.scopes(me, day, nearest=not wide)))
 
 
 def _asked() -> tuple[Table, dict[str, list[tuple[str, str]]]]:
@@ -73,7 +74,7 @@ def _asked() -> tuple[Table, dict[str, list[tuple[str, str]]]]:
 def _options(found: Sequence[Row[Any]]) -> dict[str, list[tuple[str, str]]]:
     names, teams = words.names(row.member for row in found), shell.directory().teams
     offered = {
-        "kind": {row.kind: words.kind_name(row.kind) for row in found},
+        "kind": {kind: words.kind_name(kind) for kind in {row.kind for row in found}},
         "person": {row.member: names[row.member] for row in found},
         "team": {row.team: teams[row.team].name for row in found},
     }

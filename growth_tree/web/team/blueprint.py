@@ -12,16 +12,22 @@ blueprint = Blueprint("team", __name__)
 
 def own_teams() -> list[Team]:
     """The teams that the viewer stands above, by office or by delegation, each below the one it belongs to."""
-    known = shell.directory().teams
-    under = shell.directory().teams_under(shell.person(), shell.today())
-    return sorted((known[team] for team in under), key=lambda team: _path(team.team))
+    return shell.once("own teams", _own_teams)
 
 
 def own_people() -> list[str]:
     """The people of these teams whom the viewer stands above today."""
-    directory, day = shell.directory(), shell.today()
+    directory, me, day = shell.directory(), shell.person(), shell.today()
     people = directory.people_in((team.team for team in own_teams()), day)
-    return [person for person in people if directory.manages(shell.person(), person, day)]
+    leading = {team.manager(day) for team in directory.teams.values()}
+    # Whoever leads nobody has the whole chain of managers above; only leaders have to be asked about.
+    return [one for one in people if one != me and (one not in leading or directory.manages(me, one, day))]
+
+
+def _own_teams() -> list[Team]:
+    known = shell.directory().teams
+    under = shell.directory().teams_under(shell.person(), shell.today())
+    return sorted((known[team] for team in under), key=lambda team: _path(team.team))
 
 
 def _path(team: str | None) -> list[str]:

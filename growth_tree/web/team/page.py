@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import zip_longest
 
 from flask import Response
@@ -72,12 +72,13 @@ def _asked(table: Table, people: Sequence[str]) -> tuple[list[Mate], int]:
     names, members, teams = words.names(people), shell.directory().members, shell.directory().teams
     jobs, day = words.jobs(), shell.today()
 
-    def place(person: str) -> tuple[str, str]:
-        held = members[person].posting(day)
-        first = {"team": teams[held.team].name, "job": jobs[held.job]}.get(table.sort, "")
-        return first, names[person]
-
-    ordered = sorted(people, key=place, reverse=table.descending)
+    firsts: dict[str, Callable[[str], str]] = {
+        "name": lambda _person: "",
+        "team": lambda person: teams[members[person].posting(day).team].name,
+        "job": lambda person: jobs[members[person].posting(day).job],
+    }
+    first = firsts[table.sort]
+    ordered = sorted(people, key=lambda person: (first(person), names[person]), reverse=table.descending)
     return mates(ordered[table.offset : table.offset + table.limit]), len(people)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort
 
 from growth_tree.accounts import people
-from growth_tree.web import policy, shell, words
+from growth_tree.web import inbox, policy, shell, words
 from growth_tree.web.forms import Check, FormSchema, Whole, parse
 from growth_tree.web.page import answer, page
 from growth_tree.web.standing import rules, small_tree, standing
@@ -14,7 +14,7 @@ from growth_tree.web.today.first_run import checklist
 from growth_tree.web.today.news import news
 from growth_tree.web.today.steps import open_work, steps, waiting
 from growth_tree.web.today.week import week
-from models import base, growth, tasks
+from models import growth, tasks
 
 blueprint = Blueprint("today", __name__)
 
@@ -41,7 +41,7 @@ def today() -> Response:
         "today",
         person=person,
         reached=reached,
-        steps=list(steps(me, work, this_week, texts, _inbox())),
+        steps=list(steps(me, work, this_week, texts, inbox.waiting() if policy.may("inbox.page") else 0)),
         waiting=waiting(work),
         pending=tasks.pending(connection, me),
         texts=texts,
@@ -65,11 +65,3 @@ def seen() -> Response:
     with shell.writing() as connection:
         people.mark_seen(connection, shell.person(), form.data["position"])
     return Response(status=204) if form.data["quiet"] else answer(today)
-
-
-def _inbox() -> int | None:
-    """How much waits for the viewer's decision; None for those to whom nothing ever comes."""
-    if not policy.may("inbox.page"):
-        return None
-    scopes = shell.directory().scopes(shell.person(), shell.today())
-    return base.count(shell.connection(), tasks.waiting_for(scopes)) if scopes else None

@@ -36,10 +36,8 @@ def open_work(member: str) -> Sequence[Row[Any]]:
     return tasks.open_work(shell.connection(), member, OPEN_MAX)
 
 
-def steps(
-    member: str, work: Sequence[Row[Any]], week: Week, texts: Mapping[str, str], inbox: int | None
-) -> Iterator[Step]:
-    """The steps of a day; handing in is always the last one. `inbox` is None for those who decide on nothing."""
+def steps(member: str, work: Sequence[Row[Any]], week: Week, texts: Mapping[str, str], inbox: int) -> Iterator[Step]:
+    """The steps of a day; handing in is always the last one. `inbox` is how much waits for a decision."""
     own = [row for row in work if row.member == member]
     people = words.names(row.member for row in work if _asks(row))
     yield from (_returned(row, texts) for row in own if row.status == "returned")
