@@ -22,22 +22,23 @@ REPLAYED = "replayed_"
 """What the names of the temporary copies begin with."""
 
 
-def rebuild(engine: Engine, progress: Progress) -> int:
+def rebuild(engine: Engine, progress: Progress, names: tuple[str, ...] = tuple(ALL)) -> int:
     """Project the whole log anew beside the tables that pages read, then switch; returns the number of events.
 
-    Pages and commands go on meanwhile; only the last step, which copies, makes writers wait.
+    That of all projections, or of those that are named. Pages and commands go on meanwhile; only the last step, which
+    copies, makes writers wait.
     """
     with engine.connect() as connection, scratch(connection) as copies:
         with connection.begin():
-            end = _fold_until(connection, 0, log.head(connection).position, progress)
+            end = _fold_until(connection, names, 0, log.head(connection).position, progress)
         with writing_on(connection):
             head = log.lock_head(connection)
-            _fold_until(connection, end, head.position, progress)
-            for table in TABLES:
+            _fold_until(connection, names, end, head.position, progress)
+            for table in (table for name in names for table in ALL[name].TABLES):
                 copy = copies[table.name]
                 connection.execute(delete(table))
                 connection.execute(insert(table).from_select(list(copy.columns.keys()), select(copy)))
-            mark_current(connection)
+            mark_current(connection, names)
         return head.position
 
 
@@ -47,10 +48,10 @@ def outdated(connection: Connection) -> list[str]:
     return [name for name, projection in ALL.items() if written.get(name) != projection.VERSION]
 
 
-def mark_current(connection: Connection) -> None:
-    """Note that every projection's tables are those of this version."""
-    connection.execute(delete(versions))
-    rows = [{"name": name, "version": projection.VERSION} for name, projection in ALL.items()]
+def mark_current(connection: Connection, names: tuple[str, ...] = tuple(ALL)) -> None:
+    """Note that the tables of projections, of all unless some are named, are those of this version."""
+    connection.execute(delete(versions).where(versions.c.name.in_(names)))
+    rows = [{"name": name, "version": ALL[name].VERSION} for name in names]
     connection.execute(insert(versions), rows)
 
 
@@ -79,9 +80,11 @@ def scratch(connection: Connection) -> Iterator[dict[str, Table]]:
         connection.commit()
 
 
-def _fold_until(connection: Connection, after: int, until: int, progress: Progress) -> int:
+def _fold_until(connection: Connection, names: tuple[str, ...], after: int, until: int, progress: Progress) -> int:
     for batch in log.facts(connection, after, until):
-        fold(connection, map(recorded, batch))
+        rows = Rows()
+        projections.fold(map(recorded, batch), rows, names)
+        rows.write(connection, REPLAYED)
         after = batch[-1].position
         progress(after, until)
     return after

@@ -13,6 +13,7 @@ from growth_tree import codec, replay, verify
 from growth_tree.accounts import erasure
 from growth_tree.cli.terminal import handler, now, order, print_json, progress, refusals, say
 from growth_tree.domain.directory import EraseMember
+from growth_tree.projections import ALL
 
 
 @click.command("verify")
@@ -43,10 +44,11 @@ def verify_(anchors: IO[str] | None, *, as_json: bool) -> None:
 
 
 @click.command()
-def rebuild() -> None:
-    """Make all read models anew from the log, beside the running service."""
+@click.argument("name", type=click.Choice(tuple(ALL)), required=False)
+def rebuild(name: str | None) -> None:
+    """Make all read models anew from the log, or those of one projection, beside the running service."""
     with progress("rebuild") as report:
-        events = replay.rebuild(handler().engine, report)
+        events = replay.rebuild(handler().engine, report, (name,) if name else tuple(ALL))
     say(f"{events} events projected")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from types import ModuleType
 from typing import get_args
 
@@ -23,15 +24,19 @@ TABLES = tuple(table for projection in ALL.values() for table in projection.TABL
 __all__ = ["ALL", "TABLES", "Recorded", "Rows", "fold"]
 
 
-def fold(batch: Iterable[Recorded], rows: Rows) -> None:
-    """Fold events into row changes; an event that a projection cannot fold stops everything."""
+def fold(batch: Iterable[Recorded], rows: Rows, names: tuple[str, ...] = tuple(ALL)) -> None:
+    """Fold events into row changes, of all projections or some; an event that one cannot fold stops everything."""
+    concerned = _concerned(names)
     for recorded in batch:
-        for projection in _INTERESTED[type(recorded.event)]:
+        for projection in concerned[type(recorded.event)]:
             projection.project(recorded.event, recorded, rows)
 
 
-def _interested(event: type[codec.Event]) -> tuple[ModuleType, ...]:
-    return tuple(projection for projection in ALL.values() if event in get_args(projection.Event))
-
-
-_INTERESTED = {event: _interested(event) for event in get_args(codec.Event)}
+@cache
+def _concerned(names: tuple[str, ...]) -> dict[type[codec.Event], tuple[ModuleType, ...]]:
+    """For each kind of event the projections that it concerns."""
+    chosen = [ALL[name] for name in names]
+    return {
+        event: tuple(projection for projection in chosen if event in get_args(projection.Event))
+        for event in get_args(codec.Event)
+    }

@@ -17,6 +17,7 @@ from growth_tree.cli import cli, terminal
 from growth_tree.domain.directory import Depart
 from growth_tree.domain.task import ApproveTask
 from growth_tree.handle import Handler
+from growth_tree.replay import outdated
 from models import ledger, tasks
 from tests.databases import Database
 from tests.events.drafts import whole_log
@@ -147,6 +148,21 @@ def test_rebuild_makes_the_read_models_anew(shell: Run, engine: Engine) -> None:
     assert (result.exit_code, result.stdout) == (0, f"{len(whole_log(engine))} events projected\n")
     with engine.connect() as connection:
         assert contents(connection) == before
+
+
+def test_one_projection_is_made_anew_and_the_others_stay(shell: Run, engine: Engine) -> None:
+    with engine.connect() as connection:
+        before = contents(connection)
+    with writing(engine) as connection:
+        connection.execute(update(ledger.account).values(balance=0))
+        connection.execute(delete(tasks.share))
+    assert shell("rebuild", "ledger").exit_code == 0
+    with engine.connect() as connection:
+        after = contents(connection)
+        assert outdated(connection) == []
+    assert {name for name in before if after[name] != before[name]} == {tasks.share.name}
+    unknown = shell("rebuild", "everything")
+    assert (unknown.exit_code, "'people', 'tasks'" in unknown.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("after", [0, 7])
