@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Column, Connection, Integer, LargeBinary, Table
 from sqlalchemy.exc import OperationalError
+
+Rows = Sequence[Sequence[Any]]
 
 
 @contextmanager
@@ -36,7 +39,28 @@ def read(connection: Connection, statement: str, parameters: Sequence[Any] = ())
         cursor.close()
 
 
-def write(connection: Connection, statements: Iterable[tuple[str, Sequence[Sequence[Any]]]]) -> None:
+def read_together(connection: Connection, *queries: tuple[str, Sequence[Any]]) -> list[list[Any]]:
+    """The rows of several queries, one after the other, in as few round trips as the database allows."""
+    cursors = [connection.connection.cursor() for _ in queries]
+    with together(connection):
+        for cursor, (statement, parameters) in zip(cursors, queries, strict=True):
+            cursor.execute(_marked(connection, statement), parameters)
+        return [list(cursor.fetchall()) for cursor in cursors]
+
+
+def insertion(
+    connection: Connection, table: Table, columns: tuple[str, ...], rows: Rows, prefix: str = ""
+) -> tuple[str, Rows]:
+    """A statement that inserts rows into a table, and its parameters.
+
+    PostgreSQL takes many rows as one array for every column, which spares it a statement for each row.
+    """
+    if connection.dialect.name == "postgresql" and len(rows) > 1:
+        return _insert(table, columns, prefix, arrays=True), [[list(values) for values in zip(*rows, strict=True)]]
+    return _insert(table, columns, prefix, arrays=False), rows
+
+
+def write(connection: Connection, statements: Iterable[tuple[str, Rows]]) -> None:
     """Run statements with ? marks, each once for each of its rows, inside a transaction that has begun.
 
     Raises sqlalchemy.exc.OperationalError for whatever the database objects to.
@@ -52,6 +76,22 @@ def write(connection: Connection, statements: Iterable[tuple[str, Sequence[Seque
         raise OperationalError(None, None, error) from error
     finally:
         cursor.close()
+
+
+@cache
+def _insert(table: Table, columns: tuple[str, ...], prefix: str, *, arrays: bool) -> str:
+    if arrays:
+        marks = (f"?::{_type(table.c[name])}[]" for name in columns)
+        values = f"SELECT * FROM unnest({', '.join(marks)})"  # noqa: S608  (names come from the tables' own definitions)
+    else:
+        values = f"VALUES ({', '.join('?' for _ in columns)})"
+    return f"INSERT INTO {prefix}{table.name} ({', '.join(columns)}) {values}"
+
+
+def _type(column: Column[Any]) -> str:
+    if isinstance(column.type, Integer):
+        return "bigint"
+    return "bytea" if isinstance(column.type, LargeBinary) else "text"
 
 
 def _marked(connection: Connection, statement: str) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from events.chain import Stored, link
-from events.driver import read, write
+from events.driver import insertion, read, read_together, write
 from events.schema import log_event, log_head
 
 BATCH = 5000
@@ -46,7 +46,15 @@ def head(connection: Connection) -> Head:
 
 def lock_head(connection: Connection) -> Head:
     """Where the log ends, held until this transaction ends: the right to append."""
-    return Head(*read(connection, _HEAD if connection.dialect.name == "sqlite" else f"{_HEAD} FOR UPDATE")[0])
+    return Head(*read(connection, _locking(connection))[0])
+
+
+def lock_head_and_find(connection: Connection, commands: Sequence[str]) -> tuple[Head, list[Stored]]:
+    """The same, and what some commands have stored already, in one round trip where there are few."""
+    marks, some = _marks(commands[:IN_LIST]), commands[:IN_LIST]
+    found = (f"{_EVENTS} WHERE command IN ({marks}) ORDER BY position", some)
+    ends, rows = read_together(connection, (_locking(connection), ()), found)
+    return Head(*ends[0]), [*map(Stored._make, rows), *of_commands(connection, commands[IN_LIST:])]
 
 
 def append(connection: Connection, at: Head, drafts: Sequence[Stored]) -> Head:
@@ -60,7 +68,9 @@ def append(connection: Connection, at: Head, drafts: Sequence[Stored]) -> Head:
         previous = link(previous, draft)
         rows.append((*draft[:-1], previous))
     end = Head(at.position + len(rows), previous)
-    write(connection, [(_INSERT, rows), (_MOVE_HEAD, [(end.position, end.hash)])])
+    write(
+        connection, [insertion(connection, log_event, Stored._fields, rows), (_MOVE_HEAD, [(end.position, end.hash)])]
+    )
     return end
 
 
@@ -109,15 +119,22 @@ def _among(connection: Connection, column: str, values: Collection[str], order: 
 
 
 def _some(connection: Connection, column: str, values: Sequence[str], order: str) -> list[Stored]:
-    marks = ", ".join("?" for _ in values)
-    return read(connection, f"{_EVENTS} WHERE {column} IN ({marks}) ORDER BY {order}", values)
+    return read(connection, f"{_EVENTS} WHERE {column} IN ({_marks(values)}) ORDER BY {order}", values)
+
+
+def _locking(connection: Connection) -> str:
+    """SQLite has locked the whole database already."""
+    return _HEAD if connection.dialect.name == "sqlite" else f"{_HEAD} FOR UPDATE"
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" for _ in values)
 
 
 # The statements name tables and columns of our own and take every value through a mark.
 _HEAD = f"SELECT position, hash FROM {log_head.name}"  # noqa: S608
 _MOVE_HEAD = f"UPDATE {log_head.name} SET position = ?, hash = ?"  # noqa: S608
-_COLUMNS, _MARKS = ", ".join(Stored._fields), ", ".join("?" for _ in Stored._fields)
-_INSERT = f"INSERT INTO {log_event.name} ({_COLUMNS}) VALUES ({_MARKS})"  # noqa: S608
+_COLUMNS = ", ".join(Stored._fields)
 _EVENTS = f"SELECT {_COLUMNS} FROM {log_event.name}"  # noqa: S608
 _TAIL = f"{_EVENTS} WHERE position > ? ORDER BY position LIMIT ?"
 _FACTS = (

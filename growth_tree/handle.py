@@ -75,13 +75,13 @@ class Handler:
 
     def handle_all(self, connection: Connection, orders: Sequence[Order]) -> list[Outcome]:
         """Carry out orders one after another; a refused one leaves no trace and stops none of the others."""
-        head = log.lock_head(connection)
+        head, known = log.lock_head_and_find(connection, [order.id for order in orders])
         batch = self._batches.get(connection)
         if batch is None:
             self._follow(connection, head.position)
             read = partial(self._load, connection, head.position)
             batch = self._batches[connection] = Batch(connection, head.position, self.zone, read)
-        done = _by_command(log.of_commands(connection, [order.id for order in orders]))
+        done = _by_command(known)
         batch.load({HOMES[type(order.command)].stream_of(order.command) for order in orders})
         outcomes = [_carried_out(batch, order, done) for order in orders]
         batch.write(head)

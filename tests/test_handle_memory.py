@@ -191,7 +191,7 @@ def test_an_append_that_the_database_refuses_does_not_spoil_what_is_remembered(
     do(handler, submitted("t1"))
     with handler.reading() as connection:
         head = log.head(connection)
-    monkeypatch.setattr(log, "lock_head", lambda _: log.Head(head.position - 1, head.hash))
+    monkeypatch.setattr(log, "lock_head_and_find", lambda *_: (log.Head(head.position - 1, head.hash), []))
     with suppress(OperationalError), handler.writing() as connection:
         handler.handle(connection, order(RETURN, "return"))
     monkeypatch.undo()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import chain
 
 from sqlalchemy import Connection, Table
 
-from events.driver import write
+from events import driver
+from events.driver import insertion, write
 
 Key = tuple[str | int, ...]
 Value = str | int | None
@@ -57,43 +59,36 @@ class Rows:
 
         `prefix` comes before the names of the tables where copies of them are meant.
         """
-        write(connection, self._statements(prefix))
-        self._changes.clear()
+        write(connection, chain(self._made(connection, prefix), self._changed(connection, prefix)))
         self._facts.clear()
+        self._changes.clear()
 
-    def _statements(self, prefix: str) -> Iterator[tuple[str, Sequence[Sequence[Value]]]]:
+    def _made(self, connection: Connection, prefix: str) -> Iterator[tuple[str, driver.Rows]]:
         for table, facts in self._facts.items():
-            made: dict[tuple[str, ...], list[tuple[Value, ...]]] = defaultdict(list)
+            shapes: dict[tuple[str, ...], list[tuple[Value, ...]]] = defaultdict(list)
             for values in facts:
-                made[tuple(values)].append(tuple(values.values()))
-            for columns, rows in made.items():
-                yield _insert(prefix + table.name, columns), rows
+                shapes[tuple(values)].append(tuple(values.values()))
+            for columns, rows in shapes.items():
+                yield insertion(connection, table, columns, rows, prefix)
+
+    def _changed(self, connection: Connection, prefix: str) -> Iterator[tuple[str, driver.Rows]]:
         for table, changes in self._changes.items():
-            changed: dict[tuple[tuple[str, ...], tuple[str, ...]], list[tuple[Value, ...]]] = defaultdict(list)
+            shapes: dict[tuple[tuple[str, ...], tuple[str, ...]], list[tuple[Value, ...]]] = defaultdict(list)
             for key, change in changes.items():
-                set_, added = change.set, change.added
-                changed[tuple(set_), tuple(added)].append((*key, *set_.values(), *added.values()))
-            for (columns, sums), rows in changed.items():
-                yield _upsert(table, prefix + table.name, columns, sums), rows
+                shape = tuple(change.set), tuple(change.added)
+                shapes[shape].append((*key, *change.set.values(), *change.added.values()))
+            for (set_, added), rows in shapes.items():
+                insert, given = insertion(connection, table, (*_keys(table), *set_, *added), rows, prefix)
+                yield f"{insert} {_conflict(table, prefix + table.name, set_, added)}", given
 
 
 @cache
-def _insert(name: str, columns: tuple[str, ...]) -> str:
-    return f"INSERT INTO {name} ({_listed(columns)}) VALUES ({_marks(columns)})"  # noqa: S608  (names come from the tables' own definitions)
+def _keys(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.primary_key)
 
 
 @cache
-def _upsert(table: Table, name: str, set_: tuple[str, ...], added: tuple[str, ...]) -> str:
-    keys = [column.name for column in table.primary_key]
-    columns = (*keys, *set_, *added)
+def _conflict(table: Table, name: str, set_: tuple[str, ...], added: tuple[str, ...]) -> str:
     updates = [f"{c} = excluded.{c}" for c in set_] + [f"{c} = {name}.{c} + excluded.{c}" for c in added]
-    action = f"DO UPDATE SET {_listed(updates)}" if updates else "DO NOTHING"
-    return f"{_insert(name, columns)} ON CONFLICT ({_listed(keys)}) {action}"
-
-
-def _marks(columns: Sequence[str]) -> str:
-    return _listed("?" for _ in columns)
-
-
-def _listed(parts: Iterable[str]) -> str:
-    return ", ".join(parts)
+    action = f"DO UPDATE SET {', '.join(updates)}" if updates else "DO NOTHING"
+    return f"ON CONFLICT ({', '.join(_keys(table))}) {action}"
