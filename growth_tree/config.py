@@ -15,6 +15,8 @@ from babel import Locale, UnknownLocaleError
 PREFIX = "GROWTH_TREE_"
 DEFAULT_DATABASE = "var/growth-tree.db"
 SECRET_LENGTH_MIN = 32
+KEPT_SECRET = Path("var/secret_key")
+"""Where the key lies that was made because none was given, seen from the working directory."""
 ROLES = frozenset({"member", "manager", "admin", "auditor"})
 
 
@@ -101,7 +103,7 @@ def _secret_key(given: str, *, database_url: str) -> str:
         raise SettingsError("SECRET_KEY", f"must have at least {SECRET_LENGTH_MIN} characters")
     if not given and database_url.startswith("postgresql"):
         raise SettingsError("SECRET_KEY", "is missing; `openssl rand -hex 32` makes one")
-    return given or _kept_secret(Path.cwd() / "var" / "secret_key")
+    return given or _kept_secret(Path.cwd() / KEPT_SECRET)
 
 
 def _kept_secret(path: Path) -> str:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, func, select
 
 from events import log
@@ -32,6 +34,12 @@ def upgrade(engine: Engine) -> None:
             connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
         command.upgrade(_configuration(connection), "head")
         _make_read_models(connection)
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the tables of the log and the accounts are those of this version."""
+    heads = ScriptDirectory.from_config(_configuration(connection)).get_heads()
+    return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
 
 
 def grant(engine: Engine, role: str) -> None:

@@ -7,7 +7,7 @@ import gc
 import click
 from sqlalchemy.exc import DBAPIError
 
-from growth_tree.cli import bench, imports, log, people, rules, service
+from growth_tree.cli import bench, doctor, imports, log, people, rules, service
 from growth_tree.config import SettingsError
 
 
@@ -23,6 +23,7 @@ for command in (
     *imports.COMMANDS,
     *rules.COMMANDS,
     *log.COMMANDS,
+    *doctor.COMMANDS,
     *bench.COMMANDS,
 ):
     cli.add_command(command)

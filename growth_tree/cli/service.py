@@ -41,6 +41,9 @@ def init() -> None:
 
 def prepare(chosen: Settings, *, empty: bool = False) -> None:
     """Bring a database to the state that this version needs; `empty` leaves rules and calendar to somebody else."""
+    path = _sqlite_path(chosen)
+    if path is not None and path.parent.is_dir():
+        path.touch(mode=0o600)  # other users of the machine have no business with it
     owner = create_engine(chosen.owner_url or chosen.database_url)
     migrate.upgrade(owner)
     if chosen.owner_url:
