@@ -88,6 +88,7 @@ class Words:
     returned: Mapping[str, tuple[str, ...]]
     declined: tuple[str, ...]
     voided: tuple[str, ...]
+    refused: tuple[str, ...]
 
 
 @cache

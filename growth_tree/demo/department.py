@@ -16,6 +16,7 @@ from growth_tree.demo.changes import Changes, found, give_accounts
 from growth_tree.demo.clock import Clock, Hours
 from growth_tree.demo.desk import Desk
 from growth_tree.demo.last_days import LastDays
+from growth_tree.demo.redeeming import Redeeming
 from growth_tree.demo.rota import Rota
 from growth_tree.demo.staff import hire
 from growth_tree.demo.stage import Stage
@@ -66,6 +67,7 @@ def build(
     changes.schedule(first, today, password_hash)
     LastDays(stage, works, rota, today).schedule(changes)
     stage.clock.start(rota.weeks(first, today))
+    stage.clock.start(Redeeming(stage, today).weeks(first))
 
     def at_midnight() -> None:
         stage.desk.rest()

@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from typing import TypeVar
 
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
+from events import log
+from growth_tree import deadlines
 from growth_tree.accounts.files import keep_file
 from growth_tree.accounts.notes import SALT_LENGTH, keep_texts
 from growth_tree.demo.clock import Clock
@@ -18,10 +21,13 @@ from growth_tree.domain import directory
 from growth_tree.domain.award import season_of
 from growth_tree.domain.growth_events import LevelReached
 from growth_tree.domain.hand_in import SubmitTask
+from growth_tree.domain.redemption import RefuseRedemption
 from growth_tree.domain.task import AssignTask, DeclineShare, ReturnTask, VoidTask
 from growth_tree.domain.task_events import TaskAssigned, TaskSubmitted
-from growth_tree.handle import Command, Handler, Order, World
+from growth_tree.handle import Command, Handler, Order, Outcome, World
 from growth_tree.projections import Recorded
+
+T = TypeVar("T")
 
 BATCH = 300
 LINK, FILE = "link", "file"
@@ -71,19 +77,45 @@ class Desk:
         if urgent or len(self._wishes) >= BATCH:
             self.send()
 
+    def attempt(self, actor: str, command: Command) -> bool:
+        """Somebody tries something now; whether it was not refused."""
+        self.send()
+        self.order(actor, command)
+        ((_, outcome),) = self._carried_out()
+        return outcome.refusal is None
+
+    def look(self, question: Callable[[Connection], T]) -> T:
+        """Look something up, with all that has been ordered by now."""
+        self.send()
+        with self._handler.reading() as connection:
+            return question(connection)
+
+    def sweep(self) -> None:
+        """Have done what is due by now."""
+        self.send()
+        deadlines.sweep(self._handler, self._clock.now)
+        with self._handler.reading() as connection:
+            self.events = log.head(connection).position
+
     def send(self) -> None:
-        """Have everything carried out in one transaction; nothing that the demo wants may be refused."""
+        """Have everything carried out in one transaction; nothing that is ordered may be refused."""
+        for order, outcome in self._carried_out():
+            if outcome.refusal is not None:
+                raise RuntimeError(f"{order.at} {order.command}: {outcome.refusal!r}")
+
+    def _carried_out(self) -> list[tuple[Order, Outcome]]:
+        if not self._wishes and not self._accounts:
+            return []
         with self._handler.writing() as connection:
             for action in self._accounts:
                 action(connection)
             orders = self._orders(connection)
-            outcomes = self._handler.handle_all(connection, orders)
-        for order, outcome in zip(orders, outcomes, strict=True):
-            if outcome.refusal is not None:
-                raise RuntimeError(f"{order.at} {order.command}: {outcome.refusal!r}")
+            outcomes = self._handler.handle_all(connection, orders) if orders else []
+        for outcome in outcomes:
             self._note(outcome.events)
         self._wishes, self._accounts = [], []
         self.world = _world(self._handler)
+        return list(zip(orders, outcomes, strict=True))
 
     def _orders(self, connection: Connection) -> list[Order]:
         written = list(dict.fromkeys((wish.actor, text) for wish in self._wishes for text in _texts(wish.command)))
@@ -109,6 +141,8 @@ class Desk:
                 return replace(command, title=references[by, command.title], evidence=evidence)
             case DeclineShare() | ReturnTask() | VoidTask():
                 return replace(command, reason=references[by, command.reason])
+            case RefuseRedemption(reason=str(reason)):
+                return replace(command, reason=references[by, reason])
             case _:
                 return command
 
@@ -136,7 +170,7 @@ def _texts(command: Command) -> tuple[str, ...]:
             return (command.title,)
         case SubmitTask():
             return (command.title, *(item.ref for item in command.evidence if item.kind == LINK))
-        case DeclineShare() | ReturnTask() | VoidTask():
-            return (command.reason,)
+        case DeclineShare() | ReturnTask() | VoidTask() | RefuseRedemption(reason=str()):
+            return (str(command.reason),)
         case _:
             return ()

@@ -94,13 +94,14 @@ class LastDays:
             yield from self._handed_in(day, [(each, []) for each in at_work[:PENDING_OF_OTHERS]])
             return
         everybody = [self._member, *self._others(day)]
+        shared = (self._rota.work(each, day, others=[self._member]) for each in reversed(everybody[1:]))
+        waiting = next((work for work in shared if work is not None), None)
+        if waiting is not None:
+            self._works.hand_in(waiting)
         single: list[tuple[str, list[str]]] = [
             (everybody[n % len(everybody)], []) for n in range(PENDING_OF_THE_DEMO_MANAGER - 1)
         ]
         yield from self._handed_in(day, [*single, (everybody[1], everybody[2:3])])
-        waiting = self._rota.work(everybody[2], day, others=[self._member])
-        if waiting is not None:
-            self._works.hand_in(waiting)
 
     def _handed_in(self, day: date, who: Sequence[tuple[str, list[str]]]) -> Story:
         for member, others in who:

@@ -46,7 +46,7 @@ class Rota:
     def work(self, member: str, day: date, others: Sequence[str] | None = None) -> Work | None:
         """Something that a person may do on a day, with others where named or by chance; None where nothing fits."""
         job = self._stage.desk.world.directory.members[member].posting(day).job
-        code = self._kind(member, job, day)
+        code = self._kind(member, job, day, others or ())
         if code is None:
             return None
         self._days[member, code].append(day)
@@ -80,12 +80,14 @@ class Rota:
             if work is not None:
                 self._stage.clock.start(self._works.ordinary(work))
 
-    def _kind(self, member: str, job: str, day: date) -> str | None:
-        """A kind that fits the job and the day and still counts; now and then one that does not any more."""
+    def _kind(self, member: str, job: str, day: date, others: Sequence[str]) -> str | None:
+        """A kind that fits jobs and day and still counts; now and then one that does not any more."""
         fitting = season(day)
         careless = self._stage.rng.random() < OVER_THE_LIMIT
         weights = {
-            code: plan.jobs[job] for code, plan in data.kinds().items() if job in plan.jobs and plan.when in fitting
+            code: plan.jobs[job]
+            for code, plan in data.kinds().items()
+            if job in plan.jobs and plan.when in fitting and all(self._may(each, code, day) for each in others)
         }
         spent = []
         while weights:
@@ -100,12 +102,18 @@ class Rota:
         return obstacle(self._rulebook.by_code[code], self._days[member, code], day) is None
 
     def _others(self, member: str, code: str, day: date) -> list[str]:
-        """The colleagues of the same team who take part, if any."""
+        """The colleagues of the same team who take part, if any; those of the right jobs where a kind is for some."""
         if self._stage.rng.randrange(100) >= data.kinds()[code].shared:
             return []
         directory = self._stage.desk.world.directory
-        near = [each for each in directory.people_in([directory.team_of(member, day)], day) if each != member]
+        team = directory.people_in([directory.team_of(member, day)], day)
+        near = [each for each in team if each != member and self._may(each, code, day)]
         return self._stage.rng.sample(near, min(self._stage.rng.choice((1, 1, 2)), len(near)))
+
+    def _may(self, member: str, code: str, day: date) -> bool:
+        """Whether a kind is for somebody's job."""
+        jobs = self._rulebook.by_code[code].jobs
+        return not jobs or self._stage.desk.world.directory.members[member].posting(day).job in jobs
 
     def _shares(self, member: str, others: Sequence[str]) -> tuple[Share, ...]:
         percents = self._stage.rng.choice(SPLITS[1 + len(others)])

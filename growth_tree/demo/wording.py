@@ -57,6 +57,10 @@ class Wording:
         """Why an approval is undone."""
         return self._rng.choice(data.words().voided)
 
+    def refused(self) -> str:
+        """Why a request is not granted."""
+        return self._rng.choice(data.words().refused)
+
     def _numbered(self, patterns: tuple[str, ...]) -> str:
         return self._rng.choice(patterns).format(number=self._rng.randint(10**7, 10**8 - 1))
 

@@ -11,9 +11,10 @@ from growth_tree import demo
 from growth_tree.accounts import files, notes, passwords, people
 from growth_tree.codec import moment
 from growth_tree.domain.directory_events import DelegationGranted, ManagerNamed, MemberJoined, MemberLeft, MemberMoved
+from growth_tree.domain.shipped_rewards import SHIPPED
 from growth_tree.domain.task_events import Status, TaskApproved, TaskSubmitted
 from growth_tree.verify import verify
-from models import growth, ledger, tasks
+from models import growth, ledger, rewards, tasks
 from tests.demo.conftest import TODAY, ZONE, Built, built
 
 MIDNIGHT = datetime.combine(TODAY, time(), tzinfo=ZONE)
@@ -137,6 +138,20 @@ def test_inboxes_are_not_empty(middling: Built) -> None:
             assert directory.givers(manager, TODAY)
         if team.parent is None:
             assert manager in {row.member for row in waiting}
+
+
+def test_points_buy_rewards_and_something_waits_for_the_demo_manager(middling: Built) -> None:
+    rows = middling.connection.execute(rewards.listing()).all()
+    assert {"used", "returned", "granted", "ready", "requested"} <= {row.status for row in rows}
+    assert {row.kind for row in rows} >= {"ad_test", "production", "director_meeting"}
+    directory, manager = middling.world.directory, middling.id("manager")
+    assert any(row.status == "ready" and directory.manages(manager, row.member, TODAY) for row in rows)
+
+
+def test_every_shipped_reward_is_offered(small: Built) -> None:
+    offers = small.world.catalogue.offers.values()
+    assert [offer.terms for offer in offers] == [shipped.terms for shipped in SHIPPED.values()]
+    assert {offer.terms.kind for offer in offers} == {*Kind}
 
 
 def test_the_past_keeps_its_manager(middling: Built) -> None:
