@@ -20,7 +20,7 @@ from growth_tree.domain.redemption import (
     UseRedemption,
 )
 from growth_tree.domain.shipped_rewards import SHIPPED
-from growth_tree.domain.terms import Stock
+from growth_tree.domain.terms import Per
 from models import rewards
 
 WEEK = timedelta(days=7)
@@ -84,32 +84,30 @@ class Redeeming:
         rng = self._stage.rng
         favourite = [FAVOURITE] if rng.random() < SHARE_OF_FAVOURITE else []
         for code in (*favourite, *rng.sample(list(SHIPPED), TRIES)):
-            if self._try(member, code):
+            if self._try(member, code, rng.choice((1, 1, 1, 2))):
                 return
 
-    def _try(self, member: str, code: str) -> bool:
+    def _try(self, member: str, code: str, weeks: int) -> bool:
+        """Ask for something for a coming week, or for this month."""
+        stock = SHIPPED[code].stock
+        day = self._now + weeks * WEEK if stock.per is Per.WEEK else self._now
         command = RequestReward(
             redemption=self._stage.desk.new_id(),
             member=member,
             reward=self._rewards[code],
-            period=self._period(SHIPPED[code].stock),
+            period=period_of(stock.per, day) if stock.periodic else None,
             waits=self._stage.rng.random() < 0.3,
         )
         return self._stage.desk.attempt(member, command)
 
     def _left_open(self, day: date) -> Story:
-        """On the last day some of the demo manager's people ask for something that needs a decision."""
+        """On the last day the demo manager's people ask for what needs a decision, or is collected for a week."""
         yield self._stage.hours.at(day, 16.5, 17)
         team, left = self._stage.staff.teams[0].id, 0
         for member in self._stage.desk.world.directory.people_in([team], day):
             if member != self._manager and left < LEFT_OPEN:
-                left += any(self._try(member, code) for code in NEED_DECISIONS)
-
-    def _period(self, stock: Stock) -> str | None:
-        """Mostly the next week or this month, now and then a week later."""
-        weeks = self._stage.rng.choice((1, 1, 1, 2))
-        day = self._now + weeks * WEEK if stock.per == "week" else self._now
-        return period_of(stock.per, day) if stock.periodic else None
+                left += any(self._try(member, code, 1) for code in NEED_DECISIONS)
+                self._try(member, FAVOURITE, 2)
 
     def _decisions(self, day: date) -> Story:
         """Managers decide on what waits for them; that of the demo's manager is left to whoever tries the demo."""
