@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from growth_tree.codec import Event
 
 
-class Recorded(NamedTuple):
+class Recorded(Struct, frozen=True):
     """An event at its position; `at` is when it happened, as stored text."""
 
     position: int
