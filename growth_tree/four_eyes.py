@@ -18,6 +18,7 @@ from growth_tree.domain.task_events import (
     TaskVoided,
 )
 from growth_tree.projections import Recorded
+from growth_tree.scarce import FOLLOWED, Scarce
 
 Reread = Callable[[str, int], task.State]
 """How a task stood just before a position."""
@@ -35,6 +36,7 @@ class FourEyes:
         self._zone = zone
         self._reread = reread
         self._directory = directory.initial
+        self._scarce = Scarce()
         self._open: dict[str, task.State] = {}
 
     def objection(self, recorded: Recorded, version: int) -> str | None:
@@ -43,7 +45,8 @@ class FourEyes:
         if isinstance(event, directory.Event):
             self._directory = directory.evolve(self._directory, event)
         if not isinstance(event, Event):
-            return None
+            followed = type(event) in FOLLOWED
+            return self._scarce.objection(event, lambda: self._context(recorded)) if followed else None
         state = self._open.pop(event.task, task.initial)
         if state.status is task.Status.UNKNOWN and version > 1:
             state = self._reread(event.task, recorded.position)
@@ -85,8 +88,15 @@ class FourEyes:
         return self._refused(check, recorded)
 
     def _refused(self, check: Callable[[Context], None], recorded: Recorded) -> str | None:
+        try:
+            check(self._context(recorded))
+        except Rejected as refusal:
+            return OWN_WORK if refusal.code == "own_work" else NO_RIGHT
+        return None
+
+    def _context(self, recorded: Recorded) -> Context:
         at = codec.moment(recorded.at).astimezone(self._zone)
-        context = Context(
+        return Context(
             actor=recorded.actor,
             at=at,
             today=at.date(),
@@ -95,8 +105,3 @@ class FourEyes:
             calendar=calendar.initial,
             catalogue=catalogue.initial,
         )
-        try:
-            check(context)
-        except Rejected as refusal:
-            return OWN_WORK if refusal.code == "own_work" else NO_RIGHT
-        return None
