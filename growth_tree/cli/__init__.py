@@ -7,7 +7,7 @@ import gc
 import click
 from sqlalchemy.exc import DBAPIError
 
-from growth_tree.cli import bench, doctor, imports, log, people, rules, service
+from growth_tree.cli import backup, bench, doctor, imports, log, people, rules, service
 from growth_tree.config import SettingsError
 
 
@@ -24,6 +24,7 @@ for command in (
     *rules.COMMANDS,
     *log.COMMANDS,
     *doctor.COMMANDS,
+    *backup.COMMANDS,
     *bench.COMMANDS,
 ):
     cli.add_command(command)
