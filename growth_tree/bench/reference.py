@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +13,7 @@ from typing import Any
 from sqlalchemy.engine import URL, make_url
 
 NOTHING = "x" * 100
+CLIENTS = 32
 
 
 class Reference:
@@ -47,6 +49,26 @@ class Reference:
 
         return rate(count, once)
 
+    def approve_crowded(self, count: int, *, hot: bool) -> float:
+        """The same with many clients, each on a stream of its own or all on one; who comes too late tries again."""
+        from eventsourcing.persistence import PersistenceError  # noqa: PLC0415  (only with the extra)
+
+        tasks = [self._task(title="x") for _ in range(1 if hot else count)]
+        for task in tasks:
+            self._application.save(task)
+
+        def once(n: int) -> None:
+            while True:
+                task = self._application.repository.get(tasks[n % len(tasks)].id)
+                task.approve(by="boss", quality=100, note=NOTHING)
+                try:
+                    self._application.save(task)
+                except PersistenceError:
+                    continue
+                return
+
+        return crowded_rate(count, once)
+
     def append(self, count: int, size: int = 1000) -> float:
         """Make events and append them in bulk: so many a second."""
         started = time.perf_counter()
@@ -76,6 +98,14 @@ def rate(count: int, once: Callable[[int], object]) -> float:
     started = time.perf_counter()
     for n in range(count):
         once(n)
+    return count / (time.perf_counter() - started)
+
+
+def crowded_rate(count: int, once: Callable[[int], object]) -> float:
+    """How often a second something is done by as many clients as a busy department has."""
+    started = time.perf_counter()
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        list(clients.map(once, range(count)))
     return count / (time.perf_counter() - started)
 
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from growth_tree import replay, verify
 from growth_tree.bench import department
 from growth_tree.bench.page import page_rates
-from growth_tree.bench.reference import Reference, rate, reference
+from growth_tree.bench.reference import Reference, crowded_rate, rate, reference
 from growth_tree.handle import Handler
 
 MEMBERS = 1000
@@ -56,6 +56,8 @@ def _workloads(handler: Handler, url: str, tasks: int, peer: Reference) -> Itera
     yield "import", "es", _import(handler, tasks), peer.append(3 * tasks)
     yield "approve", "es", *_approve(handler, peer, tasks)
     yield "approve_long_history", "raw", *_approve_long_history(handler, 2 * tasks, tasks // SEASONS)
+    yield "approve_concurrent", "es", *_approve_crowded(handler, peer, 4 * tasks, _anybody, hot=False)
+    yield "approve_hot", "es", *_approve_crowded(handler, peer, 5 * tasks, lambda _: department.member(0), hot=True)
     rebuilt = _rebuild(handler)
     yield "rebuild", "es", rebuilt, peer.fold()
     yield "verify", "raw", _verify(handler), rebuilt
@@ -100,6 +102,16 @@ def _approve_long_history(handler: Handler, first: int, tasks_a_season: int) -> 
         rates.append(_approvals(handler, numbers))
         first = numbers.stop
     return rates[0], rates[1]
+
+
+def _approve_crowded(
+    handler: Handler, peer: Reference, first: int, owner: Callable[[int], str], *, hot: bool
+) -> tuple[float, float]:
+    """Many clients approve at once: work of all members, or work of one."""
+    numbers = range(first, first + FEW)
+    department.hand_in(handler, numbers, owner)
+    ours = crowded_rate(FEW, lambda n: department.approve(handler, first + n))
+    return ours, peer.approve_crowded(FEW, hot=hot)
 
 
 def _approvals(handler: Handler, numbers: range) -> float:

@@ -1,0 +1,38 @@
+"""The measuring command runs every workload beside its reference; how fast they are is no matter of tests."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from growth_tree.bench import page, workloads
+from growth_tree.cli import cli
+
+NAMES = (
+    "import",
+    "approve",
+    "approve_long_history",
+    "approve_concurrent",
+    "approve_hot",
+    "rebuild",
+    "verify",
+)
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_every_workload_has_a_rate_and_that_of_its_reference(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    for name, value in {"MEMBERS": 30, "APPROVALS": 10, "FEW": 8}.items():
+        monkeypatch.setattr(workloads, name, value)
+    monkeypatch.setattr(page, "TIMES", 3)
+    done = CliRunner().invoke(cli, ["bench", "--events", "90", "--json"])
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)["workloads"]
+    names = [each["name"] for each in found]
+    assert names[: len(NAMES)] == list(NAMES)
+    assert {name.split()[0] for name in names[len(NAMES) :]} == {"page"}
+    for each in found:
+        assert each["database"] == kind
+        assert each["reference"] in ("es", "raw")
+        assert each["ratio"] == pytest.approx(each["rate"] / each["reference_rate"], abs=0.01, rel=0.05)
