@@ -44,7 +44,7 @@ DEVICES = {
 def init_formats(app: Flask) -> None:
     """Make the filters known to templates."""
     app.jinja_env.filters.update(
-        day=day, full_day=full_day, weekday=weekday, moment=moment, ago=ago, number=number, signed=signed
+        day=day, full_day=full_day, weekday=weekday, moment=moment, ago=ago, number=number, signed=signed, yuan=yuan
     )
     app.jinja_env.globals["language_name"] = language_name
 
@@ -85,6 +85,12 @@ def ago(value: datetime | str) -> str:
 def number(value: int) -> str:
     """A number with its thousands marked."""
     return _decimal(value, get_locale()) if abs(value) < FORMATTED_MAX else f"{value:,}"
+
+
+def yuan(fen: int) -> str:
+    """An amount of money: ¥500, or ¥12.50 where there are fen."""
+    sign, whole, part = TYPOGRAPHIC_MINUS if fen < 0 else "", *divmod(abs(fen), 100)
+    return f"{sign}¥{number(whole)}" + (f".{part:02}" if part else "")
 
 
 def signed(value: int) -> str:
