@@ -104,7 +104,7 @@ def test_points_for_what_was_not_used_come_back_as_new() -> None:
         ({"branch_level": 2}, {"branch_level": {"content": 2}}, None),
     ],
 )
-def test_a_reward_may_need_a_level(who: Any, books: Any, refusal: tuple[str, dict[str, int]] | None) -> None:
+def test_a_reward_may_need_a_level(who: Any, books: Any, refusal: tuple[str, dict[str, Any]] | None) -> None:
     outcome = having(**books).when(HOLD, catalogue=terms(branch="content", eligibility=Eligibility(**who)))
     if refusal is None:
         outcome.then(HELD)

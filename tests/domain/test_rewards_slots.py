@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from growth_tree.domain import slot
-from growth_tree.domain.core import SYSTEM
+from growth_tree.domain.core import SYSTEM, Rejected
 from growth_tree.domain.slot import AwardSlots, FreeSlot, HoldSlot, MoveUp, Standing
 from growth_tree.domain.slot_events import Place, SlotAsked, SlotFreed, SlotHeld, SlotQueued, SlotsAwarded
 from growth_tree.domain.terms import Per, Window
@@ -265,5 +265,5 @@ def decided(state: Any, command: Any, circumstances: Any) -> list[Any]:
     """The events of a command, none where it is refused."""
     try:
         return list(slot.decide(state, command, circumstances))
-    except slot.Rejected:
+    except Rejected:
         return []
