@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -11,6 +13,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Dialect,
     Integer,
     MetaData,
     Row,
@@ -20,6 +23,8 @@ from sqlalchemy import (
     bindparam,
     func,
 )
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.sql.compiler import ExpandedState
 
 METADATA = MetaData()
 
@@ -75,13 +80,52 @@ def count(connection: Connection, query: Select[Any]) -> int:
 
 
 def given(name: str) -> BindParameter[Any]:
-    """A value that a statement built once is given each time it runs: building it costs more than running it."""
+    """A value that a prepared query is given each time it runs."""
     return bindparam(name)
 
 
 def any_of(name: str) -> BindParameter[Any]:
-    """The same for the values of an IN (…)."""
+    """The same for the values of an IN (…), given as a list."""
     return bindparam(name, expanding=True)
+
+
+class Prepared:
+    """A query whose text goes to the driver as it is: SQLAlchemy's own work would cost several times the query."""
+
+    def __init__(self, query: Select[Any]) -> None:
+        self._query = query
+        self._row = _row([column.key or "" for column in query.selected_columns])
+        self._expanded = lru_cache(maxsize=64)(self._expand)
+
+    def rows(self, connection: Connection, **values: Any) -> list[Any]:
+        """The rows for some values, inside a transaction that has begun."""
+        lists = {name: value for name, value in values.items() if isinstance(value, list)}
+        text = self._expanded(connection.dialect, tuple((name, len(value)) for name, value in lists.items()))
+        filled = {**text.parameters, **values}
+        for name, value in lists.items():
+            filled.update(zip(text.parameter_expansion[name], value, strict=True))
+        cursor = connection.connection.cursor()
+        try:
+            order = text.positiontup
+            cursor.execute(text.statement, filled if order is None else [filled[name] for name in order])
+            return list(map(self._row._make, cursor.fetchall()))
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise OperationalError(text.statement, None, error) from error
+        finally:
+            cursor.close()
+
+    def one(self, connection: Connection, **values: Any) -> Any:
+        """The only row that there is."""
+        (row,) = self.rows(connection, **values)
+        return row
+
+    def _expand(self, dialect: Dialect, lengths: tuple[tuple[str, int], ...]) -> ExpandedState:
+        compiled = self._query.compile(dialect=dialect)
+        return compiled.construct_expanded_state({**compiled.params, **{name: [None] * n for name, n in lengths}})
+
+
+def _row(columns: Sequence[str]) -> Any:
+    return namedtuple("Row", columns, rename=True)  # noqa: PYI024  (its columns are known when it is made)
 
 
 projection = table("projection", key("name"), number("version"))

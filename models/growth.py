@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Index, Row, func, select
 
-from models.base import any_of, given, key, number, number_key, table, text
+from models.base import Prepared, any_of, given, key, number, number_key, table, text
 
 growth = table(
     "growth",
@@ -41,38 +41,38 @@ level = table(
 
 def of_members(connection: Connection, members: Collection[str]) -> dict[str, Row[Any]]:
     """The totals of some members; who has earned nothing yet is missing."""
-    return {row.member: row for row in connection.execute(_GROWTH, {"members": list(members)})}
+    return {row.member: row for row in _GROWTH.rows(connection, members=list(members))}
 
 
 def branches(connection: Connection, members: Collection[str]) -> Sequence[Row[Any]]:
     """The branches of some members."""
-    return connection.execute(_BRANCHES, {"members": list(members)}).all()
+    return _BRANCHES.rows(connection, members=list(members))
 
 
 def branch_totals(connection: Connection, members: Collection[str]) -> dict[str, tuple[int, int]]:
     """XP and approved tasks of some members together, by branch."""
-    rows = connection.execute(_BRANCH_TOTALS, {"members": list(members)})
+    rows = _BRANCH_TOTALS.rows(connection, members=list(members))
     return {row.branch: (int(row.xp), int(row.tasks)) for row in rows}
 
 
 def badges(connection: Connection, member: str) -> Sequence[Row[Any]]:
     """A member's badges, oldest first."""
-    return connection.execute(_BADGES, {"member": member}).all()
+    return _BADGES.rows(connection, member=member)
 
 
 def badge_counts(connection: Connection, members: Collection[str]) -> dict[str, int]:
     """How many badges some members have; who has none is missing."""
-    return {row.member: row.badges for row in connection.execute(_BADGE_COUNTS, {"members": list(members)})}
+    return {row.member: row.badges for row in _BADGE_COUNTS.rows(connection, members=list(members))}
 
 
 def levels_since(connection: Connection, member: str, position: int) -> Sequence[Row[Any]]:
     """The levels a member has reached behind a position of the log."""
-    return connection.execute(_LEVELS_SINCE, {"member": member, "position": position}).all()
+    return _LEVELS_SINCE.rows(connection, member=member, position=position)
 
 
 def levels_reached(connection: Connection, members: Collection[str]) -> dict[tuple[str, str], int]:
     """The highest level ever reached, by member and branch; `""` is the level overall, and level 1 is missing."""
-    rows = connection.execute(_LEVELS_REACHED, {"members": list(members)})
+    rows = _LEVELS_REACHED.rows(connection, members=list(members))
     return {(row.member, row.branch): row.level for row in rows}
 
 
@@ -97,25 +97,27 @@ def open_before(connection: Connection, season: str, limit: int) -> Sequence[Row
     return connection.execute(query.order_by(growth.c.member).limit(limit)).all()
 
 
-_GROWTH = select(growth).where(growth.c.member.in_(any_of("members")))
-_BRANCHES = select(branch).where(branch.c.member.in_(any_of("members"))).order_by(branch.c.member, branch.c.branch)
-_BRANCH_TOTALS = (
+_GROWTH = Prepared(select(growth).where(growth.c.member.in_(any_of("members"))))
+_BRANCHES = Prepared(
+    select(branch).where(branch.c.member.in_(any_of("members"))).order_by(branch.c.member, branch.c.branch)
+)
+_BRANCH_TOTALS = Prepared(
     select(branch.c.branch, func.sum(branch.c.xp).label("xp"), func.sum(branch.c.tasks).label("tasks"))
     .where(branch.c.member.in_(any_of("members")))
     .group_by(branch.c.branch)
 )
-_BADGES = select(badge).where(badge.c.member == given("member")).order_by(badge.c.position)
-_BADGE_COUNTS = (
+_BADGES = Prepared(select(badge).where(badge.c.member == given("member")).order_by(badge.c.position))
+_BADGE_COUNTS = Prepared(
     select(badge.c.member, func.count().label("badges"))
     .where(badge.c.member.in_(any_of("members")))
     .group_by(badge.c.member)
 )
-_LEVELS_SINCE = (
+_LEVELS_SINCE = Prepared(
     select(level)
     .where(level.c.member == given("member"), level.c.position > given("position"))
     .order_by(level.c.position)
 )
-_LEVELS_REACHED = (
+_LEVELS_REACHED = Prepared(
     select(level.c.member, level.c.branch, func.max(level.c.level).label("level"))
     .where(level.c.member.in_(any_of("members")))
     .group_by(level.c.member, level.c.branch)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Index, Row, Select, case, cast, func, select
 from sqlalchemy import text as sql
 
-from models.base import Number, any_of, given, key, maybe, number, number_key, table, text
+from models.base import Number, Prepared, any_of, given, key, maybe, number, number_key, table, text
 
 REDEEMED = sql("redemption IS NOT NULL")
 
@@ -89,7 +89,7 @@ def of_task(connection: Connection, task: str) -> Sequence[Row[Any]]:
 
 def of_redemption(connection: Connection, redemption: str) -> Sequence[Row[Any]]:
     """Every line that a redemption has made."""
-    return connection.execute(_OF_REDEMPTION, {"redemption": redemption}).all()
+    return _OF_REDEMPTION.rows(connection, redemption=redemption)
 
 
 def balances(connection: Connection) -> dict[str, int]:
@@ -99,12 +99,12 @@ def balances(connection: Connection) -> dict[str, int]:
 
 def leaves(connection: Connection, member: str, limit: int) -> Sequence[Row[Any]]:
     """A member's newest awards that still stand, oldest of them first: the leaves of his tree."""
-    return connection.execute(_LEAVES, {"member": member, "limit": limit}).all()[::-1]
+    return _LEAVES.rows(connection, member=member, limit=limit)[::-1]
 
 
 def earned(connection: Connection, member: str, tasks: Collection[str]) -> dict[str, tuple[int, int]]:
     """XP and points that some tasks have brought a member, reversals taken off; undecided ones are missing."""
-    rows = connection.execute(_EARNED, {"member": member, "tasks": list(tasks)})
+    rows = _EARNED.rows(connection, member=member, tasks=list(tasks))
     return {row.task: (int(row.xp), int(row.points)) for row in rows}
 
 
@@ -117,17 +117,17 @@ def totals(connection: Connection, query: Select[Any]) -> tuple[int, int]:
 
 def found_in(connection: Connection, member: str) -> Sequence[Row[Any]]:
     """The kinds and seasons that occur in a member's lines, to choose from."""
-    return connection.execute(_FOUND_IN, {"member": member}).all()
+    return _FOUND_IN.rows(connection, member=member)
 
 
 def by_season(connection: Connection, member: str) -> Sequence[Row[Any]]:
     """What the seasons brought a member, latest first."""
-    return connection.execute(_BY_SEASON, {"member": member}).all()
+    return _BY_SEASON.rows(connection, member=member)
 
 
 def award_positions(connection: Connection, member: str) -> Sequence[int]:
     """Where a member's awards lie in the log, in order."""
-    return connection.scalars(_AWARD_POSITIONS, {"member": member}).all()
+    return [value for (value,) in _AWARD_POSITIONS.rows(connection, member=member)]
 
 
 def counted(connection: Connection, member: str, kind: str, position: int) -> Sequence[Row[Any]]:
@@ -153,7 +153,7 @@ def following(connection: Connection, member: str, position: int) -> int | None:
     return found
 
 
-_OF_REDEMPTION = select(entry).where(entry.c.redemption == given("redemption")).order_by(entry.c.position)
+_OF_REDEMPTION = Prepared(select(entry).where(entry.c.redemption == given("redemption")).order_by(entry.c.position))
 _SORT = case(
     *((account.c.name.startswith(sort, autoescape=True), sort.rstrip(":")) for sort in (MEMBER, HELD, CLAWBACK)),
     else_=account.c.name,
@@ -161,21 +161,21 @@ _SORT = case(
 _BALANCES: Select[Any] = select(_SORT.label("sort"), func.sum(account.c.balance).label("balance")).group_by(_SORT)
 _BACK = entry.alias("back")
 _REVERSED = select(_BACK.c.task).where(_BACK.c.member == given("member"), _BACK.c.type == "reversed")
-_LEAVES = (
+_LEAVES = Prepared(
     select(entry)
     .where(entry.c.member == given("member"), entry.c.type == "earned", entry.c.task.not_in(_REVERSED))
     .order_by(entry.c.position.desc())
     .limit(given("limit"))
 )
-_EARNED = (
+_EARNED = Prepared(
     select(entry.c.task, func.sum(entry.c.xp).label("xp"), func.sum(entry.c.points).label("points"))
     .where(entry.c.member == given("member"), entry.c.task.in_(any_of("tasks")), entry.c.type.in_(AWARDS))
     .group_by(entry.c.task)
 )
-_FOUND_IN: Select[Any] = (
+_FOUND_IN = Prepared(
     select(entry.c.kind, entry.c.season).where(entry.c.member == given("member"), entry.c.type.in_(AWARDS)).distinct()
 )
-_BY_SEASON: Select[Any] = (
+_BY_SEASON = Prepared(
     select(
         entry.c.season,
         cast(func.sum(entry.c.xp), Number).label("xp"),
@@ -186,7 +186,7 @@ _BY_SEASON: Select[Any] = (
     .group_by(entry.c.season)
     .order_by(entry.c.season.desc())
 )
-_AWARD_POSITIONS = (
+_AWARD_POSITIONS = Prepared(
     select(entry.c.position)
     .where(entry.c.member == given("member"), entry.c.type == "earned")
     .order_by(entry.c.position)

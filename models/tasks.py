@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Index, Row, Select, and_, case, false, func, or_, select, tuple_
 
-from models.base import any_of, given, key, maybe, number, number_key, table, text
+from models.base import Prepared, any_of, given, key, maybe, number, number_key, table, text
 
 task = table(
     "task",
@@ -63,6 +63,8 @@ evidence = table(
 
 current_share = and_(share.c.task == task.c.id, share.c.submission == task.c.submission)
 
+status = func.coalesce(task.c.status, "")
+"""The status where one person's tasks are asked for: no index fits it, as SQLite would begin with everybody's tasks."""
 
 IN_LIST = 2000
 
@@ -82,12 +84,12 @@ def to_confirm(member: str) -> Select[Any]:
 
 def open_work(connection: Connection, member: str, limit: int) -> Sequence[Row[Any]]:
     """A member's tasks that are not finished, what has lain longest first."""
-    return connection.execute(_OPEN_WORK, {"member": member, "limit": limit}).all()
+    return _OPEN_WORK.rows(connection, member=member, limit=limit)
 
 
 def to_confirm_count(connection: Connection, member: str) -> int:
     """In how many tasks that is so."""
-    return connection.execute(_TO_CONFIRM_COUNT, {"member": member}).scalar_one()
+    return int(_TO_CONFIRM_COUNT.one(connection, member=member)[0])
 
 
 def of_teams(teams: Sequence[str]) -> Select[Any]:
@@ -111,7 +113,7 @@ def found_in(connection: Connection, query: Select[Any]) -> Sequence[Row[Any]]:
 
 def by_ids(connection: Connection, task_ids: Collection[str]) -> dict[str, Row[Any]]:
     """Some tasks; unknown ones are missing."""
-    return {row.id: row for row in connection.execute(_BY_IDS, {"tasks": list(task_ids)})}
+    return {row.id: row for row in _BY_IDS.rows(connection, tasks=list(task_ids))}
 
 
 def by_id(connection: Connection, task_id: str) -> Row[Any] | None:
@@ -123,7 +125,7 @@ def titles(connection: Connection, task_ids: Collection[str]) -> dict[str, str]:
     """The references of the titles of some tasks."""
     wanted = list(task_ids)
     slices = (wanted[start : start + IN_LIST] for start in range(0, len(wanted), IN_LIST))
-    return {row.id: row.title for some in slices for row in connection.execute(_TITLES, {"tasks": some})}
+    return {row.id: row.title for some in slices for row in _TITLES.rows(connection, tasks=some)}
 
 
 def shared_by(member: str) -> Select[Any]:
@@ -138,7 +140,7 @@ def titled(references: Select[Any]) -> Select[Any]:
 
 def shares(connection: Connection, task_ids: Sequence[str]) -> Sequence[Row[Any]]:
     """The contributors' parts of some tasks as they stand."""
-    return connection.execute(_SHARES, {"tasks": list(task_ids)}).all()
+    return _SHARES.rows(connection, tasks=list(task_ids))
 
 
 def files_shown() -> Select[tuple[str]]:
@@ -148,7 +150,7 @@ def files_shown() -> Select[tuple[str]]:
 
 def evidence_of(connection: Connection, submissions: Sequence[int]) -> Sequence[Row[Any]]:
     """The evidence of some submissions."""
-    return connection.execute(_EVIDENCE, {"submissions": list(submissions)}).all()
+    return _EVIDENCE.rows(connection, submissions=list(submissions))
 
 
 def citing(connection: Connection, file: str) -> Sequence[str]:
@@ -159,12 +161,12 @@ def citing(connection: Connection, file: str) -> Sequence[str]:
 
 def counts(connection: Connection, member: str) -> dict[str, int]:
     """How many of a member's tasks stand in each status."""
-    return {row.status: row.tasks for row in connection.execute(_COUNTS, {"member": member})}
+    return {row.status: row.tasks for row in _COUNTS.rows(connection, member=member)}
 
 
 def pending(connection: Connection, member: str) -> tuple[int, int]:
     """XP and points that a member's undecided work would bring at full quality."""
-    xp, points = connection.execute(_PENDING, {"member": member}).one()
+    xp, points = _PENDING.one(connection, member=member)
     return int(xp), int(points)
 
 
@@ -184,20 +186,20 @@ def recent_kinds(connection: Connection, member: str, limit: int) -> Sequence[st
 
 def usual_kinds(connection: Connection, member: str, since: str, limit: int) -> Sequence[str]:
     """The kinds of task that a member has done most often since a day."""
-    return connection.scalars(_USUAL_KINDS, {"member": member, "since": since, "limit": limit}).all()
+    return [value for (value,) in _USUAL_KINDS.rows(connection, member=member, since=since, limit=limit)]
 
 
 def days_worked(connection: Connection, members: Collection[str]) -> dict[str, dict[str, int]]:
     """On which days some members' work was done, and how much: undecided or approved, and agreed to by them."""
     found: dict[str, dict[str, int]] = {member: {} for member in members}
-    for row in connection.execute(_DAYS_WORKED, {"members": list(members)}):
+    for row in _DAYS_WORKED.rows(connection, members=list(members)):
         found[row.member][row.done_on] = row.tasks
     return found
 
 
 def activity(connection: Connection, members: Collection[str], week: str, month: str) -> dict[str, Row[Any]]:
     """For some members: work done since two days, work that waits, work that was asked for, and the last hand-in."""
-    rows = connection.execute(_ACTIVITY, {"members": list(members), "week": week, "month": month})
+    rows = _ACTIVITY.rows(connection, members=list(members), week=week, month=month)
     return {row.member: row for row in rows}
 
 
@@ -219,39 +221,41 @@ def _untouched(parties: frozenset[str], scopes: Sequence[Waiting]) -> ColumnElem
 
 _JOINED = task.join(share, current_share)
 _MINE = share.c.member == given("member")
-_UNDECIDED = task.c.status == "submitted"
-_COUNTED = task.c.status.in_(("submitted", "approved"))
+_UNDECIDED = status == "submitted"
+_COUNTED = status.in_(("submitted", "approved"))
 _TO_CONFIRM = and_(_UNDECIDED, share.c.confirmed == 0)
 _TASKS = select(task)
 _PARTS = select(task, share.c.percent, share.c.confirmed, share.c.expected_xp, share.c.expected_points).select_from(
     _JOINED
 )
-_OPEN_WORK = (
-    _PARTS.where(_MINE, task.c.status.in_(("assigned", "returned", "submitted")))
+_OPEN_WORK = Prepared(
+    _PARTS.where(_MINE, status.in_(("assigned", "returned", "submitted")))
     .order_by(task.c.position)
     .limit(given("limit"))
 )
-_TO_CONFIRM_COUNT = select(func.count()).select_from(_JOINED).where(_MINE, _TO_CONFIRM)
-_BY_IDS = _TASKS.where(task.c.id.in_(any_of("tasks")))
-_TITLES = select(task.c.id, task.c.title).where(task.c.id.in_(any_of("tasks")))
-_SHARES = (
+_TO_CONFIRM_COUNT = Prepared(select(func.count()).select_from(_JOINED).where(_MINE, _TO_CONFIRM))
+_BY_IDS = Prepared(_TASKS.where(task.c.id.in_(any_of("tasks"))))
+_TITLES = Prepared(select(task.c.id, task.c.title).where(task.c.id.in_(any_of("tasks"))))
+_SHARES = Prepared(
     select(share)
     .select_from(_JOINED)
     .where(task.c.id.in_(any_of("tasks")))
     .order_by(share.c.task, share.c.percent.desc(), share.c.member)
 )
-_EVIDENCE = (
+_EVIDENCE = Prepared(
     select(evidence)
     .where(evidence.c.submission.in_(any_of("submissions")))
     .order_by(evidence.c.submission, evidence.c.n)
 )
-_COUNTS = select(task.c.status, func.count().label("tasks")).select_from(_JOINED).where(_MINE).group_by(task.c.status)
-_PENDING = (
+_COUNTS = Prepared(
+    select(task.c.status, func.count().label("tasks")).select_from(_JOINED).where(_MINE).group_by(task.c.status)
+)
+_PENDING = Prepared(
     select(func.coalesce(func.sum(share.c.expected_xp), 0), func.coalesce(func.sum(share.c.expected_points), 0))
     .select_from(_JOINED)
     .where(_MINE, _UNDECIDED)
 )
-_USUAL_KINDS = (
+_USUAL_KINDS = Prepared(
     select(task.c.kind)
     .select_from(_JOINED)
     .where(_MINE, task.c.done_on >= given("since"))
@@ -260,19 +264,19 @@ _USUAL_KINDS = (
     .limit(given("limit"))
 )
 _DONE = and_(_COUNTED, share.c.confirmed == 1)
-_DAYS_WORKED = (
+_DAYS_WORKED = Prepared(
     select(share.c.member, task.c.done_on, func.count().label("tasks"))
     .select_from(_JOINED)
     .where(share.c.member.in_(any_of("members")), _DONE)
     .group_by(share.c.member, task.c.done_on)
 )
-_ACTIVITY = (
+_ACTIVITY = Prepared(
     select(
         share.c.member,
         _how_many(and_(_DONE, task.c.done_on >= given("week"))).label("week"),
         _how_many(and_(_DONE, task.c.done_on >= given("month"))).label("month"),
         _how_many(_UNDECIDED).label("pending"),
-        _how_many(task.c.status.in_(("assigned", "returned"))).label("open"),
+        _how_many(status.in_(("assigned", "returned"))).label("open"),
         func.max(case((task.c.member == share.c.member, task.c.submitted_at))).label("handed_in_at"),
     )
     .select_from(_JOINED)

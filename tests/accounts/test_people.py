@@ -3,13 +3,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Connection, Engine, event, select
+from sqlalchemy import Connection, select
 
 from growth_tree.accounts import people, sessions
 from growth_tree.accounts.people import NewPerson
 from growth_tree.accounts.schema import PERSON
 from growth_tree.domain.core import Rejected
 from tests.accounts.conftest import NOON, add_ann_and_bo
+from tests.counting import statements
 
 
 def test_a_user_name_is_found_in_any_case_and_width(conn: Connection) -> None:
@@ -54,16 +55,15 @@ def test_a_name_is_checked_like_every_text(conn: Connection) -> None:
         assert (refused.value.code, refused.value.field) == (code, "name")
 
 
-def test_names_come_in_one_query_and_a_missing_name_is_a_code(engine: Engine, conn: Connection) -> None:
+def test_names_come_in_one_query_and_a_missing_name_is_a_code(conn: Connection) -> None:
     add_ann_and_bo(conn)
-    queries: list[str] = []
-    event.listen(engine, "before_cursor_execute", lambda *given: queries.append(given[2]))
-    assert people.names(conn, ["ann", "bo", "1a2b3c4d5e6f7081"]) == {
+    asked = ["ann", "bo", "1a2b3c4d5e6f7081"]
+    assert people.names(conn, asked) == {
         "ann": "ann 王",
         "bo": "bo 王",
         "1a2b3c4d5e6f7081": "#1a2b",
     }
-    assert len(queries) == 1
+    assert statements(lambda: people.names(conn, asked)) == 1
 
 
 def test_thousands_of_names_at_once(conn: Connection) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from growth_tree.accounts.notes import texts
 from growth_tree.accounts.people import person_by_username
@@ -18,6 +18,7 @@ from growth_tree.importing.task_rows import task_rows
 from growth_tree.importing.task_work import Finder, TaskWork
 from growth_tree.importing.tasks import TasksPlan
 from growth_tree.rulebook_schema import default_rulebook
+from tests.counting import statements
 from tests.importing.desk import AT, Desk, approved, sheet, task
 
 
@@ -226,15 +227,8 @@ def test_without_rules_no_task_is_imported(staffed: Desk, monkeypatch: pytest.Mo
 
 def queries(desk: Desk, first: int, rows: int) -> int:
     """How many statements a file with so many rows takes, from the preview to the commit."""
-    asked: list[str] = []
-
-    def note(*told: object) -> None:
-        asked.append(str(told[2]))
-
-    event.listen(desk.handler.engine, "before_cursor_execute", note)
-    desk.bring_in("tasks", sheet(*(approved(number=f"N-{number}") for number in range(first, first + rows))))
-    event.remove(desk.handler.engine, "before_cursor_execute", note)
-    return len(asked)
+    work = sheet(*(approved(number=f"N-{number}") for number in range(first, first + rows)))
+    return statements(lambda: desk.bring_in("tasks", work))
 
 
 def test_more_rows_take_no_more_queries(staffed: Desk) -> None:

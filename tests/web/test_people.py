@@ -6,10 +6,8 @@ import re
 from datetime import date
 from io import BytesIO
 from secrets import token_hex
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from growth_tree.accounts import people as accounts
 from growth_tree.accounts.people import NewPerson
@@ -24,6 +22,7 @@ from growth_tree.domain.directory import (
     PlanLeave,
     WithdrawAccess,
 )
+from tests.counting import statements
 from tests.web.browser import Browser, give_password
 from tests.web.department import NAMES, TODAY, Department, Visitor
 from tests.web.persons import DAY, PLACE, directory, leave, listed, member, password_on, person, plain
@@ -113,16 +112,7 @@ def test_the_list_has_pages_and_a_fragment(department: Department, cy: Visitor) 
 
 def test_more_people_take_no_more_queries(department: Department, cy: Visitor) -> None:
     def queries() -> int:
-        seen: list[str] = []
-        engine = department.handler.engine
-
-        def count(*given: Any) -> None:
-            seen.append(given[2])
-
-        event.listen(engine, "before_cursor_execute", count)
-        cy.get("/people?size=100")
-        event.remove(engine, "before_cursor_execute", count)
-        return len(seen)
+        return statements(lambda: cy.get("/people?size=100"))
 
     few = queries()
     more = [NewPerson(id=f"p{n}", username=f"p{n}", name=f"人{n}") for n in range(40)]

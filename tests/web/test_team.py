@@ -8,11 +8,11 @@ from secrets import token_hex
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from growth_tree.domain.directory import Delegate, FormTeam, Join, NameManager, PlanLeave
 from growth_tree.domain.task import AssignTask, ConfirmShare
 from models import tasks
+from tests.counting import statements
 from tests.web.department import FOUNDED, TODAY, Department, Visitor
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -131,16 +131,7 @@ def test_a_team_without_people_says_what_is_missing(department: Department) -> N
 
 def test_a_larger_team_costs_no_more_queries(department: Department, bo: Visitor) -> None:
     def queries() -> int:
-        count = 0
-
-        def counted(*_args: Any) -> None:
-            nonlocal count
-            count += 1
-
-        event.listen(department.handler.engine, "before_cursor_execute", counted)
-        bo.get("/team?sort=-xp")
-        event.remove(department.handler.engine, "before_cursor_execute", counted)
-        return count
+        return statements(lambda: bo.get("/team?sort=-xp"))
 
     bo.get("/team")
     before = queries()

@@ -82,7 +82,7 @@ def to_confirm() -> int:
 def _mine(table: Table) -> Select[Any]:
     query, chosen = tasks.of_member(shell.person()), table.filters
     if chosen["status"]:
-        query = query.where(task.c.status == chosen["status"])
+        query = query.where(tasks.status == chosen["status"])
     if chosen["kind"]:
         query = query.where(task.c.kind == chosen["kind"])
     if chosen["branch"]:
