@@ -13,6 +13,7 @@ from growth_tree.domain.rulebook import (
     Cap,
     Curve,
     Evidence,
+    Expiry,
     Limits,
     Measure,
     Period,
@@ -89,6 +90,7 @@ rulebooks = st.builds(
         evidence_items=st.integers(1, 20),
         quality_percents=st.sets(st.integers(1, 200), max_size=9).map(lambda grades: (*sorted({*grades, 100}),)),
     ),
+    expiry=st.none() | st.builds(Expiry, months=st.integers(12, 120)),
 )
 
 

@@ -125,6 +125,17 @@ def test_a_choice_is_one_of_those_there_are(old: str, new: str, path: str, choic
         ("threshold: 1", "", Problem(path="badges.first.threshold", code="missing")),
         ("streaks: {freezes_per_month: 2}\n", "", Problem(path="streaks", code="missing")),
         (
+            "title:\n",
+            "expiry: {months: 11}\ntitle:\n",
+            Problem(path="expiry.months", code="wants_number", params={"least": 12, "most": 120}),
+        ),
+        ("title:\n", "expiry: {}\ntitle:\n", Problem(path="expiry.months", code="missing")),
+        (
+            "title:\n",
+            "expiry:\ntitle:\n",
+            Problem(path="expiry", code="wants_part", params={"keys": "months"}),
+        ),
+        (
             "zh: 规则\n",
             "zh: 规则\n  fr: Règles\n",
             Problem(path="title.fr", code="unknown_key", params={"keys": "zh, en"}),

@@ -33,6 +33,9 @@ JOBS = (
 FULL_QUALITY = 100
 """The quality in per cent that a decision has unless another is chosen; values of tasks are stated for it."""
 
+EXPIRY_MONTHS_MIN = 12
+"""Points can be spent for a year at least."""
+
 LONGEST_STREAK = 60
 """Workdays; longer streaks could not be told from the days that books carry into a new season."""
 
@@ -268,6 +271,8 @@ def check(rulebook: RuleBook) -> None:
     steps = rulebook.thresholds
     if any(later <= earlier for earlier, later in pairwise(steps)):
         raise Rejected("curve_never_rises", "curve")
+    if rulebook.expiry is not None and rulebook.expiry.months < EXPIRY_MONTHS_MIN:
+        raise Rejected("cell_too_small", "expiry.months", least=EXPIRY_MONTHS_MIN)
 
 
 def _check_badge(badge: Badge, curve: Curve) -> None:

@@ -12,11 +12,13 @@ from marshmallow import Schema, ValidationError, fields, post_dump, post_load
 
 from growth_tree.domain.rulebook import (
     BRANCHES,
+    EXPIRY_MONTHS_MIN,
     JOBS,
     Badge,
     Cap,
     Curve,
     Evidence,
+    Expiry,
     Limits,
     Measure,
     Period,
@@ -111,9 +113,9 @@ def _set(of: fields.Field[Any], least: int, most: int, *, required: bool = True)
     return entries
 
 
-def _part(schema: type[Schema]) -> fields.Nested:
+def _part(schema: type[Schema], *, required: bool = True) -> fields.Nested:
     wrong = _wanted("wants_part", keys=", ".join(schema().fields))
-    return fields.Nested(schema, required=True, error_messages=_always(wrong))
+    return fields.Nested(schema, required=required, error_messages=_always(wrong))
 
 
 class _Caps(fields.Field[tuple[Cap, ...]]):
@@ -186,6 +188,11 @@ class _Limits(_Part):
     quality_percents = _set(_whole(1, 200), 1, 10)
 
 
+class _Expiry(_Part):
+    makes = Expiry
+    months = _whole(EXPIRY_MONTHS_MIN, 120)
+
+
 class _TaskKind(_Part):
     makes = TaskKind
     code = _code()
@@ -218,5 +225,6 @@ class RuleBookSchema(_Part):
     curve = _part(_Curve)
     streaks = _part(_Streaks)
     limits = _part(_Limits)
+    expiry = _part(_Expiry, required=False)
     kinds = _list(_part(_TaskKind), 1, 300)
     badges = _list(_part(_Badge), 0, 300)

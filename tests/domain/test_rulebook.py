@@ -12,6 +12,7 @@ from growth_tree.domain.core import SYSTEM, Rejected
 from growth_tree.domain.rulebook import (
     Cap,
     Curve,
+    Expiry,
     Library,
     Limits,
     Measure,
@@ -152,6 +153,7 @@ CONTRADICTIONS = [
     (replace(RULES, curve=Curve(base=1, growth_percent=50)), "curve_never_rises", "curve"),
     (replace(RULES, curve=Curve(base=0, growth_percent=100)), "curve_never_rises", "curve"),
     (replace(RULES, limits=Limits(quality_percents=(80, 120))), "full_quality_missing", "limits.quality_percents"),
+    (replace(RULES, expiry=Expiry(months=11)), "cell_too_small", "expiry.months"),
 ]
 
 
