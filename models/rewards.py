@@ -85,9 +85,22 @@ def by_id(connection: Connection, name: str) -> Row[Any] | None:
     return connection.execute(select(redemption).where(redemption.c.id == name)).first()
 
 
+def by_ids(connection: Connection, names: Collection[str]) -> dict[str, Row[Any]]:
+    """Some redemptions; unknown ones are missing."""
+    rows = connection.execute(select(redemption).where(redemption.c.id.in_(list(names))))
+    return {row.id: row for row in rows}
+
+
 def of_member(connection: Connection, member: str) -> Sequence[Row[Any]]:
     """Everything that a member has asked for, latest first."""
     return connection.execute(_OF_MEMBER, {"member": member}).all()
+
+
+def asking(connection: Connection, status: str | None = None) -> dict[str, int]:
+    """How many requests members have made, or have in one status; none: missing."""
+    which = () if status is None else (_C.status == status,)
+    rows = connection.execute(select(_C.member, func.count().label("requests")).where(*which).group_by(_C.member))
+    return {row.member: row.requests for row in rows}
 
 
 def slots(connection: Connection, periods: Collection[str]) -> dict[tuple[str, str], dict[str, int]]:
@@ -96,6 +109,11 @@ def slots(connection: Connection, periods: Collection[str]) -> dict[tuple[str, s
     for row in connection.execute(_SLOTS, {"periods": list(periods)}):
         found.setdefault((row.reward, row.period), {ASKED: 0, WAITING: 0, HELD: 0})[row.slot] = row.requests
     return found
+
+
+def in_slots(connection: Connection, periods: Collection[str]) -> Sequence[Row[Any]]:
+    """Every request that has asked for, waits for or holds a slot of some periods, in the order of asking."""
+    return connection.execute(_IN_SLOTS, {"periods": list(periods)}).all()
 
 
 def holders(connection: Connection, reward: str, period: str) -> Sequence[Row[Any]]:
@@ -161,6 +179,11 @@ _SLOTS: Select[Any] = (
     select(_C.reward, _C.period, _C.slot, func.count().label("requests"))
     .where(_C.slot.in_((ASKED, WAITING, HELD)), _C.period.in_(any_of("periods")))
     .group_by(_C.reward, _C.period, _C.slot)
+)
+_IN_SLOTS = (
+    select(redemption)
+    .where(_C.slot.in_((ASKED, WAITING, HELD)), _C.period.in_(any_of("periods")))
+    .order_by(_C.requested)
 )
 _OF_SLOT = (_C.reward == given("reward"), _C.period == given("period"))
 _IN_SLOT = select(redemption).where(_C.slot == given("slot"), *_OF_SLOT).order_by(_C.requested)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Container, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import request
@@ -22,7 +22,9 @@ INT64_MAX = 2**63 - 1
 COMMAND_ID = re.compile(r"[0-9a-f]{16,64}")
 ID = re.compile(r"[0-9a-z_.-]{1,64}", re.IGNORECASE | re.ASCII)
 WHOLE = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:00)?", re.ASCII)
 
 
 MISSING = {"required": _l("Please fill this in."), "null": _l("Please fill this in.")}
@@ -98,6 +100,34 @@ class Day(fields.Field[date]):
         if day is None or not 2000 <= day.year < 2100:
             raise ValidationError(_("Please enter a day such as 2026-01-31."))
         return day
+
+
+class Yuan(fields.Field[int]):
+    """An amount of money in yuan with at most two decimals, as fen."""
+
+    default_error_messages = MISSING
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **_rest: Any) -> int:
+        found = YUAN.fullmatch(str(value).strip())
+        if not found:
+            raise ValidationError(_("Please enter an amount in yuan, such as 500 or 12.50."))
+        return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
+
+
+class Moment(fields.Field[datetime]):
+    """A day and a time of day as the organisation's clocks show them."""
+
+    default_error_messages = MISSING
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **_rest: Any) -> datetime:
+        text = str(value).strip()
+        try:
+            at = datetime.fromisoformat(text) if MOMENT.fullmatch(text) else None
+        except ValueError:
+            at = None
+        if at is None or not 2000 <= at.year < 2100:
+            raise ValidationError(_("Please enter a day and a time such as 2026-01-31 18:00."))
+        return at
 
 
 class Choice(fields.Field[str]):
