@@ -9,12 +9,15 @@ from flask import Blueprint
 from growth_tree.web import (
     account,
     decisions,
+    fulfilment,
     health,
     imports,
     inbox,
     leave,
     ledger,
     people,
+    redemptions,
+    rewards,
     rules,
     tasks,
     team,
@@ -31,12 +34,19 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     tasks.blueprint,
     inbox.blueprint,
     decisions.blueprint,
+    fulfilment.blueprint,
     team.blueprint,
     leave.blueprint,
+    rewards.blueprint,
+    redemptions.blueprint,
     rules.blueprint,
     people.blueprint,
     imports.blueprint,
 )
 
-COUNTERS: Mapping[str, Callable[[], int]] = {"inbox.page": inbox.waiting, "tasks.page": tasks.to_confirm}
+COUNTERS: Mapping[str, Callable[[], int]] = {
+    "inbox.page": inbox.waiting,
+    "fulfilment.page": fulfilment.count,
+    "tasks.page": tasks.to_confirm,
+}
 """What waits behind an entry of the navigation, by endpoint; asked only when the viewer may go there."""

@@ -28,7 +28,7 @@ def language() -> str:
     return "en" if locale is not None and locale.language == "en" else "zh"
 
 
-def _by_language(names: Callable[[], dict[str, str]]) -> Callable[[], Mapping[str, str]]:
+def by_language(names: Callable[[], dict[str, str]]) -> Callable[[], Mapping[str, str]]:
     """Look the same words up once for each language, not once for each page."""
     kept: dict[str, Mapping[str, str]] = {}
 
@@ -42,7 +42,7 @@ def _by_language(names: Callable[[], dict[str, str]]) -> Callable[[], Mapping[st
     return known
 
 
-@_by_language
+@by_language
 def branches() -> dict[str, str]:
     """The names of the eight branches, in their order."""
     names = (
@@ -58,7 +58,7 @@ def branches() -> dict[str, str]:
     return dict(zip(BRANCHES, names, strict=True))
 
 
-@_by_language
+@by_language
 def jobs() -> dict[str, str]:
     """The names of the jobs."""
     names = (
@@ -76,7 +76,7 @@ def jobs() -> dict[str, str]:
     return dict(zip(JOBS, names, strict=True))
 
 
-@_by_language
+@by_language
 def statuses() -> dict[str, str]:
     """The names of the states that a task can be in, in the order of its life."""
     return {
@@ -139,7 +139,7 @@ def texts(references: Iterable[str | None], *, erased: str | None = None) -> dic
     return dict.fromkeys(wanted, gone) | notes.texts(shell.connection(), wanted)
 
 
-@_by_language
+@by_language
 def evidence() -> dict[str, str]:
     """What has to be shown, by the rules' word for it."""
     return {
