@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from growth_tree.domain.core import Rejected
-from growth_tree.messages import rewards
+from growth_tree.messages import experiments, rewards
 
 SENTENCES: dict[str, LazyString] = {
     # texts and files
@@ -223,6 +223,7 @@ SENTENCES: dict[str, LazyString] = {
     "wants_list": _l("This must be a list of %(least)s to %(most)s entries."),
     "wants_part": _l("This must be a section with: %(keys)s."),
     "entry_twice": _l("Something is listed twice. Please keep each entry once."),
+    **experiments.SENTENCES,
     **rewards.SENTENCES,
 }
 
