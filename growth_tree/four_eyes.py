@@ -18,14 +18,14 @@ from growth_tree.domain.task_events import (
     TaskVoided,
 )
 from growth_tree.projections import Recorded
-from growth_tree.scarce import FOLLOWED, Scarce
+from growth_tree.scarce import FOLLOWED, OVERSOLD, OWN_REQUEST, Scarce
 
 Reread = Callable[[str, int], task.State]
 """How a task stood just before a position."""
 
 OWN_WORK, NO_RIGHT = "decided_on_own_work", "decided_without_right"
 OUT_OF_TURN, UNCONFIRMED, FORGIVEN_ALONE = "decided_out_of_turn", "shares_unconfirmed", "forgiven_alone"
-FINDINGS = (OWN_WORK, NO_RIGHT, OUT_OF_TURN, UNCONFIRMED, FORGIVEN_ALONE)
+FINDINGS = (OWN_WORK, NO_RIGHT, OUT_OF_TURN, UNCONFIRMED, FORGIVEN_ALONE, OVERSOLD, OWN_REQUEST)
 OPEN = frozenset({task.Status.ASSIGNED, task.Status.SUBMITTED, task.Status.RETURNED})
 
 
