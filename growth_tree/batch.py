@@ -16,7 +16,18 @@ from events import log
 from events.chain import Stored
 from events.driver import together
 from growth_tree import codec, projections
-from growth_tree.domain import budget, calendar, catalogue, directory, growth, redemption, rulebook, slot, task
+from growth_tree.domain import (
+    budget,
+    calendar,
+    catalogue,
+    directory,
+    experiment,
+    growth,
+    redemption,
+    rulebook,
+    slot,
+    task,
+)
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.projections import Recorded, Rows
 from growth_tree.reactions import react
@@ -26,6 +37,7 @@ Command = (
     | calendar.Command
     | catalogue.Command
     | directory.Command
+    | experiment.Command
     | growth.Command
     | redemption.Command
     | rulebook.Command
@@ -38,6 +50,7 @@ KINDS: dict[str, ModuleType] = {
     "calendar": calendar,
     "catalogue": catalogue,
     "directory": directory,
+    "experiment": experiment,
     "growth": growth,
     "redemption": redemption,
     "rulebook": rulebook,

@@ -15,6 +15,7 @@ from growth_tree.domain import (
     calendar,
     catalogue,
     directory_events,
+    experiment_events,
     growth_events,
     redemption_events,
     rulebook,
@@ -27,6 +28,7 @@ Event = (
     | calendar.Event
     | catalogue.Event
     | directory_events.Event
+    | experiment_events.Event
     | growth_events.Event
     | redemption_events.Event
     | rulebook.Event
@@ -99,6 +101,7 @@ _TYPES: dict[str, type[Event]] = {
         calendar,
         catalogue,
         directory_events,
+        experiment_events,
         growth_events,
         redemption_events,
         rulebook,

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from growth_tree.codec import Event
-from growth_tree.domain import budget, growth, points, redemption, slot
+from growth_tree.domain import budget, experiment, growth, points, redemption, slot
 from growth_tree.domain.core import SYSTEM
+from growth_tree.domain.experiment_events import (
+    ExperimentConcluded,
+    ExperimentPlanned,
+    PlanChanged,
+    ResultsReported,
+)
 from growth_tree.domain.growth_events import Award, ReversalCarried
 from growth_tree.domain.period import NONE
 from growth_tree.domain.redemption_events import (
@@ -20,7 +26,7 @@ from growth_tree.domain.redemption_events import (
 from growth_tree.domain.slot_events import SlotHeld, SlotsAwarded
 from growth_tree.domain.task_events import TaskApproved, TaskVoided
 
-Command = budget.Command | growth.Command | redemption.Command | slot.Command
+Command = budget.Command | experiment.Command | growth.Command | redemption.Command | slot.Command
 Freeing = RedemptionRefused | RedemptionCancelled | RedemptionExpired | RedemptionReturned
 
 
@@ -52,6 +58,8 @@ def react(event: Event) -> list[Command]:
             return [budget.ReturnBudget(**_of_budget(event), fen=event.fen_left)] if event.fen_left else []
         case RedemptionReturned():
             return _given_back(event)
+        case ExperimentPlanned() | PlanChanged() | ResultsReported() | ExperimentConcluded():
+            return [_of_right(event)]
         case _:
             return []
 
@@ -118,7 +126,23 @@ def _freed(event: Freeing) -> list[Command]:
 def _given_back(event: RedemptionReturned) -> list[Command]:
     back = points.ReturnPoints(**_of_hold(event), percent=event.percent, points=event.points)
     money = [budget.ReturnBudget(**_of_budget(event), fen=event.fen)] if event.fen else []
-    return [back, *money, *(_freed(event) if event.percent == WHOLE else [])]
+    called_off = experiment.CallOffExperiment(redemption=event.redemption)
+    return [back, *money, *(_freed(event) if event.percent == WHOLE else []), called_off]
+
+
+def _of_right(event: ExperimentPlanned | PlanChanged | ResultsReported | ExperimentConcluded) -> Command:
+    """The right on which a test runs: it may refuse a plan, and the whole order with it; what was run counts as use."""
+    if isinstance(event, ResultsReported | ExperimentConcluded):
+        done = isinstance(event, ExperimentConcluded)
+        return redemption.CountTest(redemption=event.redemption, on=event.on, fen=event.spend_fen, done=done)
+    return redemption.AllowTest(
+        redemption=event.redemption,
+        member=event.member,
+        platform=event.plan.platform,
+        first_day=event.plan.first_day,
+        last_day=event.plan.last_day,
+        budget_fen=event.plan.budget_fen,
+    )
 
 
 def _of_hold(event: RedemptionRequested | RedemptionGranted | Freeing) -> dict[str, str]:

@@ -57,7 +57,8 @@ class Scarce:
             case RedemptionCancelled() | RedemptionExpired():
                 self._asked.pop(event.redemption, None)
             case RedemptionUsed():
-                return OWN_REQUEST if event.member in (event.by, circumstances().actor) else None
+                own = event.by != SYSTEM and event.member in (event.by, circumstances().actor)
+                return OWN_REQUEST if own else None
             case SlotHeld():
                 return self._against_taking(event.reward, event.period, [event.redemption])
             case SlotsAwarded():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from growth_tree import deadlines
 from growth_tree.domain.catalogue import OfferReward, SetBudget
 from growth_tree.domain.core import SYSTEM
+from growth_tree.domain.experiment import PlanExperiment
+from growth_tree.domain.experiment_events import Creative, Plan
 from growth_tree.domain.redemption import (
     CancelRedemption,
-    Command,
     RequestReward,
     ReturnRedemption,
     UseRedemption,
@@ -20,7 +21,7 @@ from growth_tree.domain.redemption import (
 from growth_tree.domain.rulebook import Text
 from growth_tree.domain.task import ApproveTask
 from growth_tree.domain.terms import Kind, Per, Quota, Span, Stock, Terms, Traffic, Window
-from growth_tree.handle import Handler, Outcome
+from growth_tree.handle import Command, Handler, Outcome
 from tests.office import ABOVE, NOON, TODAY, do, order, submitted
 
 WEEK, NEXT_WEEK = "2026-W20", "2026-W21"
@@ -60,6 +61,22 @@ BUDGET = 100_000
 FRIDAY_EVENING = NOON + timedelta(days=2, hours=6)
 """18:00 in the office's zone, when the window for the next week closes."""
 
+MONDAY, SUNDAY = date(2026, 5, 18), date(2026, 5, 24)
+PLAN = Plan(
+    product="1a" * 32,
+    hypothesis="2b" * 32,
+    creatives=(Creative(id="a", name="3c" * 32, picture="4d" * 32), Creative(id="b", name="5e" * 32)),
+    platform="直通车",
+    first_day=MONDAY,
+    last_day=SUNDAY,
+    budget_fen=30_000,
+    figure="ctr",
+    baseline_ppm=25_000,
+    variation_percent=None,
+    lift_percent=30,
+    planned=7_000,
+)
+
 
 def open_shop(handler: Handler) -> None:
     """Offer everything, with a budget for the content team."""
@@ -92,7 +109,7 @@ def carry_out(handler: Handler, command: Command, name: str, actor: str = SYSTEM
 
 
 def bustle(handler: Handler) -> None:
-    """Something of everything that happens around a shop, up to slots that were awarded on Friday evening."""
+    """Something of everything that happens around a shop: up to Friday evening's award of slots, and a test on one."""
     open_shop(handler)
     enrich(handler, "ann", "bo")
     do(
@@ -106,3 +123,5 @@ def bustle(handler: Handler) -> None:
         *(ask(f"bustle/{who}", who, "traffic", NEXT_WEEK) for who in ("ann", "bo")),
     )
     deadlines.sweep(handler, FRIDAY_EVENING)
+    plan = PlanExperiment(redemption="bustle/ann", member="ann", plan=PLAN)
+    assert carry_out(handler, plan, "plan", "ann", FRIDAY_EVENING).events

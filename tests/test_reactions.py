@@ -9,10 +9,11 @@ from msgspec.structs import replace
 
 from growth_tree.codec import Event
 from growth_tree.domain.budget import DrawBudget, ReturnBudget
+from growth_tree.domain.experiment import CallOffExperiment
 from growth_tree.domain.growth import Earn, PostReversal, Reverse
 from growth_tree.domain.growth_events import Award
 from growth_tree.domain.points import HoldPoints, ReleaseHold, ReturnPoints, SpendHold
-from growth_tree.domain.redemption import MakeReady, RefuseRedemption
+from growth_tree.domain.redemption import AllowTest, CountTest, MakeReady, RefuseRedemption
 from growth_tree.domain.redemption_events import (
     RedemptionGranted,
     RedemptionRequested,
@@ -24,6 +25,8 @@ from growth_tree.domain.slot_events import Place, SlotHeld, SlotsAwarded
 from growth_tree.domain.task_events import TaskVoided
 from growth_tree.reactions import react
 from tests.golden.examples import ANN, BO, DAY, EXAMPLES, SHARES, TASK
+from tests.golden.experiment_examples import AFTER, FIRST, LAST
+from tests.golden.experiment_examples import REDEMPTION as ASKED_TEST
 from tests.golden.reward_examples import ASKED, REWARD, WEEK
 
 AWARD = Award(kind="photos", branch="content", done_on=DAY, xp=22, points=14)
@@ -39,6 +42,10 @@ CONSEQUENTIAL = {
     "RedemptionUsed",
     "RedemptionReturned",
     "SlotHeld",
+    "ExperimentPlanned",
+    "PlanChanged",
+    "ResultsReported",
+    "ExperimentConcluded",
     "SlotsAwarded",
 }
 HOLD = {"member": ANN, "season": "2026Q4", "redemption": ASKED, "reward": REWARD}
@@ -86,10 +93,11 @@ def test_what_comes_to_nothing_lets_points_and_slot_go(end: str) -> None:
 
 def test_what_was_not_used_comes_back_and_only_a_whole_slot_is_free_again() -> None:
     returned = cast(RedemptionReturned, EXAMPLES["RedemptionReturned", 1])
-    back = [ReturnPoints(**HOLD, percent=60, points=72), ReturnBudget(**BUDGET, fen=30_000)]
+    called_off = CallOffExperiment(redemption=ASKED)
+    back = [ReturnPoints(**HOLD, percent=60, points=72), ReturnBudget(**BUDGET, fen=30_000), called_off]
     assert react(returned) == back
     whole = replace(returned, percent=100, points=120, fen=0)
-    assert react(whole) == [ReturnPoints(**HOLD, percent=100, points=120), FreeSlot(**SLOT)]
+    assert react(whole) == [ReturnPoints(**HOLD, percent=100, points=120), FreeSlot(**SLOT), called_off]
 
 
 def test_money_that_a_used_up_right_did_not_need_comes_back() -> None:
@@ -108,6 +116,17 @@ def test_whoever_gets_a_slot_goes_on_and_whoever_goes_without_waits_or_is_refuse
         MakeReady(redemption=ASKED, moved_up=True),
         RefuseRedemption(redemption="impatient", by="system", code="slots_awarded_to_others"),
     ]
+
+
+def test_the_right_to_a_test_is_asked_about_its_plan() -> None:
+    plan = {"platform": "taobao", "first_day": FIRST, "last_day": LAST, "budget_fen": 50_000}
+    asked = [AllowTest(redemption=ASKED_TEST, member=ANN, **plan)]  # type: ignore[arg-type]
+    assert react(EXAMPLES["ExperimentPlanned", 1]) == react(EXAMPLES["PlanChanged", 1]) == asked
+
+
+@pytest.mark.parametrize(("event", "done"), [("ResultsReported", False), ("ExperimentConcluded", True)])
+def test_a_test_counts_as_use_of_its_right(event: str, done: bool) -> None:
+    assert react(EXAMPLES[event, 1]) == [CountTest(redemption=ASKED_TEST, on=AFTER, fen=4_360, done=done)]
 
 
 @pytest.mark.parametrize("event", EXAMPLES.values(), ids=lambda event: type(event).__name__)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, delete, select
+from sqlalchemy import Connection, RowMapping, SelectBase, delete, select
 
 from growth_tree.accounts.notes import SALT_LENGTH, reference
 from growth_tree.accounts.schema import FILE, in_slices
@@ -89,7 +89,7 @@ def file_by_id(conn: Connection, file_id: str) -> tuple[File, bytes] | None:
     return None if row is None else (_file(row), row["content"])
 
 
-def left_over(conn: Connection, before: datetime, shown: Select[tuple[str]], limit: int) -> dict[str, datetime]:
+def left_over(conn: Connection, before: datetime, shown: SelectBase, limit: int) -> dict[str, datetime]:
     """Some files older than `before` that are not among the `shown` ones, with the time of their keeping."""
     old = select(FILE.c.id, FILE.c.at).where(FILE.c.at < before, FILE.c.id.not_in(shown))
     return {row.id: row.at for row in conn.execute(old.order_by(FILE.c.at, FILE.c.id).limit(limit))}

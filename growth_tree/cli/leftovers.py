@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, or_, select, union
 
 from events import log
 from events.schema import log_event
 from growth_tree.accounts import files, notes
 from growth_tree.codec import stamp
 from growth_tree.handle import Handler
-from models import tasks
+from models import experiments, tasks
 
 KEEP = timedelta(days=1)
 CLOCKS_DIFFER = timedelta(days=1)
@@ -22,11 +22,13 @@ AT_ONCE = 20
 def forget_leftovers(handler: Handler, now: datetime) -> int:
     """Delete some old files that nothing refers to; answers how many.
 
-    The tables of evidence name those that come into question; the log and the texts themselves have the last word.
+    The tables of evidence and of creatives name those that come into question; the log and the texts themselves have
+    the last word.
     """
     with handler.reading() as connection:
         end = log.head(connection).position
-        found = files.left_over(connection, now - KEEP, tasks.files_shown(), AT_ONCE)
+        shown = union(tasks.files_shown(), experiments.pictures_shown())
+        found = files.left_over(connection, now - KEEP, shown, AT_ONCE)
         since = min(found.values(), default=now) - CLOCKS_DIFFER
         free = found.keys() - _mentioned(connection, found, 0, since) - notes.mentioned(connection, found, since)
     with handler.writing() as connection:

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from msgspec import Struct
 
+from growth_tree.domain.ad_test import AllowTest, CountTest, allow_test, count_test
 from growth_tree.domain.asking import RequestReward, request
 from growth_tree.domain.award import season_of
 from growth_tree.domain.core import SYSTEM, Context, Rejected
@@ -29,7 +30,9 @@ from growth_tree.domain.redemption_events import (
 from growth_tree.domain.terms import Terms
 
 __all__ = [
+    "AllowTest",
     "Command",
+    "CountTest",
     "Event",
     "RequestReward",
     "ReturnRedemption",
@@ -96,6 +99,8 @@ Command = (
     | ExpireRedemption
     | UseRedemption
     | ReturnRedemption
+    | AllowTest
+    | CountTest
 )
 
 
@@ -126,6 +131,10 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
             return use(state, asked, command, context)
         case ReturnRedemption():
             return give_back(state, asked, command, context)
+        case AllowTest():
+            return allow_test(state, asked, command, context)
+        case CountTest():
+            return count_test(state, asked, command)
     assert_never(command)
 
 

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import get_args
 
 from growth_tree import codec
-from growth_tree.projections import growth, ledger, people, rewards, tasks
+from growth_tree.projections import experiments, growth, ledger, people, rewards, tasks
 from growth_tree.projections.recorded import Recorded
 from growth_tree.projections.rows import Rows
 
@@ -18,6 +18,7 @@ ALL: dict[str, ModuleType] = {
     "ledger": ledger,
     "growth": growth,
     "rewards": rewards,
+    "experiments": experiments,
 }
 TABLES = tuple(table for projection in ALL.values() for table in projection.TABLES)
 

@@ -12,7 +12,18 @@ from typing import Any, get_args
 import pytest
 from msgspec.structs import replace
 
-from growth_tree.domain import budget, calendar, catalogue, directory, growth, redemption, rulebook, slot, task
+from growth_tree.domain import (
+    budget,
+    calendar,
+    catalogue,
+    directory,
+    experiment,
+    growth,
+    redemption,
+    rulebook,
+    slot,
+    task,
+)
 from growth_tree.domain.calendar import Calendar
 from growth_tree.domain.catalogue import Catalogue
 from growth_tree.domain.core import Context, Rejected
@@ -36,6 +47,7 @@ STREAMS: tuple[ModuleType, ...] = (
     calendar,
     catalogue,
     directory,
+    experiment,
     growth,
     redemption,
     rulebook,

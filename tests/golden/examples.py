@@ -25,6 +25,7 @@ from growth_tree.domain.rulebook import (
     TaskKind,
     Text,
 )
+from tests.golden.experiment_examples import EXPERIMENT_EXAMPLES
 from tests.golden.reward_examples import REWARD_EXAMPLES
 
 ANN, BO, TASK = "a1b2c3d4e5f60718", "b1b2c3d4e5f60718", "71b2c3d4e5f60718"
@@ -175,4 +176,5 @@ EXAMPLES: dict[tuple[str, int], Event] = {
         task=TASK, by=BO, reason=REASON, members=(ANN, BO), season="2026Q4", proposed_by="c1b2c3d4e5f60718"
     ),
     **REWARD_EXAMPLES,
+    **EXPERIMENT_EXAMPLES,
 }
