@@ -18,7 +18,7 @@ class Told:
     """Read models to which events are told, at positions that count up by tens from 10, at t10, t20 and so on."""
 
     def __init__(self, connection: Connection, *, together: bool) -> None:
-        self._connection = connection
+        self.connection = connection
         self._together = together
         self._position = 0
 
@@ -31,15 +31,15 @@ class Told:
         for batch in [recorded] if self._together else [[each] for each in recorded]:
             rows = Rows()
             fold(batch, rows)
-            rows.write(self._connection)
+            rows.write(self.connection)
 
     def found(self, query: Select[Any]) -> list[Any]:
         """The rows of a question."""
-        return list(self._connection.execute(query))
+        return list(self.connection.execute(query))
 
     def rows(self, table: Table, *columns: str) -> list[Any]:
         """The rows of a table in the order of their key: some columns of them, or all by name."""
-        found = self._connection.execute(select(table).order_by(*table.primary_key)).mappings()
+        found = self.connection.execute(select(table).order_by(*table.primary_key)).mappings()
         return [tuple(row[name] for name in columns) if columns else dict(row) for row in found]
 
 
