@@ -81,7 +81,7 @@ def stamp(at: datetime) -> str:
 
 def moment(stamped: str) -> datetime:
     """The moment that a stored text stands for."""
-    return datetime.strptime(stamped, "%Y-%m-%dT%H:%M:%S.%f%z")
+    return datetime.fromisoformat(stamped)
 
 
 def _lift(name: str, schema: int, body: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast, get_args
 from zoneinfo import ZoneInfo
 
 from growth_tree import codec
@@ -26,6 +27,7 @@ Reread = Callable[[str, int], task.State]
 OWN_WORK, NO_RIGHT = "decided_on_own_work", "decided_without_right"
 OUT_OF_TURN, UNCONFIRMED, FORGIVEN_ALONE = "decided_out_of_turn", "shares_unconfirmed", "forgiven_alone"
 FINDINGS = (OWN_WORK, NO_RIGHT, OUT_OF_TURN, UNCONFIRMED, FORGIVEN_ALONE, OVERSOLD, OWN_REQUEST)
+OF_DIRECTORY, OF_TASKS = frozenset(get_args(directory.Event)), frozenset(get_args(Event))
 OPEN = frozenset({task.Status.ASSIGNED, task.Status.SUBMITTED, task.Status.RETURNED})
 
 
@@ -42,11 +44,13 @@ class FourEyes:
     def objection(self, recorded: Recorded, version: int) -> str | None:
         """What kind of problem the next event of the log is, or nothing; `version` is the one in its stream."""
         event = recorded.event
-        if isinstance(event, directory.Event):
-            self._directory = directory.evolve(self._directory, event)
-        if not isinstance(event, Event):
-            followed = type(event) in FOLLOWED
-            return self._scarce.objection(event, lambda: self._context(recorded)) if followed else None
+        if type(event) in OF_DIRECTORY:
+            self._directory = directory.evolve(self._directory, cast(directory.Event, event))
+        if type(event) in FOLLOWED:
+            return self._scarce.objection(event, lambda: self._context(recorded))
+        return self._of_task(cast(Event, event), recorded, version) if type(event) in OF_TASKS else None
+
+    def _of_task(self, event: Event, recorded: Recorded, version: int) -> str | None:
         state = self._open.pop(event.task, task.initial)
         if state.status is task.Status.UNKNOWN and version > 1:
             state = self._reread(event.task, recorded.position)
