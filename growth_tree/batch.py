@@ -167,7 +167,7 @@ class Batch:
             raise Rejected("season_closed")
         if last is not None:
             self._decide(growth.CloseSeason(member=command.member, season=last.removeprefix(prefix)), cause)
-            books = growth.carried_forward(self.states[last].state.books, command.season)
+            books = growth.carried_forward(self.states[last].state, command.season)
         self._decide(growth.OpenSeason(member=command.member, season=command.season, brought_forward=books), cause)
         self._opened.setdefault(prefix, []).append(stream)
 

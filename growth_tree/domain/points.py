@@ -7,7 +7,7 @@ from datetime import timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from growth_tree.domain.award import MONTHS_IN_SEASON, season_of, season_start
+from growth_tree.domain.award import MONTHS_IN_SEASON, season_start
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.growth_events import Books
 from growth_tree.domain.period import first_after, first_of, months_after
@@ -144,12 +144,11 @@ def repaid(books: Books, member: str, season: str) -> list[PointsEvent]:
     return [DebtRepaid(member=member, season=season, points=points, balance=balance, debt=debt)]
 
 
-def remembered(books: Books, season: str) -> Books:
-    """Books as they enter a later season: what was of the one before is named, and claims too old to count are gone."""
-    opening = season_start(season)
-    before, own = season_of(opening - timedelta(days=1)), books.points - sum(books.lots.values())
-    lots = {**books.lots, before: books.lots.get(before, 0) + own} if own else books.lots
-    since = opening - timedelta(days=LONGEST_DAYS)
+def remembered(books: Books, last: str, season: str) -> Books:
+    """Books as they enter a later season: what is left of the last one has its name, old claims are forgotten."""
+    own = books.points - sum(books.lots.values())
+    lots = {**books.lots, last: books.lots.get(last, 0) + own} if own else books.lots
+    since = season_start(season) - timedelta(days=LONGEST_DAYS)
     recent = {reward: tuple(claim for claim in claims if claim.on >= since) for reward, claims in books.claims.items()}
     return replace(books, lots=lots, claims={reward: claims for reward, claims in recent.items() if claims})
 

@@ -102,7 +102,7 @@ class Ann:
         if self.books:
             last = max(self.books)
             self._record(CloseSeason(member="ann", season=last))
-            books = carried_forward(self.books[last].books, season)
+            books = carried_forward(self.books[last], season)
         self._record(OpenSeason(member="ann", season=season, brought_forward=books))
 
     def _record(self, command: Any) -> list[Any]:

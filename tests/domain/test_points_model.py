@@ -75,12 +75,9 @@ class Model:
         assert sum(taken.values()) == coins
         return taken
 
-    def turn(self, last: str, season: str, limit: Callable[[str], bool]) -> None:
-        """A new season begins: the coins of the last one go into the box of the season before, old boxes away."""
-        before = season_of(season_start(season) - timedelta(days=1))
-        rest = self.boxes.pop(last, 0)
-        self.boxes[before] = self.boxes.get(before, 0) + rest
-        for box in [box for box in self.boxes if limit(box)]:
+    def turn(self, is_old: Callable[[str], bool]) -> None:
+        """A new season begins: boxes that are too old are put away."""
+        for box in [box for box in self.boxes if is_old(box)]:
             self.expired += self.boxes.pop(box)
 
 
@@ -113,8 +110,8 @@ class Points(RuleBasedStateMachine):
         if self.states:
             last = max(self.states)
             self.decide(CloseSeason(member="ann", season=last))
-            books = carried_forward(self.states[last].books, season)
-            self.model.turn(last, season, self.is_old)
+            books = carried_forward(self.states[last], season)
+            self.model.turn(self.is_old)
         self.decide(OpenSeason(member="ann", season=season, brought_forward=books))
 
     def is_old(self, lot: str) -> bool:

@@ -17,6 +17,7 @@ from growth_tree.domain.growth_events import (
     ReversalCarried,
     SeasonClosed,
     SeasonOpened,
+    State,
     Use,
 )
 from growth_tree.domain.points_events import DebtIncurred
@@ -56,6 +57,11 @@ POST = PostReversal(
     of_season="2026Q1",
 )
 second_quarter = given(SeasonOpened(member="ann", season="2026Q2", brought_forward=FULL))
+
+
+def closed(books: Books) -> State:
+    """Books of the first quarter at its end."""
+    return State(season="2026Q1", closed=True, books=books)
 
 
 def test_books_open_with_what_is_brought_forward_and_only_once() -> None:
@@ -121,7 +127,7 @@ def test_points_that_are_gone_are_owed_before_they_are_taken_back() -> None:
 def test_allowances_reach_across_the_turn_of_the_season() -> None:
     tuesday, friday = date(2026, 3, 31), date(2026, 4, 3)  # one week
     used = tuple(Use(task=f"t{n}", done_on=tuesday) for n in range(2))
-    books = carried_forward(Books(uses={"copy": used}), "2026Q2")
+    books = carried_forward(closed(Books(uses={"copy": used})), "2026Q2")
     opened = SeasonOpened(member="ann", season="2026Q2", brought_forward=books)
     earn = replace(EARN, season="2026Q2", kind="copy", task="t9")
     (withheld,) = given(opened).when(replace(earn, done_on=friday), today=friday).events
@@ -152,7 +158,7 @@ def test_levels_and_badges_pass_into_the_next_season() -> None:
             BadgeAwarded(member="ann", season="2026Q2", badge="second"),
         ],
     )
-    books = carried_forward(state.books, "2026Q3")
+    books = carried_forward(state, "2026Q3")
     assert books == replace(
         FULL,
         level=5,
@@ -166,8 +172,8 @@ def test_levels_and_badges_pass_into_the_next_season() -> None:
 def test_uses_pass_as_far_back_as_any_rule_looks(days_before: int, kept: bool) -> None:
     day = NEXT_QUARTER - timedelta(days=days_before)
     books = replace(FULL, uses={"title": (Use(task="t0", done_on=day),)})
-    assert carried_forward(books, "2026Q2").uses == (books.uses if kept else {})
+    assert carried_forward(closed(books), "2026Q2").uses == (books.uses if kept else {})
 
 
 def test_nothing_else_is_lost_between_seasons() -> None:
-    assert replace(carried_forward(FULL, "2026Q4"), uses=FULL.uses) == replace(FULL, lots={"2026Q3": 200})
+    assert replace(carried_forward(closed(FULL), "2026Q4"), uses=FULL.uses) == replace(FULL, lots={"2026Q1": 200})

@@ -75,7 +75,7 @@ def books_of(members: Collection[str]) -> dict[str, Books]:
     kept = shell.handler().states(shell.connection(), streams)
     for row, folded in zip(last.values(), kept, strict=True):
         books: Books = folded.state.books
-        found[row.member] = books if row.season == season else carried_forward(books, season)
+        found[row.member] = books if row.season == season else carried_forward(folded.state, season)
     return found
 
 

@@ -1,0 +1,128 @@
+"""What is due is done once: again, by another worker, or by a clock that jumps, it changes nothing more."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from msgspec.structs import replace
+from sqlalchemy import Engine
+
+from events import log
+from growth_tree import deadlines
+from growth_tree.domain.redemption import CancelRedemption, GrantRedemption
+from growth_tree.domain.rulebook import Expiry, PublishRulebook
+from growth_tree.handle import Handler
+from growth_tree.verify import verify
+from models import growth, ledger, rewards
+from tests.office import NOON, RULES, ZONE, do, found
+from tests.shop import FRIDAY_EVENING, NEXT_WEEK, ask, enrich, open_shop
+
+YEAR = timedelta(days=366)
+
+
+@pytest.fixture
+def handler(engine: Engine) -> Handler:
+    """The office with its shop; Ann, Bo and Flo have 50 points each."""
+    made = found(engine)
+    open_shop(made)
+    enrich(made, "ann", "bo", "flo")
+    return made
+
+
+def status(handler: Handler, redemption: str) -> str:
+    """Where a request stands."""
+    with handler.reading() as connection:
+        row = rewards.by_id(connection, redemption)
+    assert row is not None
+    return str(row.status)
+
+
+def is_whole(handler: Handler) -> None:
+    """The audit finds nothing."""
+    assert verify(handler.engine, ZONE, {}, lambda _done, _total: None).problems == []
+
+
+def position(handler: Handler) -> int:
+    """How long the log is."""
+    with handler.reading() as connection:
+        return log.head(connection).position
+
+
+def test_nothing_is_due_where_nothing_was_asked_for(handler: Handler) -> None:
+    assert deadlines.sweep(handler, NOON + YEAR) == 0
+
+
+def test_a_clock_that_jumps_forward_and_back_does_nothing_twice(handler: Handler) -> None:
+    do(handler, ask("r1", "ann", "course"), ask("r2", "bo", "traffic", NEXT_WEEK), ask("r3", "flo", "meeting"))
+    do(handler, GrantRedemption(redemption="r3", by="gus"))
+    assert deadlines.sweep(handler, NOON + YEAR) > 0
+    assert [status(handler, name) for name in ("r1", "r2", "r3")] == ["expired", "expired", "returned"]
+    before = position(handler)
+    for moment in (NOON, FRIDAY_EVENING, NOON + YEAR, NOON - YEAR):
+        assert deadlines.sweep(handler, moment) == 0
+    assert position(handler) == before
+    with handler.reading() as connection:
+        assert {row.points for row in growth.of_members(connection, ["ann", "bo", "flo"]).values()} == {50}
+    is_whole(handler)
+
+
+def test_two_workers_at_the_same_moment_do_it_once(handler: Handler) -> None:
+    do(handler, ask("r1", "ann", "course"), ask("r2", "bo", "traffic", NEXT_WEEK))
+    other = Handler(handler.engine, ZONE)
+    assert deadlines.sweep(handler, FRIDAY_EVENING) > 0
+    assert deadlines.sweep(other, FRIDAY_EVENING) == 0
+    is_whole(handler)
+
+
+def test_many_are_done_in_slices(handler: Handler, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadlines, "AT_ONCE", 2)
+    do(handler, *(ask(f"r{n}", "ann", "course") for n in range(5)))
+    assert deadlines.sweep(handler, NOON + timedelta(days=4)) == 5
+    assert {status(handler, f"r{n}") for n in range(5)} == {"expired"}
+
+
+def test_whoever_cancels_in_time_is_not_awarded_anything(handler: Handler) -> None:
+    do(handler, ask("r1", "ann", "traffic", NEXT_WEEK), CancelRedemption(redemption="r1"))
+    assert deadlines.sweep(handler, FRIDAY_EVENING) == 0
+    with handler.reading() as connection:
+        assert rewards.awards(connection, "traffic", NEXT_WEEK) == []
+
+
+def test_a_window_closes_however_late_the_worker_comes(handler: Handler) -> None:
+    do(handler, ask("r1", "ann", "traffic", NEXT_WEEK))
+    do(handler, ask("r2", "bo", "traffic", NEXT_WEEK, waits=True), at=FRIDAY_EVENING + timedelta(hours=1))
+    assert (status(handler, "r1"), status(handler, "r2")) == ("requested", "requested")
+    deadlines.sweep(handler, FRIDAY_EVENING + timedelta(hours=9))
+    assert (status(handler, "r1"), status(handler, "r2")) == ("granted", "granted")
+    is_whole(handler)
+
+
+def test_grants_of_the_last_ninety_days_count_and_older_ones_do_not(handler: Handler) -> None:
+    enrich(handler, "ann", "bo", times=3)
+    do(handler, ask("r1", "ann", "traffic", NEXT_WEEK))
+    deadlines.sweep(handler, FRIDAY_EVENING)
+    for weeks, counted in ((1, 1), (14, 0)):
+        later = FRIDAY_EVENING + timedelta(weeks=weeks)
+        year, week, _ = (later + timedelta(days=5)).isocalendar()
+        period = f"{year}-W{week}"
+        do(handler, ask(f"a{weeks}", "ann", "traffic", period), at=later - timedelta(days=1))
+        do(handler, ask(f"b{weeks}", "bo", "traffic", period), at=later - timedelta(hours=1))
+        deadlines.sweep(handler, later)
+        with handler.reading() as connection:
+            places = {row.member: row.grants for row in rewards.awards(connection, "traffic", period)}
+        assert places["ann"] == counted
+
+
+def test_points_grow_too_old_where_the_rules_say_so(handler: Handler) -> None:
+    much_later = datetime(2027, 7, 1, 4, tzinfo=UTC)
+    assert deadlines.sweep(handler, much_later) == 0
+    expiring = replace(RULES, expiry=Expiry(months=12))
+    do(handler, PublishRulebook(rulebook=expiring, effective_from=NOON.date() + timedelta(days=1)))
+    assert deadlines.sweep(handler, datetime(2027, 6, 30, 4, tzinfo=UTC)) == 3  # opened, with points still good
+    assert deadlines.sweep(handler, much_later) == 3
+    assert deadlines.sweep(handler, much_later) == 0
+    with handler.reading() as connection:
+        assert {row.points for row in growth.of_members(connection, ["ann", "bo", "flo"]).values()} == {0}
+        assert ledger.balances(connection) == {"issuer": -150, "member": 0, "expired": 150}
+    is_whole(handler)
