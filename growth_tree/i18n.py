@@ -12,7 +12,7 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from flask import Flask
+from flask import Flask, g
 from markupsafe import Markup
 
 CATALOGUES = Path(__file__).parent / "translations"
@@ -30,8 +30,16 @@ def install(app: Flask, *, locale: Callable[[], str], timezone: str) -> None:
 
 def language_of(locale: Locale | str) -> str:
     """The language we have for a locale; the first one for those that we do not have."""
-    spoken = locale.language if isinstance(locale, Locale) else locale.replace("-", "_").partition("_")[0].lower()
-    return _SPOKEN.get(spoken, LANGUAGES[0])
+    code = locale.language if isinstance(locale, Locale) else locale.replace("-", "_").partition("_")[0].lower()
+    return _SPOKEN.get(code, LANGUAGES[0])
+
+
+def spoken() -> Locale:
+    """The locale of this request."""
+    known: Locale | None = g.get("locale")
+    if known is None:
+        known = g.locale = flask_babel.get_locale()
+    return known
 
 
 @cache
@@ -52,7 +60,7 @@ def translations(language: str) -> Translations:
 
 def _sentence(english: str, **values: object) -> Markup:
     """`_` in templates: what Jinja's own does, without its detours through the context of each template."""
-    said = _said(language_of(flask_babel.get_locale() or LANGUAGES[0]), english)
+    said = _said(language_of(spoken()), english)
     return said % values if values or "%" in said else said
 
 

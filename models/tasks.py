@@ -35,6 +35,7 @@ task = table(
     number("submission"),
     number("position"),
     Index("task_inbox", "status", "team", "submission"),
+    Index("task_changed", "position", "team", "member"),  # what changed last in many teams, without sorting all of it
 )
 """One row a task. `submission` is the position of its latest assignment or hand-in, `position` of its latest event."""
 
@@ -106,8 +107,9 @@ def waiting_for(scopes: Sequence[Waiting]) -> Select[Any]:
 
 
 def found_in(connection: Connection, query: Select[Any]) -> Sequence[Row[Any]]:
-    """The members, teams and kinds that occur among the tasks of a query, to choose from."""
-    found: Select[Any] = query.with_only_columns(task.c.member, task.c.team, task.c.kind).order_by(None).distinct()
+    """The members, teams and kinds that occur among the tasks of a query, to choose from, with how many each."""
+    three = (task.c.member, task.c.team, task.c.kind)
+    found = query.with_only_columns(*three, func.count().label("tasks")).order_by(None).group_by(*three)
     return connection.execute(found).all()
 
 

@@ -179,13 +179,19 @@ class Directory(Struct, frozen=True, kw_only=True):
         """The access roles of a person on a day; empty for one who is not here."""
         if not self.is_here(person, day):
             return frozenset()
-        manager = frozenset({"manager"}) if self.teams_under(person, day) else frozenset()
+        manager = frozenset({"manager"}) if self._leads(person, day) else frozenset()
         return frozenset({"member"}) | manager | self.members[person].access
 
     def people_in(self, teams: Iterable[str], day: date) -> tuple[str, ...]:
         """The members of some teams on a day."""
         wanted = frozenset(teams)
         return tuple(m.member for m in self.members.values() if m.is_here(day) and m.posting(day).team in wanted)
+
+    def _leads(self, person: str, day: date) -> bool:
+        """Whether a person stands above any team, by office or delegation; asked at every look at a page."""
+        offices = {person, *self.givers(person, day)}
+        held = (team.manager(day) for team in self.teams.values())
+        return any(manager in offices and self.is_here(manager, day) for manager in held if manager)
 
     def _managers_above(self, team: str, concerned: frozenset[str], day: date) -> tuple[str, ...]:
         eligible: list[str] = []

@@ -10,9 +10,10 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import format_timedelta, get_locale
+from flask_babel import format_timedelta
 from flask_babel import gettext as _
 
+from growth_tree.i18n import spoken
 from growth_tree.web import shell
 
 KEPT = 4096
@@ -56,22 +57,22 @@ def day(value: date | str) -> str:
     if value == shell.today():
         return str(_("today"))
     parts = "MMMEd" if value.year == shell.today().year else "yMMMEd"
-    return _by_skeleton(parts, value, get_locale())
+    return _by_skeleton(parts, value, spoken())
 
 
 def full_day(value: date) -> str:
     """A day in full words, for the head of a page."""
-    return _date(value, "full", get_locale())
+    return _date(value, "full", spoken())
 
 
 def weekday(value: date) -> str:
     """The short name of a day of the week."""
-    return _date(value, "EEE", get_locale())
+    return _date(value, "EEE", spoken())
 
 
 def moment(value: datetime | str) -> str:
     """Date and time, or their stored text, in the organisation's zone."""
-    local, locale = _moment(value).astimezone(shell.settings().zone), get_locale()
+    local, locale = _moment(value).astimezone(shell.settings().zone), spoken()
     length, clock = ("short", local.time().replace(second=0)) if locale.language == "zh" else ("medium", local.time())
     said = _time(clock.replace(microsecond=0), length, locale), _date(local.date(), length, locale)
     return _together(length, locale).format(*said)
@@ -84,7 +85,7 @@ def ago(value: datetime | str) -> str:
 
 def number(value: int) -> str:
     """A number with its thousands marked."""
-    return _decimal(value, get_locale()) if abs(value) < FORMATTED_MAX else f"{value:,}"
+    return _decimal(value, spoken()) if abs(value) < FORMATTED_MAX else f"{value:,}"
 
 
 def yuan(fen: int) -> str:

@@ -8,12 +8,12 @@ from functools import wraps
 from types import MappingProxyType
 
 from babel.dates import format_skeleton
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from growth_tree.accounts import notes, people
 from growth_tree.domain.award import season_start
 from growth_tree.domain.rulebook import BRANCHES, JOBS, Evidence, RuleBook, Text
+from growth_tree.i18n import spoken
 from growth_tree.web import shell
 
 
@@ -24,8 +24,7 @@ def said(text: Text) -> str:
 
 def language() -> str:
     """The reader's language, as the rule book and files for import name it: zh or en."""
-    locale = get_locale()
-    return "en" if locale is not None and locale.language == "en" else "zh"
+    return "en" if spoken().language == "en" else "zh"
 
 
 def by_language(names: Callable[[], dict[str, str]]) -> Callable[[], Mapping[str, str]]:
@@ -34,10 +33,10 @@ def by_language(names: Callable[[], dict[str, str]]) -> Callable[[], Mapping[str
 
     @wraps(names)
     def known() -> Mapping[str, str]:
-        spoken = language()
-        if spoken not in kept:
-            kept[spoken] = MappingProxyType(names())
-        return kept[spoken]
+        code = language()
+        if code not in kept:
+            kept[code] = MappingProxyType(names())
+        return kept[code]
 
     return known
 
@@ -102,6 +101,11 @@ def kind_name(code: str) -> str:
     return code
 
 
+def kind_names(codes: Iterable[str]) -> dict[str, str]:
+    """The names of the kinds of task that some rows have, each looked up once."""
+    return {code: kind_name(code) for code in set(codes)}
+
+
 def reward_name(reward: str) -> str:
     """The name under which a reward is or was last offered."""
     return said(shell.world().catalogue.offers[reward].terms.name)
@@ -118,7 +122,7 @@ def badge(code: str) -> tuple[str, str]:
 
 def season(code: str) -> str:
     """The name of a season: the quarter of the year."""
-    return str(format_skeleton("yQQQ", season_start(code), locale=get_locale()))
+    return str(format_skeleton("yQQQ", season_start(code), locale=spoken()))
 
 
 def rulebook(day: date | None = None) -> RuleBook:

@@ -30,20 +30,17 @@ WIDE = "all"
 def listing(bulk: Form | None = None, verdicts: Sequence[Verdict] = ()) -> Response:
     """What waits for the viewer; `verdicts` tell what became of each piece of work that was just ticked."""
     table, options = _asked()
-    order = SORTS[table.sort].desc() if table.descending else SORTS[table.sort].asc()
-    found = base.page(
-        shell.connection(), _narrowed(table), order=(order, task.c.submission), limit=table.limit, offset=table.offset
-    )
-    rows = items(found[0])
+    query, wide = _narrowed(table), table.filters["scope"] == WIDE
+    rows = items(_part(query, table))
     if table.format:
         return tables.export(table, _columns(), rows, "inbox")
     return page(
         "inbox/page.html",
         "inbox",
-        table=table.shown(rows, found[1]),
+        table=table.shown(rows, _total(query, wide=wide)),
         own=waiting(),
         swap=wants_block(),
-        wide=base.count(shell.connection(), _query(wide=True)),
+        wide=_in_scope(wide=True),
         bulk=bulk or blank(quality=FULL_QUALITY),
         verdicts=verdicts,
         qualities=words.rulebook().limits.quality_percents if rows else (),
@@ -54,7 +51,21 @@ def listing(bulk: Form | None = None, verdicts: Sequence[Verdict] = ()) -> Respo
 
 def waiting() -> int:
     """How much waits for the viewer as the nearest decider."""
-    return shell.once("waiting", lambda: base.count(shell.connection(), _query(wide=False)))
+    return _in_scope(wide=False)
+
+
+def _in_scope(*, wide: bool) -> int:
+    return shell.once(f"waiting {wide}", lambda: base.count(shell.connection(), _query(wide=wide)))
+
+
+def _total(query: Select[Any], *, wide: bool) -> int:
+    return _in_scope(wide=wide) if query is _query(wide=wide) else base.count(shell.connection(), query)
+
+
+def _part(query: Select[Any], table: Table) -> Sequence[Row[Any]]:
+    order = SORTS[table.sort].desc() if table.descending else SORTS[table.sort].asc()
+    part = query.order_by(order, task.c.submission).limit(table.limit).offset(table.offset)
+    return shell.connection().execute(part).all()
 
 
 def _query(*, wide: bool) -> Select[Any]:
@@ -65,7 +76,9 @@ def _query(*, wide: bool) -> Select[Any]:
 def _asked() -> tuple[Table, dict[str, list[tuple[str, str]]]]:
     """The part of the list that is asked for, and what its filters offer."""
     wide = shell.query().get("scope") == WIDE
-    options = _options(tasks.found_in(shell.connection(), _query(wide=wide)))
+    found = tasks.found_in(shell.connection(), _query(wide=wide))
+    shell.once(f"waiting {wide}", lambda: sum(row.tasks for row in found))
+    options = _options(found)
     filters = {name: [value for value, _label in offered] for name, offered in options.items()}
     asked = tables.asked(sorts=SORTS, sort="waiting", filters={"scope": [WIDE], **filters})
     return replace(asked, path=url_for("inbox.page")), options

@@ -58,14 +58,14 @@ def items(rows: Sequence[Row[Any]], form: Form | None = None) -> list[Item]:
     members = {share.member for parts in shares.values() for share in parts}
     names = words.names(members | {row.member for row in rows})
     titles, shown, books = words.texts(row.title for row in rows), proofs(rows), books_of(members)
-    teams = shell.directory().teams
+    teams, kinds = shell.directory().teams, words.kind_names(row.kind for row in rows)
     return [
         Item(
             task=row,
             title=titles[row.title],
             who=names[row.member],
             team=teams[row.team].name,
-            kind=words.kind_name(row.kind),
+            kind=kinds[row.kind],
             parts=[_part(row, share, names, books[share.member]) for share in shares.get(row.id, ())],
             proofs=shown[row.id],
             qualities=quality_grades(row),

@@ -73,7 +73,7 @@ def _ledger(member: str) -> Response:
         titles=titles,
         branches=words.branches(),
         kinds=[(code, words.kind_name(code)) for code in kinds],
-        kind_name=words.kind_name,
+        kind_names=words.kind_names(row.kind for row in rows),
         seasons=[(code, words.season(code)) for code in seasons],
         types=types(),
         tones=TONES,

@@ -70,7 +70,7 @@ def listing() -> Response:
         tones=TONES,
         branches=words.branches(),
         kinds=words.kinds(),
-        kind_name=words.kind_name,
+        kind_names=words.kind_names(row.kind for row in rows),
     )
 
 

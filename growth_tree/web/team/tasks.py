@@ -55,7 +55,7 @@ def team_tasks() -> Response:
         statuses=words.statuses(),
         tones=TONES,
         kinds=words.kinds(),
-        kind_name=words.kind_name,
+        kind_names=words.kind_names(row.kind for row in rows),
         team_names={team.team: team.name for team in teams},
         callable_off=_callable_off(rows),
     )
