@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -161,6 +162,13 @@ def proof(connection: Connection, position: int) -> Stored:
     """An event exactly as it lies in the log, with its hash."""
     (stored,) = log.tail(connection, position - 1, 1)
     return stored
+
+
+def ended(connection: Connection, before: str) -> Stored | None:
+    """The last event recorded before a moment: where the log ended then."""
+    positions = range(1, log.head(connection).position + 1)
+    found = bisect_left(positions, before, key=lambda position: proof(connection, position).recorded_at)
+    return proof(connection, found) if found else None
 
 
 def history(connection: Connection, stream: str) -> Iterator[Recorded]:

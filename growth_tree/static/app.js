@@ -57,6 +57,11 @@
     for (const box of document.querySelectorAll(`input[name="${name}"]:not(:disabled)`)) box.checked = event.target.checked;
   });
 
+  // A statement goes to the printer.
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
   // A filter that changes sends its form; without scripts there is a button.
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-live]");

@@ -78,6 +78,8 @@ POLICY: Mapping[str, Rule] = {
     "ledger.page": OWN,
     "ledger.of": Rule(member=SELF, manager=OWN_TEAM, admin=ANYBODY, auditor=ANYBODY),
     "ledger.line": Rule(member=SELF, manager=OWN_TEAM, admin=ANYBODY, auditor=ANYBODY),
+    "ledger.statement": OWN,
+    "ledger.statement_of": Rule(member=SELF, manager=OWN_TEAM, admin=ANYBODY, auditor=ANYBODY),
     # rewards and what was asked for
     "rewards.page": OWN,
     "rewards.show": OWN,

@@ -116,6 +116,12 @@ def matching(text: Text, search: str) -> bool:
     return any(search.casefold() in spoken.casefold() for spoken in (text.zh, text.en))
 
 
+def named(search: str) -> list[str]:
+    """The rewards whose name contains what is searched for."""
+    offers = shell.world().catalogue.offers
+    return [reward for reward, offer in offers.items() if matching(offer.terms.name, search)]
+
+
 def branch_name(branch: str | None) -> str:
     """The name of the branch whose level counts; the whole tree where there is none."""
     return words.branches()[branch] if branch else _("the whole tree")

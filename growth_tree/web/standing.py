@@ -60,11 +60,15 @@ class Limb:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What a person has reached, reversals taken off; levels are kept once they are reached."""
+    """What a person has reached, reversals taken off; levels are kept once they are reached.
+
+    `points` can be spent, those `held` are set aside for what was asked for.
+    """
 
     overall: Level
     limbs: tuple[Limb, ...]
     points: int
+    held: int
     tasks: int
     season: str
     season_xp: int
@@ -164,6 +168,7 @@ def _standing(totals: Row[Any] | None, overall: Level, limbs: tuple[Limb, ...]) 
         overall=overall,
         limbs=limbs,
         points=totals.points if totals else 0,
+        held=totals.held if totals else 0,
         tasks=totals.tasks if totals else 0,
         season=season,
         season_xp=totals.xp - totals.xp_at_opening if totals and totals.season == season else 0,

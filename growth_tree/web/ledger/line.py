@@ -10,9 +10,11 @@ from sqlalchemy import Row
 
 from growth_tree.handle import proof
 from growth_tree.web import policy, shell, words
-from growth_tree.web.ledger.blueprint import TONES, blueprint, types
+from growth_tree.web.ledger.blueprint import blueprint
 from growth_tree.web.ledger.limits import kind_of, limits, obstacle
+from growth_tree.web.ledger.points import points_line
 from growth_tree.web.ledger.sums import steps_of_sum
+from growth_tree.web.ledger_words import TONES, types
 from growth_tree.web.page import page
 from growth_tree.web.tasks.timeline import Step, steps_of
 from models import growth, ledger, tasks
@@ -27,7 +29,13 @@ def line(position: int) -> Response:
     connection = shell.connection()
     entry = ledger.by_position(connection, position) or abort(404)
     policy.require("ledger.line", entry.member)
-    task = (tasks.by_id(connection, entry.task) if entry.type in ledger.AWARDS else None) or abort(404)
+    return award_line(entry) if entry.type in ledger.AWARDS else points_line(entry)
+
+
+def award_line(entry: Row[Any]) -> Response:
+    """Why work earned what it did, or nothing, or lost it again; for somebody who may see it."""
+    connection = shell.connection()
+    task = tasks.by_id(connection, entry.task) or abort(404)
     shares, steps = tasks.shares(connection, [task.id]), steps_of(task.id)
     lines = [row for row in ledger.of_task(connection, task.id) if row.member == entry.member]
     met = obstacle(entry) if entry.type == "withheld" else None
@@ -64,7 +72,7 @@ def line(position: int) -> Response:
         reversal=next((row for row in lines if row.type == "reversed"), None),
         rises=_rises(entry),
         season_name=words.season,
-        proof=proof(connection, position),
+        proof=proof(connection, entry.position),
     )
 
 

@@ -12,9 +12,11 @@ from flask_babel import gettext as _
 from sqlalchemy import Row, Select
 
 from growth_tree.accounts import notes
+from growth_tree.domain.period import month_of
 from growth_tree.domain.rulebook import BRANCHES
-from growth_tree.web import policy, shell, tables, words
-from growth_tree.web.ledger.blueprint import TONES, blueprint, types
+from growth_tree.web import policy, rights, shell, tables, words
+from growth_tree.web.ledger.blueprint import blueprint
+from growth_tree.web.ledger_words import TONES, types
 from growth_tree.web.page import page
 from growth_tree.web.reasons import why_nothing
 from growth_tree.web.tables import Column, Table
@@ -56,9 +58,9 @@ def _ledger(member: str) -> Response:
     rows, total = base.page(
         connection, query, order=(order, entry.c.position.desc()), limit=table.limit, offset=table.offset
     )
-    titles = _titles(rows)
+    titles = titles_of(rows)
     if table.format:
-        return tables.export(table, _columns(titles), rows, "ledger")
+        return tables.export(table, columns(titles), rows, "ledger")
     totals = growth.of_members(connection, [member]).get(member)
     return page(
         "ledger/page.html",
@@ -70,6 +72,7 @@ def _ledger(member: str) -> Response:
         sums=ledger.totals(connection, query),
         totals=totals,
         pending=tasks.pending(connection, member),
+        month=month_of(shell.today()),
         titles=titles,
         branches=words.branches(),
         kinds=[(code, words.kind_name(code)) for code in kinds],
@@ -104,13 +107,14 @@ def _wanted(member: str, table: Table) -> Select[Any]:
     if chosen["from"]:
         query = query.where(entry.c.done_on >= chosen["from"])
     if chosen["to"]:
-        query = query.where(entry.c.done_on <= chosen["to"])
+        query = query.where(entry.c.done_on <= chosen["to"], entry.c.done_on != "")
     if table.search:
-        query = query.where(entry.c.task.in_(tasks.titled(notes.matching(table.search))))
+        titled = entry.c.task.in_(tasks.titled(notes.matching(table.search)))
+        query = query.where(titled | entry.c.reward.in_(rights.named(table.search)))
     return query
 
 
-def _titles(rows: Sequence[Row[Any]]) -> dict[str, str]:
+def titles_of(rows: Sequence[Row[Any]]) -> dict[str, str]:
     """The titles of the tasks and the names of the rewards of some lines, in two queries."""
     references = tasks.titles(shell.connection(), {row.task for row in rows})
     texts = words.texts(references.values())
@@ -118,7 +122,8 @@ def _titles(rows: Sequence[Row[Any]]) -> dict[str, str]:
     return titles | {row.reward: words.reward_name(row.reward) for row in rows if row.reward}
 
 
-def _columns(titles: Mapping[str, str]) -> list[Column]:
+def columns(titles: Mapping[str, str]) -> list[Column]:
+    """Every figure of a line, for a file."""
     branches, names = {"": None, **words.branches()}, types()
     return [
         Column(heading=_("Position"), value=lambda row: row.position),
@@ -131,20 +136,18 @@ def _columns(titles: Mapping[str, str]) -> list[Column]:
         Column(heading=_("Season"), value=lambda row: row.season),
         Column(heading=_("XP"), value=lambda row: row.xp),
         Column(heading=_("Points"), value=lambda row: row.points),
-        Column(heading=_("XP after"), value=lambda row: _after(row, row.xp_total)),
-        Column(heading=_("Balance after"), value=lambda row: _after(row, row.balance)),
+        Column(heading=_("Points moved"), value=lambda row: abs(row.points) or row.moved),
+        Column(heading=_("XP after"), value=lambda row: row.xp_total if row.type in ("earned", "reversed") else None),
+        Column(heading=_("Balance after"), value=lambda row: None if row.type == "withheld" else row.balance),
         Column(heading=_("Rules version"), value=lambda row: row.rule_version or None),
         Column(heading=_("Base XP"), value=lambda row: _factor(row, row.base_xp)),
         Column(heading=_("Base points"), value=lambda row: _factor(row, row.base_points)),
         Column(heading=_("Quality in %"), value=lambda row: _factor(row, row.quality)),
         Column(heading=_("Share in %"), value=lambda row: _factor(row, row.percent)),
         Column(heading=_("Why nothing"), value=_why),
-        Column(heading=_("Task"), value=lambda row: row.task),
+        Column(heading=_("Task"), value=lambda row: row.task or None),
+        Column(heading=_("Redemption"), value=lambda row: row.redemption),
     ]
-
-
-def _after(row: Row[Any], value: int) -> int | None:
-    return None if row.type == "withheld" else value
 
 
 def _factor(row: Row[Any], value: int) -> int | None:

@@ -57,9 +57,7 @@ def _wanted(table: Table) -> Select[Any]:
         if chosen[name]:
             query = query.where(redemption.c[name] == chosen[name])
     if table.search:
-        offers = shell.world().catalogue.offers.values()
-        found = [offer.reward for offer in offers if rights.matching(offer.terms.name, table.search)]
-        query = query.where(redemption.c.reward.in_(found))
+        query = query.where(redemption.c.reward.in_(rights.named(table.search)))
     return query
 
 

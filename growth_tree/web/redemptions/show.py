@@ -13,7 +13,7 @@ from growth_tree.domain.award import at_quality
 from growth_tree.domain.period import bounds
 from growth_tree.web import policy, rights, shell, words
 from growth_tree.web.forms import ID, Form, blank
-from growth_tree.web.ledger.blueprint import types
+from growth_tree.web.ledger_words import types
 from growth_tree.web.page import page
 from growth_tree.web.redemptions.blueprint import blueprint
 from growth_tree.web.redemptions.order import awarded, waiting
@@ -39,7 +39,7 @@ def show(redemption: str, form: Form | None = None) -> Response:
     row = visible(redemption)
     offer = shell.world().catalogue.offers[row.reward]
     terms = shell.world().catalogue.terms(row.reward, row.revision)
-    steps, places = steps_of(row), awarded(row)
+    steps = steps_of(row)
     return page(
         "redemptions/show.html",
         "redemption",
@@ -54,8 +54,7 @@ def show(redemption: str, form: Form | None = None) -> Response:
         slots=_in_period(row),
         steps=steps,
         track=track(row),
-        order=places,
-        cut=sum(place.held for place in places),
+        order=awarded(row),
         line=waiting(row),
         closes=_closes(row),
         doings=_doings(row),

@@ -8,6 +8,7 @@ from growth_tree.accounts import people
 from growth_tree.web import inbox, policy, shell, words
 from growth_tree.web.forms import Check, FormSchema, Whole, parse
 from growth_tree.web.page import answer, page
+from growth_tree.web.redemptions.news import fresh
 from growth_tree.web.standing import rules, small_tree, standing
 from growth_tree.web.today.allowances import allowances
 from growth_tree.web.today.first_run import checklist
@@ -41,7 +42,7 @@ def today() -> Response:
         "today",
         person=person,
         reached=reached,
-        steps=list(steps(me, work, this_week, texts, inbox.waiting() if policy.may("inbox.page") else 0)),
+        steps=list(steps(me, work, this_week, texts, inbox=_to_decide(), asked=fresh(me))),
         waiting=waiting(work),
         pending=tasks.pending(connection, me),
         texts=texts,
@@ -54,6 +55,10 @@ def today() -> Response:
         kind_name=words.kind_name,
         branches=words.branches(),
     )
+
+
+def _to_decide() -> int:
+    return inbox.waiting() if policy.may("inbox.page") else 0
 
 
 @blueprint.post("/seen")

@@ -9,8 +9,9 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Row
 
-from growth_tree.web import shell, words
+from growth_tree.web import rights, shell, words
 from growth_tree.web.formats import day
+from growth_tree.web.redemptions.news import Fresh, is_about_to_lapse
 from growth_tree.web.today.week import Week
 from models import tasks
 
@@ -36,8 +37,13 @@ def open_work(member: str) -> Sequence[Row[Any]]:
     return tasks.open_work(shell.connection(), member, OPEN_MAX)
 
 
-def steps(member: str, work: Sequence[Row[Any]], week: Week, texts: Mapping[str, str], inbox: int) -> Iterator[Step]:
-    """The steps of a day; handing in is always the last one. `inbox` is how much waits for a decision."""
+def steps(
+    member: str, work: Sequence[Row[Any]], week: Week, texts: Mapping[str, str], *, inbox: int, asked: Sequence[Fresh]
+) -> Iterator[Step]:
+    """The steps of a day; handing in is always the last one.
+
+    `inbox` is how much waits for a decision, `asked` what there is to say about the member's redemptions.
+    """
     own = [row for row in work if row.member == member]
     people = words.names(row.member for row in work if _asks(row))
     yield from (_returned(row, texts) for row in own if row.status == "returned")
@@ -51,6 +57,7 @@ def steps(member: str, work: Sequence[Row[Any]], week: Week, texts: Mapping[str,
             label=_("Open the inbox"),
             address="/inbox",
         )
+    yield from (_redemption(fresh) for fresh in asked)
     yield from (_assigned(row, texts) for row in sorted(own, key=_due) if row.status == "assigned")
     yield _hand_in(week)
 
@@ -96,6 +103,22 @@ def _to_confirm(row: Row[Any], texts: Mapping[str, str], people: Mapping[str, st
         address=f"/tasks/{row.id}/confirm",
         about=f"/tasks/{row.id}",
         attempt=row.attempt,
+    )
+
+
+def _redemption(fresh: Fresh) -> Step:
+    row = fresh.row
+    lapses = is_about_to_lapse(row)
+    return Step(
+        icon="clock" if lapses else "alert",
+        tone="wait" if lapses else "bad",
+        title=words.reward_name(row.reward),
+        text=_("Use it by %(day)s, or it is given back.", day=day(row.use_by))
+        if lapses
+        else f"{rights.statuses()[row.status]}: {fresh.why}",
+        label=_("Look at it") if lapses else _("See why"),
+        address=f"/redemptions/{row.id}",
+        about=f"/redemptions/{row.id}",
     )
 
 

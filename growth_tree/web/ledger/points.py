@@ -1,0 +1,93 @@
+"""The why of a line about points alone: which request, work or season it comes from, and what moved where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response
+from flask_babel import gettext as _
+from sqlalchemy import Row
+
+from growth_tree.handle import proof, recorded
+from growth_tree.web import rights, shell, words
+from growth_tree.web.ledger_words import TONES, account, types
+from growth_tree.web.page import page
+from growth_tree.web.redemptions.steps import steps_of as steps_of_redemption
+from growth_tree.web.tasks.timeline import steps_of as steps_of_task
+from models import ledger, rewards, tasks
+
+
+def points_line(entry: Row[Any]) -> Response:
+    """Why there is this line, for somebody who may see it."""
+    connection, stored = shell.connection(), proof(shell.connection(), entry.position)
+    request = rewards.by_id(connection, entry.redemption) if entry.redemption else None
+    task = tasks.by_id(connection, entry.task) if entry.task else None
+    steps = [step for step in _steps(request, task) if step.position < entry.position]
+    people = words.names((entry.member, *(step.actor for step in steps)))
+    texts = words.texts((*([task.title] if task else []), *(step.reason for step in steps)))
+    name = words.reward_name(entry.reward) if entry.reward else ""
+    event = recorded(stored).event
+    return page(
+        "ledger/points.html",
+        entry=entry,
+        own=entry.member == shell.person(),
+        owner=people[entry.member],
+        title=name or (texts[task.title] if task else types()[entry.type]),
+        because=_because(entry),
+        request=request,
+        period=rights.period_name(request.period) if request else "",
+        status=rights.statuses()[request.status] if request else "",
+        status_tone=rights.TONES[request.status] if request else "",
+        task=task,
+        source=_source(entry),
+        lots=getattr(event, "lots", {}),
+        held=getattr(event, "held", None),
+        debt=getattr(event, "debt", None),
+        amount=abs(entry.points) or entry.moved,
+        debit=account(entry.debit, people),
+        credit=account(entry.credit, people),
+        steps=steps,
+        names=people,
+        texts=texts,
+        types=types(),
+        tones=TONES,
+        season_name=words.season,
+        proof=stored,
+    )
+
+
+def _steps(request: Row[Any] | None, task: Row[Any] | None) -> Sequence[Any]:
+    if request is not None:
+        return steps_of_redemption(request)
+    return steps_of_task(task.id) if task is not None else []
+
+
+def _because(entry: Row[Any]) -> str:
+    said = {
+        "held": _("The price of what was asked for is set aside until it is decided."),
+        "released": _("What was asked for was not granted, so its price can be spent again."),
+        "spent": _("What was asked for was granted, so the points that were on hold are spent."),
+        "returned": _(
+            "%(percent)s %% of the right were not used, so their points came back and are as new.",
+            percent=entry.percent,
+        ),
+        "expired": _("These points were not spent in the time that the rules allow."),
+        "owed": _(
+            "Work was voided whose points had been spent already. What was missing is owed, "
+            "and is paid from whatever comes in next."
+        ),
+        "forgiven": _(
+            "Work was voided whose points had been spent already. Two people decided that nothing is owed for them."
+        ),
+        "repaid": _("Points came in, and a debt comes first."),
+    }
+    return str(said[entry.type])
+
+
+def _source(entry: Row[Any]) -> Row[Any] | None:
+    """The line whose points paid a debt: the one just before."""
+    if entry.type != "repaid":
+        return None
+    before = ledger.of_member(entry.member).where(ledger.entry.c.position < entry.position)
+    return shell.connection().execute(before.order_by(ledger.entry.c.position.desc()).limit(1)).first()
