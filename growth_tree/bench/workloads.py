@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import cycle, pairwise
+from statistics import median
 
 from growth_tree import replay, verify
 from growth_tree.bench import department
@@ -17,6 +19,8 @@ MEMBERS = 1000
 APPROVALS = 1000
 SEASONS = 8
 FEW = 300
+ROUNDS = 5
+TURNS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,23 +57,28 @@ def run(handler: Handler, url: str, events: int, tell: Callable[[str], None]) ->
 
 
 def _workloads(handler: Handler, url: str, tasks: int, peer: Reference) -> Iterator[tuple[str, str, float, float]]:
-    yield "import", "es", _import(handler, tasks), peer.append(3 * tasks)
+    yield "import", "es", *_import(handler, peer, tasks)
     yield "approve", "es", *_approve(handler, peer, tasks)
     yield "approve_long_history", "raw", *_approve_long_history(handler, 2 * tasks, tasks // SEASONS)
     yield "approve_concurrent", "es", *_approve_crowded(handler, peer, 4 * tasks, _anybody, hot=False)
     yield "approve_hot", "es", *_approve_crowded(handler, peer, 5 * tasks, lambda _: department.member(0), hot=True)
-    rebuilt = _rebuild(handler)
-    yield "rebuild", "es", rebuilt, peer.fold()
-    yield "verify", "raw", _verify(handler), rebuilt
+    rebuilt, folded = _fastest(ROUNDS, lambda: _rebuild(handler), peer.fold)
+    yield "rebuild", "es", rebuilt, folded
+    yield "verify", "raw", *_fastest(ROUNDS, lambda: _verify(handler), lambda: rebuilt)
     for name, ours, theirs in page_rates(handler, url, department.member(0), department.BOSS):
         yield f"page {name}", "raw", ours, theirs
 
 
-def _import(handler: Handler, tasks: int) -> float:
-    """Approved tasks in bulk, everything projected: events a second."""
-    started = time.perf_counter()
-    department.fill(handler, range(tasks), _anybody)
-    return 3 * tasks / (time.perf_counter() - started)
+def _import(handler: Handler, peer: Reference, tasks: int) -> tuple[float, float]:
+    """Approved tasks in bulk, everything projected: events a second; both take turns."""
+    ours = theirs = 0.0
+    edges = [tasks * n // ROUNDS for n in range(ROUNDS + 1)]
+    for first, after in pairwise(edges):
+        started = time.perf_counter()
+        department.fill(handler, range(first, after), _anybody)
+        ours += time.perf_counter() - started
+        theirs += 3 * (after - first) / peer.append(3 * (after - first))
+    return 3 * tasks / ours, 3 * tasks / theirs
 
 
 def _approve(handler: Handler, peer: Reference, first: int) -> tuple[float, float]:
@@ -77,14 +86,12 @@ def _approve(handler: Handler, peer: Reference, first: int) -> tuple[float, floa
 
     The reference loads a stream, appends one event and commits; both take turns, so that both meet the same machine.
     """
-    rounds, ours, theirs = 5, 0.0, 0.0
-    for n in range(rounds):
-        start = first + n * APPROVALS // rounds
-        numbers = range(start, start + APPROVALS // rounds)
+    ours, theirs = [], []
+    for numbers in _slices(first, APPROVALS):
         department.hand_in(handler, numbers, _anybody)
-        ours += _approvals(handler, numbers)
-        theirs += peer.approve(len(numbers))
-    return ours / rounds, theirs / rounds
+        ours.append(_approvals(handler, numbers))
+        theirs.append(peer.approve(len(numbers)))
+    return median(ours), median(theirs)
 
 
 def _approve_long_history(handler: Handler, first: int, tasks_a_season: int) -> tuple[float, float]:
@@ -95,13 +102,11 @@ def _approve_long_history(handler: Handler, first: int, tasks_a_season: int) -> 
         at = department.AT - timedelta(days=91 * (SEASONS - season))
         department.fill(handler, numbers, lambda _: veteran, at)
         first = numbers.stop
-    rates = []
-    for owner in (veteran, newcomer):
-        numbers = range(first, first + FEW)
+    rates: dict[str, list[float]] = {veteran: [], newcomer: []}
+    for owner, numbers in zip(cycle(rates), _slices(first, 2 * FEW), strict=False):
         department.hand_in(handler, numbers, lambda _, owner=owner: owner)  # type: ignore[misc]
-        rates.append(_approvals(handler, numbers))
-        first = numbers.stop
-    return rates[0], rates[1]
+        rates[owner].append(_approvals(handler, numbers))
+    return median(rates[veteran]), median(rates[newcomer])
 
 
 def _approve_crowded(
@@ -114,8 +119,20 @@ def _approve_crowded(
     return ours, peer.approve_crowded(FEW, hot=hot)
 
 
+def _slices(first: int, count: int) -> Iterator[range]:
+    """Numbers in slices short enough that what else the machine does meets both sides alike."""
+    edges = [first + count * n // TURNS for n in range(TURNS + 1)]
+    return (range(start, after) for start, after in pairwise(edges))
+
+
 def _approvals(handler: Handler, numbers: range) -> float:
     return rate(len(numbers), lambda n: department.approve(handler, numbers.start + n))
+
+
+def _fastest(rounds: int, ours: Callable[[], float], theirs: Callable[[], float]) -> tuple[float, float]:
+    """The best of some rounds of each, in turns: whatever else the machine does only makes them slower."""
+    both = [(ours(), theirs()) for _ in range(rounds)]
+    return max(rate for rate, _ in both), max(rate for _, rate in both)
 
 
 def _rebuild(handler: Handler) -> float:

@@ -23,7 +23,7 @@ NAMES = (
 
 @pytest.mark.parametrize("kind", ["sqlite"])
 def test_every_workload_has_a_rate_and_that_of_its_reference(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
-    for name, value in {"MEMBERS": 30, "APPROVALS": 10, "FEW": 8}.items():
+    for name, value in {"MEMBERS": 30, "APPROVALS": 20, "FEW": 20, "TURNS": 4, "ROUNDS": 2}.items():
         monkeypatch.setattr(workloads, name, value)
     monkeypatch.setattr(page, "TIMES", 3)
     done = CliRunner().invoke(cli, ["bench", "--events", "90", "--json"])
