@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 def why(code: str) -> str:
     """The sentence for the code of a refusal that nobody decided."""
     said = {
-        "slots_awarded_to_others": _("The slots went to others; the order is on the page of the request."),
+        "slots_awarded_to_others": _("The slots went to others."),
         "budget_short": _("The team's budget of the month did not suffice."),
     }
     return str(said[code])

@@ -12,6 +12,7 @@ from growth_tree.domain.asking import check_offer
 from growth_tree.domain.catalogue import Offer
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.growth_events import Books
+from growth_tree.domain.terms import Per
 from growth_tree.web import rights, shell, tables, words
 from growth_tree.web.page import page
 from growth_tree.web.rewards.blueprint import blueprint
@@ -33,6 +34,7 @@ class Card:
     name: str
     stock: str
     obstacle: str
+    full: bool
     closes: str
 
 
@@ -91,12 +93,14 @@ def _is_open(offer: Offer, circumstances: Context) -> bool:
 
 def _card(offer: Offer, slots: Slots, kept: Books, circumstances: Context) -> Card:
     failed = obstacle(offer, kept, circumstances)
+    full = offer.stock.per is Per.COUNTED and not slots.free
     return Card(
         offer=offer,
         slots=slots,
         name=words.said(offer.terms.name),
         stock=stock(offer, slots),
         obstacle=in_short(failed, offer.terms) if failed else "",
+        full=full,
         closes=_closes(offer),
     )
 
