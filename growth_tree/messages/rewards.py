@@ -50,6 +50,7 @@ SENTENCES: dict[str, LazyString] = {
     "branch_level_without_branch": _l("Please choose the branch whose level is meant."),
     "closes_before_it_opens": _l("The end of the offer must come after its beginning."),
     "stock_counts_otherwise": _l("How stock is counted cannot change. Please retire this reward and offer a new one."),
+    "picture_type": _l("Please choose a picture: PNG, JPEG, GIF or WebP."),
     "month_over": _l("This month is over. Please choose the present month or a later one."),
     "window_open": _l("Requests are still being collected."),
     "standings_missing": _l("Somebody has asked in the meantime. Please try again."),

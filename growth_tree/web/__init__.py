@@ -15,6 +15,7 @@ from growth_tree.web import (
     inbox,
     leave,
     ledger,
+    offers,
     people,
     redemptions,
     rewards,
@@ -40,6 +41,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     rewards.blueprint,
     redemptions.blueprint,
     rules.blueprint,
+    offers.blueprint,
     people.blueprint,
     imports.blueprint,
 )

@@ -61,6 +61,7 @@ PLACES = (
     Place(endpoint="fulfilment.page", label=_l("Fulfilment"), icon="fulfilment"),
     Place(endpoint="team.page", label=_l("Team"), icon="team"),
     Place(endpoint="rules.page", label=_l("Ways to earn"), icon="rules"),
+    Place(endpoint="offers.page", label=_l("Offers"), icon="offers"),
     Place(endpoint="people.page", label=_l("People"), icon="people"),
     Place(endpoint="imports.page", label=_l("Imports"), icon="imports"),
     Place(endpoint="account.me", label=_l("Me"), icon="me", tab=True),

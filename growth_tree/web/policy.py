@@ -149,6 +149,17 @@ POLICY: Mapping[str, Rule] = {
     "imports.start": Rule(admin=ANYBODY),
     "imports.discard": Rule(admin=ANYBODY),
     "imports.cancel": Rule(admin=ANYBODY),
+    # offers and their economy
+    "offers.page": Rule(admin=ANYBODY),
+    "offers.new": Rule(admin=ANYBODY),
+    "offers.offer": Rule(admin=ANYBODY),
+    "offers.show": Rule(admin=ANYBODY),
+    "offers.change_form": Rule(admin=ANYBODY),
+    "offers.change": Rule(admin=ANYBODY),
+    "offers.change_stock": Rule(admin=ANYBODY),
+    "offers.retire": Rule(admin=ANYBODY),
+    "offers.budgets": Rule(admin=ANYBODY),
+    "offers.set_budget": Rule(admin=ANYBODY),
     # people
     "people.page": Rule(admin=ANYBODY, auditor=ANYBODY),
     "people.show": Rule(admin=ANYBODY, auditor=ANYBODY),
