@@ -7,20 +7,22 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, or_, select, update
 
 from events.driver import read
 from growth_tree.accounts import sessions
-from growth_tree.accounts.schema import PERSON, in_slices
+from growth_tree.accounts.schema import PERSON, in_slices, moment
 from growth_tree.accounts.text import clean_text
 from growth_tree.domain.core import Rejected
+from models.base import Prepared, any_of
 
 LOCALES = ("zh_Hans", "en")
 THEMES = ("auto", "light", "dark")
 NAME_LENGTH_MAX = 60
 _USERNAME = re.compile(r"[\w.@+-]{2,64}")
-_PERSONS = select(PERSON).where(PERSON.c.id.in_(bindparam("ids", expanding=True)))
+_PERSONS = Prepared(select(PERSON).where(PERSON.c.id.in_(any_of("ids"))))
 _NAMES = f"SELECT id, name FROM {PERSON.name} WHERE erased_at IS NULL AND id IN"  # noqa: S608  (names a table of ours)
 
 
@@ -80,8 +82,7 @@ def people_by_id(conn: Connection, ids: Iterable[str]) -> dict[str, Person]:
     """Many people by their ids."""
     found: dict[str, Person] = {}
     for some in in_slices(set(ids)):
-        for row in conn.execute(_PERSONS, {"ids": some}).mappings():
-            found[row["id"]] = _person(row)
+        found.update((row.id, _person(row)) for row in _PERSONS.rows(conn, ids=some))
     return found
 
 
@@ -191,20 +192,20 @@ def _row(person: NewPerson, at: datetime) -> dict[str, object]:
     }
 
 
-def _person(row: RowMapping) -> Person:
+def _person(row: Any) -> Person:
     return Person(
-        id=row["id"],
-        username=row["username"],
-        name=row["name"] if row["erased_at"] is None else short_code(row["id"]),
-        locale=row["locale"],
-        theme=row["theme"],
-        active=row["deactivated_at"] is None,
-        must_change_password=bool(row["must_change_password"]),
-        has_password=row["password_hash"] is not None,
-        has_totp=row["totp_secret"] is not None,
-        seen_position=row["seen_position"],
-        created_at=row["created_at"],
-        erased_at=row["erased_at"],
+        id=row.id,
+        username=row.username,
+        name=row.name if row.erased_at is None else short_code(row.id),
+        locale=row.locale,
+        theme=row.theme,
+        active=row.deactivated_at is None,
+        must_change_password=bool(row.must_change_password),
+        has_password=row.password_hash is not None,
+        has_totp=row.totp_secret is not None,
+        seen_position=row.seen_position,
+        created_at=moment(row.created_at),
+        erased_at=moment(row.erased_at) if row.erased_at else None,
     )
 
 

@@ -6,10 +6,12 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 
-from growth_tree.accounts.schema import LOGIN_TICKET, PERSON, SESSION
+from growth_tree.accounts.schema import LOGIN_TICKET, PERSON, SESSION, moment, stamp
+from models.base import Prepared, given
 
 IDLE = timedelta(minutes=30)
 LIFETIME = timedelta(hours=12)
@@ -56,9 +58,9 @@ def find(
     conn: Connection, token: str, at: datetime, *, idle: timedelta = IDLE, lifetime: timedelta = LIFETIME
 ) -> Session | None:
     """The living session of a token, if its person may still come in. Writes nothing."""
-    given = {"token": token_hash(token), "seen_after": at - idle, "begun_after": at - lifetime}
-    row = conn.execute(_LIVING, given).mappings().first()
-    return None if row is None else Session(**row)
+    after = {"seen_after": stamp(at - idle), "begun_after": stamp(at - lifetime)}
+    found = _LIVING.rows(conn, token=token_hash(token), **after)
+    return _session(found[0]) if found else None
 
 
 def touch(conn: Connection, session: Session, at: datetime) -> None:
@@ -119,12 +121,25 @@ def token_hash(token: str) -> str:
 _SESSIONS = select(
     SESSION.c.id, SESSION.c.person, SESSION.c.ip, SESSION.c.user_agent, SESSION.c.created_at, SESSION.c.last_seen_at
 )
-_LIVING = _SESSIONS.join(PERSON, PERSON.c.id == SESSION.c.person).where(
-    PERSON.c.deactivated_at.is_(None),
-    SESSION.c.last_seen_at > bindparam("seen_after"),
-    SESSION.c.created_at > bindparam("begun_after"),
-    SESSION.c.token_hash == bindparam("token"),
+_LIVING = Prepared(
+    _SESSIONS.join(PERSON, PERSON.c.id == SESSION.c.person).where(
+        PERSON.c.deactivated_at.is_(None),
+        SESSION.c.last_seen_at > given("seen_after"),
+        SESSION.c.created_at > given("begun_after"),
+        SESSION.c.token_hash == given("token"),
+    )
 )
+
+
+def _session(row: Any) -> Session:
+    return Session(
+        id=row.id,
+        person=row.person,
+        ip=row.ip,
+        user_agent=row.user_agent,
+        created_at=moment(row.created_at),
+        last_seen_at=moment(row.last_seen_at),
+    )
 
 
 def _printable(text: str, limit: int) -> str:
