@@ -51,8 +51,8 @@ def lock_head(connection: Connection) -> Head:
 
 def lock_head_and_find(connection: Connection, commands: Sequence[str]) -> tuple[Head, list[Stored]]:
     """The same, and what some commands have stored already, in one round trip where there are few."""
-    marks, some = _marks(commands[:IN_LIST]), commands[:IN_LIST]
-    found = (f"{_EVENTS} WHERE command IN ({marks}) ORDER BY position", some)
+    some = commands[:IN_LIST] or [""]  # the id of no command
+    found = (f"{_EVENTS} WHERE command IN ({_marks(some)}) ORDER BY position", some)
     ends, rows = read_together(connection, (_locking(connection), ()), found)
     return Head(*ends[0]), [*map(Stored._make, rows), *of_commands(connection, commands[IN_LIST:])]
 

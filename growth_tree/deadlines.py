@@ -58,7 +58,7 @@ def _carry_out(handler: Handler, now: datetime, step: Step) -> int:
 
 def _ordered(handler: Handler, connection: Connection, now: datetime, named: Sequence[Named]) -> list[Outcome]:
     orders = [Order(command=command, id=name, actor=SYSTEM, at=now) for name, command in named]
-    return handler.handle_all(connection, orders) if orders else []
+    return handler.handle_all(connection, orders)
 
 
 def _late(handler: Handler, connection: Connection, now: datetime) -> list[Named]:

@@ -110,7 +110,7 @@ class Desk:
             for action in self._accounts:
                 action(connection)
             orders = self._orders(connection)
-            outcomes = self._handler.handle_all(connection, orders) if orders else []
+            outcomes = self._handler.handle_all(connection, orders)
         for outcome in outcomes:
             self._note(outcome.events)
         self._wishes, self._accounts = [], []

@@ -117,3 +117,10 @@ def test_a_transaction_that_is_given_up_leaves_nothing(engine: Engine) -> None:
     with writing(engine) as connection:
         append(connection, draft(3, version=3))
     assert len(whole_log(engine)) == 3
+
+
+def test_nothing_asked_for_is_nothing_found(engine: Engine) -> None:
+    fill(engine, 3)
+    with writing(engine) as connection:
+        head, found = log.lock_head_and_find(connection, [])
+        assert (head, found) == (log.head(connection), [])
