@@ -9,6 +9,8 @@ from flask import Blueprint
 from growth_tree.web import (
     account,
     decisions,
+    desk,
+    economy,
     fulfilment,
     health,
     imports,
@@ -35,6 +37,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     tasks.blueprint,
     inbox.blueprint,
     decisions.blueprint,
+    desk.blueprint,
     fulfilment.blueprint,
     team.blueprint,
     leave.blueprint,
@@ -42,6 +45,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     redemptions.blueprint,
     rules.blueprint,
     offers.blueprint,
+    economy.blueprint,
     people.blueprint,
     imports.blueprint,
 )

@@ -140,7 +140,8 @@ def begun(terms: Terms | None, stock: Stock | None = None, kind: Kind | None = N
     counted = {"per": stock.per, "number": stock.number} if stock else {"per": Per.UNLIMITED, "number": 1}
     if terms is None:
         usual = {name: field.load_default for name, field in Draft().fields.items() if isinstance(field, Whole)}
-        return blank(**usual | counted, kind=kind, approval=APPROVED, window=FIRST_COME, points="", cost_fen="")
+        first = {"kind": kind, "points": "", "approval": APPROVED, "window": FIRST_COME}
+        return blank(**usual | counted | first)
     traffic, window, quota, who = terms.traffic, terms.window, terms.quota, terms.eligibility
     return blank(
         **counted,
