@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Index, Row, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Index, Row, Select, and_, or_, select
 
 from models.base import any_of, given, key, maybe, number, number_key, table, text
 
@@ -97,10 +97,20 @@ def planned_on(connection: Connection, redemptions: Collection[str]) -> set[str]
     return set(connection.scalars(_PLANNED_ON, {"redemptions": list(redemptions)}))
 
 
+def winners(connection: Connection, ids: Collection[str]) -> Sequence[Row[Any]]:
+    """The winning creatives of some tests that have one."""
+    return connection.execute(_WINNERS, {"experiments": list(ids)}).all()
+
+
 def pictures_shown() -> Select[tuple[str]]:
     """References of the files that are or were pictures of creatives, as a subquery for searches."""
     return select(creative.c.picture).where(creative.c.picture.is_not(None))
 
 
 _BY_ID = select(experiment).where(experiment.c.id == given("experiment"))
+_WINNERS: Select[Any] = (
+    select(creative)
+    .join(experiment, and_(experiment.c.plan == creative.c.plan, experiment.c.winner == creative.c.id))
+    .where(experiment.c.id.in_(any_of("experiments")))
+)
 _PLANNED_ON: Select[Any] = select(experiment.c.id).where(experiment.c.id.in_(any_of("redemptions")))

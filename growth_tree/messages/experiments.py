@@ -19,6 +19,7 @@ SENTENCES: dict[str, LazyString] = {
     "unknown_figure": _l("Please choose CTR, CVR or ROI."),
     "creatives_out_of_range": _l("A test compares %(least)s to %(most)s creatives. Please name as many."),
     "creative_twice": _l("A creative is named twice. Please give each one a name of its own."),
+    "not_a_picture": _l("Please choose a picture: PNG, JPEG, GIF or WebP."),
     # the results
     "test_not_begun": _l("The test begins on %(begins)s. There are no results before."),
     "test_concluded": _l("This test is concluded. What it says stays as it is."),
@@ -28,6 +29,9 @@ SENTENCES: dict[str, LazyString] = {
     "day_twice": _l("A day is given twice for the same creative."),
     "day_outside_the_test": _l("The test runs from %(first)s to %(last)s. Please leave other days out."),
     "results_empty": _l("Nothing was shown to anybody yet. Please enter at least some impressions."),
+    "results_have_errors": _l(
+        "Nothing was reported: %(rows)s rows of the file have errors, so its sums would be too low."
+    ),
     "results_match_nothing": _l(
         "None of the creatives in this file is in the test. Please say below what the file calls yours."
     ),

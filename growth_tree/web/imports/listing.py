@@ -105,12 +105,12 @@ def _hold(given: dict[str, Any]) -> str:
             shell.now(),
             options={"kind": given["kind"]},
             content=content,
-            file_name=_name(file.filename),
+            file_name=file_name(file.filename),
             held=True,
         )
 
 
-def _name(given: str) -> str:
+def file_name(given: str) -> str:
     """The last part of a file's name, as far as it can be shown."""
     last = given.replace("\\", "/").rpartition("/")[2]
     try:

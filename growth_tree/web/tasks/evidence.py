@@ -24,7 +24,11 @@ def evidence(reference: str) -> Response:
     found = files.file_by_id(shell.connection(), reference) if REFERENCE.fullmatch(reference) else None
     if found is None or not _may_open(found[0]):
         abort(404)
-    file, content = found
+    return sent(*found)
+
+
+def sent(file: File, content: bytes) -> Response:
+    """A file on its way out, so that a browser never runs it."""
     response = send_file(
         BytesIO(content), mimetype=file.media_type, as_attachment=not file.inline, download_name=file.name
     )
