@@ -32,7 +32,7 @@ def types() -> dict[str, str]:
         "earned": _("Awarded"),
         "withheld": _("Nothing earned"),
         "reversed": _("Taken back"),
-        "held": _("On hold"),
+        "held": _("Set aside"),
         "released": _("Hold released"),
         "spent": _("Spent"),
         "returned": _("Given back"),

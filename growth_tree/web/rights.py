@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from babel.dates import format_interval, format_skeleton
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -10,6 +12,7 @@ from growth_tree.domain.period import ALL, bounds, period_of
 from growth_tree.domain.rulebook import Text
 from growth_tree.domain.terms import Kind, Per, Span, yuan
 from growth_tree.web import shell, words
+from growth_tree.web.formats import day
 from growth_tree.web.words import by_language
 
 ICONS = {
@@ -99,6 +102,12 @@ def period_name(period: str) -> str:
         span = format_interval(*days, "MMMd", locale=get_locale())
         return str(_("Week %(number)s, %(days)s", number=period[-2:], days=span))
     return str(format_skeleton("yMMMM", days[0], locale=get_locale()))
+
+
+def hour_name(at: datetime) -> str:
+    """A day and the hour on it."""
+    local = at.astimezone(shell.settings().zone)
+    return f"{day(local.date())} {local:%H:%M}"
 
 
 def is_present(per: Per, period: str) -> bool:

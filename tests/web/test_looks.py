@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 
+from growth_tree import deadlines
 from growth_tree.accounts import people
 from growth_tree.web import policy
 from tests.web.department import Department
 from tests.web.live import DESK, Site, served
+from tests.web.shelf import NEXT_WEEK, ask, open_shop
 
 SMALLEST_PHONE = (320, 640)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 NOT_PAGES = {"static", "health.alive", "health.ready", "imports.template", "rules.document"}
+MORE_PAGES = {
+    "bo": ("/rewards/traffic", "/rewards/talk", "/redemptions/look2", "/ledger?type=held", "/ledger/statement/2026-11")
+}
+"""Pages about one thing, where the thing is known."""
+
+AFTER_CLOSING = timedelta(days=3)
 VIEWERS = {"bo": {"member", "manager"}, "cy": {"member", "admin"}, "au": {"member", "auditor"}}
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("kind", ["sqlite"])]
@@ -24,10 +33,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.parametrize("kind", ["sqlite"])]
 
 @pytest.fixture
 def site(department: Department, browser: Chromium) -> Iterator[Site]:
-    """A department in which something has happened."""
+    """A department in which something has happened, with a shop in which something was asked for."""
     department.approve(department.hand_in("ann", "photos", title="首页主图拍摄"))
     for title in ("夏装上新", "秋装上新"):
         department.hand_in("ann", title=title)
+    open_shop(department)
+    department.approve(department.hand_in("bo", "review"), by="di")
+    for name, member, waits in (("look1", "ann", False), ("look2", "bo", True)):
+        ask(department, name, member, "traffic", NEXT_WEEK, waits=waits)
+    deadlines.sweep(department.handler, department.clock + AFTER_CLOSING)
     with served(department, browser) as made:
         yield made
 
@@ -42,7 +56,7 @@ def pages(department: Department, person: str) -> list[str]:
         for rule in rules
         if rule.endpoint not in NOT_PAGES
     }
-    return [path for path, who in first.items() if who == person]
+    return [*(path for path, who in first.items() if who == person), *MORE_PAGES.get(person, ())]
 
 
 def prefer(department: Department, person: str, language: str, theme: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from flask import Response, abort
@@ -89,12 +89,12 @@ def _doings(row: Row[Any]) -> Doings:
     )
 
 
-def _closes(row: Row[Any]) -> datetime | None:
-    """When requests for its period stop collecting, while they do."""
+def _closes(row: Row[Any]) -> str:
+    """When requests for its period stop collecting, while they do; else nothing."""
     if row.slot != rewards.ASKED or row.closes is None:
-        return None
+        return ""
     last, _, hour = row.closes.partition("T")
-    return datetime.combine(datetime.fromisoformat(last), time(int(hour)), tzinfo=shell.settings().zone)
+    return rights.hour_name(datetime.combine(date.fromisoformat(last), time(int(hour)), tzinfo=shell.settings().zone))
 
 
 def _in_period(row: Row[Any]) -> dict[str, int]:

@@ -15,7 +15,7 @@ from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.slot_events import SlotAsked, SlotHeld, SlotQueued, SlotsAwarded
 from growth_tree.projections import Recorded
 from growth_tree.web import rights, shell
-from growth_tree.web.formats import day, moment
+from growth_tree.web.formats import day
 from growth_tree.web.redemptions.why import why
 from growth_tree.web.rewards.slots import closing_hour
 
@@ -101,7 +101,7 @@ def _of_slot(row: Row[Any], events: Any) -> Iterator[Step]:
             continue
         elif isinstance(event, SlotAsked):
             terms = shell.world().catalogue.terms(row.reward, row.revision)
-            closes = moment(closing_hour(terms.window, row.period)) if terms.window else day(event.closes_on)
+            closes = rights.hour_name(closing_hour(terms.window, row.period)) if terms.window else day(event.closes_on)
             yield _step(recorded, _("collects requests"), _("Until %(moment)s", moment=closes))
         elif isinstance(event, SlotQueued):
             yield _step(recorded, _("put it on the waiting list"), _("All slots are taken."))

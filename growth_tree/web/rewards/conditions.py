@@ -103,7 +103,7 @@ def _alone(terms: Terms) -> Iterator[tuple[str, Terms]]:
     yield from ((name, replace(free, eligibility=who)) for name, who in _reached(terms))
     if terms.quota:
         times, span = terms.quota.times, rights.spans()[terms.quota.span]
-        yield _("At most %(times)s times %(span)s", times=times, span=span), replace(free, quota=terms.quota)
+        yield _("At most %(times)s × %(span)s", times=times, span=span), replace(free, quota=terms.quota)
     if terms.cooling_days:
         days = terms.cooling_days
         yield _("%(days)s days between two requests", days=days), replace(free, cooling_days=days)
@@ -122,7 +122,7 @@ def _places(who: Eligibility) -> Iterator[tuple[str, Eligibility]]:
         names = comma.join(shell.directory().shops[shop] for shop in who.shops)
         yield _("Shops: %(names)s", names=names), Eligibility(shops=who.shops)
     if who.months:
-        yield _("%(months)s months of service", months=who.months), Eligibility(months=who.months)
+        yield _("Months of service: %(months)s", months=who.months), Eligibility(months=who.months)
 
 
 def _reached(terms: Terms) -> Iterator[tuple[str, Eligibility]]:

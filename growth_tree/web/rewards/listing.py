@@ -111,7 +111,7 @@ def _closes(offer: Offer) -> str:
     if window is None:
         return ""
     hours = (closing_hour(window, period) for period in periods(offer.stock.per, shell.today()))
-    return next((hour.isoformat() for hour in hours if hour > shell.now()), "")
+    return next((rights.hour_name(hour) for hour in hours if hour > shell.now()), "")
 
 
 def _columns() -> list[Column]:

@@ -12,7 +12,7 @@ from growth_tree.domain.catalogue import Offer
 from growth_tree.domain.period import AHEAD_DAYS, bounds, closing, is_collecting, period_of
 from growth_tree.domain.terms import Per, Window
 from growth_tree.web import rights, shell
-from growth_tree.web.formats import day, moment
+from growth_tree.web.formats import day
 from models import rewards
 
 NOBODY_YET = {rewards.ASKED: 0, rewards.WAITING: 0, rewards.HELD: 0}
@@ -95,7 +95,7 @@ def decided(offer: Offer, slots: Slots) -> str:
     """By when somebody who asks for a period now will know."""
     terms, days = offer.terms, bounds(slots.period)
     if slots.closes:
-        return str(_("Awarded when requests close: %(moment)s", moment=moment(slots.closes)))
+        return str(_("Awarded when requests close: %(moment)s", moment=rights.hour_name(slots.closes)))
     if not slots.free:
         if days is None:
             return str(_("Waiting list: as soon as one becomes free"))
