@@ -103,6 +103,16 @@ def asking(connection: Connection, status: str | None = None) -> dict[str, int]:
     return {row.member: row.requests for row in rows}
 
 
+def standing(connection: Connection, members: Collection[str]) -> dict[str, tuple[int, int]]:
+    """How many requests of members are undecided, and how many granted rights are not used up; neither: missing."""
+    found: dict[str, tuple[int, int]] = {}
+    for row in connection.execute(_STANDING, {"members": list(members)}):
+        asked, granted = found.get(row.member, (0, 0))
+        more = (0, row.requests) if row.status == GRANTED else (row.requests, 0)
+        found[row.member] = (asked + more[0], granted + more[1])
+    return found
+
+
 def slots(connection: Connection, periods: Collection[str]) -> dict[tuple[str, str], dict[str, int]]:
     """How many requests have asked for, wait for and hold slots, by reward and period; none: missing."""
     found: dict[tuple[str, str], dict[str, int]] = {}
@@ -174,6 +184,11 @@ def lines(connection: Connection) -> Sequence[Row[Any]]:
 
 
 _C = redemption.c
+_STANDING: Select[Any] = (
+    select(_C.member, _C.status, func.count().label("requests"))
+    .where(_C.member.in_(any_of("members")), _C.status.in_((REQUESTED, READY, GRANTED)))
+    .group_by(_C.member, _C.status)
+)
 _OF_MEMBER = select(redemption).where(_C.member == given("member")).order_by(_C.requested.desc())
 _SLOTS: Select[Any] = (
     select(_C.reward, _C.period, _C.slot, func.count().label("requests"))

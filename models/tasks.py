@@ -6,8 +6,11 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Index, Row, Select, and_, case, false, func, or_, select, tuple_
+from sqlalchemy import text as sql
 
 from models.base import Prepared, any_of, given, key, maybe, number, number_key, table, text
+
+PROPOSED = sql("void_proposed_by IS NOT NULL")
 
 task = table(
     "task",
@@ -35,6 +38,7 @@ task = table(
     number("submission"),
     number("position"),
     Index("task_inbox", "status", "team", "submission"),
+    Index("task_void_proposed", "void_proposed_by", sqlite_where=PROPOSED, postgresql_where=PROPOSED),
     Index("task_changed", "position", "team", "member"),  # what changed last in many teams, without sorting all of it
 )
 """One row a task. `submission` is the position of its latest assignment or hand-in, `position` of its latest event."""
@@ -140,6 +144,11 @@ def titled(references: Select[Any]) -> Select[Any]:
     return select(task.c.id).where(task.c.title.in_(references))
 
 
+def voids_proposed(connection: Connection) -> Sequence[Row[Any]]:
+    """The approved tasks that somebody has proposed to void, the oldest proposal first."""
+    return _VOIDS_PROPOSED.rows(connection)
+
+
 def shares(connection: Connection, task_ids: Sequence[str]) -> Sequence[Row[Any]]:
     """The contributors' parts of some tasks as they stand."""
     return _SHARES.rows(connection, tasks=list(task_ids))
@@ -237,6 +246,9 @@ _OPEN_WORK = Prepared(
 )
 _TO_CONFIRM_COUNT = Prepared(select(func.count()).select_from(_JOINED).where(_MINE, _TO_CONFIRM))
 _BY_IDS = Prepared(_TASKS.where(task.c.id.in_(any_of("tasks"))))
+_VOIDS_PROPOSED = Prepared(
+    _TASKS.where(task.c.void_proposed_by.is_not(None), task.c.status == "approved").order_by(task.c.position)
+)
 _TITLES = Prepared(select(task.c.id, task.c.title).where(task.c.id.in_(any_of("tasks"))))
 _SHARES = Prepared(
     select(share)

@@ -20,7 +20,7 @@ from growth_tree.projections.recorded import Recorded
 from growth_tree.projections.rows import Rows, Value
 from models import tasks
 
-VERSION = 2
+VERSION = 3
 TABLES = (tasks.task, tasks.share, tasks.evidence)
 
 

@@ -51,7 +51,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 
 COUNTERS: Mapping[str, Callable[[], int]] = {
-    "inbox.page": inbox.waiting,
+    "inbox.page": inbox.count,
     "fulfilment.page": fulfilment.count,
     "tasks.page": tasks.to_confirm,
 }

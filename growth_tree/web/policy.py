@@ -109,6 +109,8 @@ POLICY: Mapping[str, Rule] = {
     "decisions.send_back": Rule(manager=OWN_TEAM, admin=OTHER),
     "decisions.preview": Rule(manager=OWN_TEAM, admin=OTHER),
     "decisions.void": Rule(manager=OWN_TEAM, admin=OTHER),
+    "decisions.confirm_void": Rule(manager=OWN_TEAM, admin=OTHER),
+    "decisions.drop_void": Rule(manager=OWN_TEAM, admin=OTHER),
     # fulfilment: requests for rewards, decided on by managers above and by admins, never by whose they are
     "fulfilment.page": Rule(manager=OWN_TEAM, admin=OWN_TEAM | OTHER),
     "fulfilment.rights": Rule(manager=OWN_TEAM, admin=OWN_TEAM | OTHER),

@@ -117,7 +117,10 @@ def test_every_kind_has_its_form(cy: Visitor, sort: Kind) -> None:
 
 def test_a_shipped_reward_can_be_taken_over(department: Department, cy: Visitor) -> None:
     assert "/offers/new?like=studio_half_day" in cy.get("/offers/new").text
-    assert 'value="摄影棚半天"' in cy.get("/offers/new?like=studio_half_day").text
+    text = cy.get("/offers/new?like=studio_half_day").text
+    assert 'value="摄影棚半天"' in text
+    assert 'value="week" checked' in text
+    assert 'value="first" checked' in text
 
 
 @pytest.mark.parametrize("query", ["?kind=nothing", "?like=nothing", "?kind=", "?kind=ad_test&kind=x"])
@@ -169,7 +172,8 @@ def test_the_form_of_a_change_begins_with_the_terms_and_changes_nothing_by_itsel
 ) -> None:
     reward = reward_in(cy.post("/offers", TEST))
     text = cy.get(f"/offers/{reward}/change").text
-    for shown in ('value="搜索测图"', 'value="500.50"', 'value="2026-11-12T09:00"', 'value="taobao" selected'):
+    chosen = ('value="taobao" selected', 'value="0" checked', 'value="window" checked', 'value="manager" checked')
+    for shown in ('value="搜索测图"', 'value="500.50"', 'value="2026-11-12T09:00"', *chosen):
         assert shown in text
     same = {name: value for name, value in TEST.items() if name not in ("kind", "per", "number")}
     cy.post(f"/offers/{reward}/change", same)

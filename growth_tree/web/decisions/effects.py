@@ -14,7 +14,7 @@ from growth_tree.domain.growth import Books, days_used
 from growth_tree.domain.rulebook import TaskKind
 from growth_tree.web import shell, words
 from growth_tree.web.tasks.quote import books_of
-from models import growth, ledger
+from models import growth, ledger, rewards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,11 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What one contributor loses; of a closed `season` it is taken back in the present one."""
+    """What one contributor loses; of a closed `season` it is taken back in the present one.
+
+    Points that were spent already become a `debt`, unless they are forgiven. What is `held` for `undecided` requests
+    and the `rights` that were granted stay.
+    """
 
     member: str
     line: int
@@ -49,9 +53,18 @@ class Effect:
     overall: Change
     limb: Change
     balance: Change
+    debt: Change
+    held: int
+    undecided: int
+    rights: int
     season: str
     closed: bool
     allowances: Sequence[Given]
+
+    @property
+    def spent(self) -> int:
+        """Points that were spent already."""
+        return self.debt.after - self.debt.before
 
 
 def effects(task: Row[Any]) -> list[Effect]:
@@ -61,7 +74,7 @@ def effects(task: Row[Any]) -> list[Effect]:
     totals, books = growth.of_members(shell.connection(), members), books_of(members)
     limbs = {(row.member, row.branch): row.xp for row in growth.branches(shell.connection(), members)}
     reached = growth.levels_reached(shell.connection(), members)
-    closed = _closed(lines)
+    closed, rights = _closed(lines), rewards.standing(shell.connection(), members)
     return [
         Effect(
             member=line.member,
@@ -71,7 +84,10 @@ def effects(task: Row[Any]) -> list[Effect]:
             points=line.points,
             overall=_change(totals[line.member].xp, line.xp, reached.get((line.member, ""), 1)),
             limb=_change(limbs[line.member, line.branch], line.xp, reached.get((line.member, line.branch), 1)),
-            balance=_change(totals[line.member].points, line.points, 0),
+            **_points(totals[line.member], line.points),
+            held=totals[line.member].held,
+            undecided=rights.get(line.member, (0, 0))[0],
+            rights=rights.get(line.member, (0, 0))[1],
             season=line.season,
             closed=closed[line.member],
             allowances=list(_given_back(line, books[line.member])),
@@ -94,6 +110,15 @@ def _closed(lines: Sequence[Row[Any]]) -> Mapping[str, bool]:
 
 def _change(now: int, amount: int, level: int) -> Change:
     return Change(before=now, after=now - amount, level=level, earns=words.rulebook().level_at(now - amount))
+
+
+def _points(books: Row[Any], points: int) -> dict[str, Change]:
+    """What can be spent, and what is owed: of points that are no longer there, all is."""
+    missing = max(0, points - books.points)
+    return {
+        "balance": Change(before=books.points, after=books.points - points + missing),
+        "debt": Change(before=books.debt, after=books.debt + missing),
+    }
 
 
 def _given_back(line: Row[Any], books: Books) -> Iterator[Given]:

@@ -19,6 +19,7 @@ from growth_tree.web.inbox.listing import listing, waiting
 from growth_tree.web.inbox.rows import items
 from growth_tree.web.inbox.verdicts import contributors, earned
 from growth_tree.web.page import answer, go, page, safe_path, wants_block
+from growth_tree.web.tasks.deciders import may_decide
 from growth_tree.web.tasks.detail import show, visible
 from models import tasks
 
@@ -67,12 +68,6 @@ def send_back(task_id: str) -> Response:
     if form.accepts(lambda given: _send_back(task.id, given)):
         return _done(task, _("Returned: %(title)s", title=_title(task)))
     return _refused(task, form, returning=True)
-
-
-def may_decide(task: Row[Any]) -> bool:
-    """Whether the viewer is among those who may decide on a task."""
-    parties = {task.member, *(share.member for share in tasks.shares(shell.connection(), [task.id]))}
-    return shell.directory().may_decide(shell.person(), task.team, parties, shell.today())
 
 
 def _open(task_id: str, *, returning: bool) -> Response:

@@ -2,6 +2,6 @@
 
 from growth_tree.web.inbox import bulk, listing
 from growth_tree.web.inbox.blueprint import blueprint
-from growth_tree.web.inbox.listing import waiting
+from growth_tree.web.inbox.listing import count
 
-__all__ = ["blueprint", "bulk", "listing", "waiting"]
+__all__ = ["blueprint", "bulk", "count", "listing"]

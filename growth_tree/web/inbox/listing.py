@@ -19,6 +19,7 @@ from growth_tree.web.inbox.rows import Item, items
 from growth_tree.web.inbox.verdicts import Verdict
 from growth_tree.web.page import page, wants_block
 from growth_tree.web.tables import Column, Table
+from growth_tree.web.tasks.deciders import proposals
 from models import base, tasks
 from models.tasks import task
 
@@ -46,7 +47,13 @@ def listing(bulk: Form | None = None, verdicts: Sequence[Verdict] = ()) -> Respo
         qualities=words.rulebook().limits.quality_percents if rows else (),
         options=options,
         branches=words.branches(),
+        voids=_voids() if not table.narrowed else (),
     )
+
+
+def count() -> int:
+    """How much waits for the viewer: as the nearest decider, and as the second person."""
+    return waiting() + len(proposals())
 
 
 def waiting() -> int:
@@ -71,6 +78,13 @@ def _part(query: Select[Any], table: Table) -> Sequence[Row[Any]]:
 def _query(*, wide: bool) -> Select[Any]:
     directory, me, day = shell.directory(), shell.person(), shell.today()
     return shell.once(f"inbox {wide}", lambda: tasks.waiting_for(directory.scopes(me, day, nearest=not wide)))
+
+
+def _voids() -> list[tuple[str, str, str]]:
+    """What others have proposed to void: task, title, and who proposed it."""
+    found = proposals()
+    titles, names = words.texts(task.title for task in found), words.names(task.void_proposed_by for task in found)
+    return [(task.id, titles[task.title], names[task.void_proposed_by]) for task in found]
 
 
 def _asked() -> tuple[Table, dict[str, list[tuple[str, str]]]]:

@@ -137,10 +137,10 @@ def stock_of(given: Mapping[str, Any]) -> Stock:
 
 def begun(terms: Terms | None, stock: Stock | None = None, kind: Kind | None = None) -> Form:
     """The form filled in with some terms, or with what is usual."""
-    counted = {"per": stock.per, "number": stock.number} if stock else {"per": Per.UNLIMITED, "number": 1}
+    counted = {"per": [stock.per], "number": stock.number} if stock else {"per": [Per.UNLIMITED], "number": 1}
     if terms is None:
         usual = {name: field.load_default for name, field in Draft().fields.items() if isinstance(field, Whole)}
-        first = {"kind": kind, "points": "", "approval": APPROVED, "window": FIRST_COME}
+        first = {"kind": kind, "points": "", "approval": [APPROVED], "window": [FIRST_COME]}
         return blank(**usual | counted | first)
     traffic, window, quota, who = terms.traffic, terms.window, terms.quota, terms.eligibility
     return blank(
@@ -157,8 +157,8 @@ def begun(terms: Terms | None, stock: Stock | None = None, kind: Kind | None = N
         days=traffic.days if traffic else 7,
         impressions=traffic.impressions if traffic else 0,
         shop=terms.shop,
-        approval=APPROVED if terms.approval else AT_ONCE,
-        window=COLLECTED if window else FIRST_COME,
+        approval=[APPROVED if terms.approval else AT_ONCE],
+        window=[COLLECTED if window else FIRST_COME],
         weekday=window.weekday if window else 4,
         hour=window.hour if window else 18,
         decide_within_days=terms.decide_within_days,

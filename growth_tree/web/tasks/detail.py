@@ -16,6 +16,7 @@ from growth_tree.web.forms import ID, Form, blank
 from growth_tree.web.page import page
 from growth_tree.web.reasons import why_nothing
 from growth_tree.web.tasks.blueprint import blueprint
+from growth_tree.web.tasks.deciders import may_confirm, may_drop
 from growth_tree.web.tasks.listing import TONES
 from growth_tree.web.tasks.proof import proofs
 from growth_tree.web.tasks.timeline import steps_of
@@ -33,6 +34,7 @@ class Rights:
     hand_in: bool
     decide: bool
     void: bool
+    second: bool
 
 
 @blueprint.get("/tasks/<task_id>", endpoint="show")
@@ -58,7 +60,7 @@ def show(task_id: str, declining: Form | None = None, deciding: Form | None = No
         declining=declining or blank(),
         deciding=deciding or blank(quality=FULL_QUALITY),
         qualities=quality_grades(task),
-        names=words.names((task.member, task.assigned_by, task.decided_by, *people)),
+        names=words.names((task.member, task.assigned_by, task.decided_by, task.void_proposed_by, *people)),
         texts=words.texts((task.title, *(s.reason for s in steps))),
         team=shell.directory().teams[task.team].name,
         statuses=words.statuses(),
@@ -119,6 +121,7 @@ def _rights(task: Row[Any], shares: Sequence[Row[Any]]) -> Rights:
         hand_in=mine and task.status in {"assigned", "returned"},
         decide=submitted and decides,
         void=task.status == "approved" and decides,
+        second=may_confirm(task) or may_drop(task),
     )
 
 
