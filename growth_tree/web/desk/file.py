@@ -85,6 +85,7 @@ def preview(test_id: str, job_id: str, form: Form | None = None) -> Response:
         names=names,
         reading=reading,
         aliases=_aliases(names),
+        silent=[names[each] for each in reading.matched.missing],
         unknown=reading.matched.unknown[:NAMES_OFFERED],
         table=table.shown(wrongs[table.offset : table.offset + table.limit], len(wrongs)),
         form=form or blank(),
