@@ -41,6 +41,8 @@ class Settings:
     require_totp: frozenset[str] = frozenset()
     proxy_hops: int = 0
     session_idle_minutes: int = 30
+    notice_hosts: tuple[str, ...] = ()
+    notice_mail: str | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -71,6 +73,8 @@ class Settings:
                 low=1,
                 high=720,
             ),
+            notice_hosts=_hosts(given["NOTICE_HOSTS"]),
+            notice_mail=_mail_server(given["NOTICE_MAIL"]),
         )
 
 
@@ -85,6 +89,8 @@ _NAMES = (
     "REQUIRE_TOTP",
     "PROXY_HOPS",
     "SESSION_IDLE_MINUTES",
+    "NOTICE_HOSTS",
+    "NOTICE_MAIL",
 )
 
 
@@ -135,6 +141,20 @@ def _locale(name: str) -> str:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    hosts = tuple(word.lower() for word in _words(text))
+    for host in hosts:
+        if not re.fullmatch(r"([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{1,62}", host):
+            raise SettingsError("NOTICE_HOSTS", f"names hosts such as oapi.dingtalk.com, not {host!r}")
+    return hosts
+
+
+def _mail_server(given: str) -> str | None:
+    if given and not re.fullmatch(r"smtps?://[^\s/@:]+%40[^\s/@:]+:[^\s/@]+@[A-Za-z0-9.-]+(:[0-9]{1,5})?", given):
+        raise SettingsError("NOTICE_MAIL", "must be like smtps://notices%40example.com:PASSWORD@smtp.example.com:465")
+    return given or None
 
 
 def _roles(text: str) -> frozenset[str]:

@@ -157,3 +157,50 @@ JOB = Table(
     Index("job_in_line", "status", "created_at"),
     sqlite_strict=True,
 )
+
+NOTICE = Table(
+    "notice",
+    METADATA,
+    Column("person", Text, ForeignKey("person.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("member", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("number", POSITION, nullable=False),
+    Column("word", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("read_at", Moment),
+    Column("told_at", Moment),
+    Index("notice_of", "person", "at"),
+    Index("notice_at", "at"),
+    sqlite_strict=True,
+)
+"""What a person is told; `member` is whose matter it is, `about` its task or redemption, `told_at` a digest's time."""
+
+NOTICE_CURSOR = Table(
+    "notice_cursor",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("position", POSITION, nullable=False),
+    sqlite_strict=True,
+)
+"""How far something has been followed for notices: `log` by position, `expiry` by season."""
+
+CHANNEL = Table(
+    "channel",
+    METADATA,
+    Column("person", Text, ForeignKey("person.id"), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("sealed", Text, nullable=False),
+    Column("receiver", Text, nullable=False, index=True),
+    Column("hours", Integer, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Column("tried_at", Moment),
+    Column("sent_at", Moment),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("trouble", Text),
+    Index("channel_due", "next_at"),
+    sqlite_strict=True,
+)
+"""Where a person's digests go, every so many hours; `receiver` is a keyed hash of the address, to count by."""

@@ -72,6 +72,9 @@ def _about_settings(chosen: Settings) -> Iterator[Finding]:
         yield _refuse("debug", "FLASK_DEBUG shows strangers what goes on inside, and lets them run code.")
     if not chosen.trusted_hosts:
         yield _warn("any_host", f"{PREFIX}TRUSTED_HOSTS is empty, so every host name is answered.")
+    if chosen.notice_hosts:
+        said = f"{PREFIX}NOTICE_HOSTS lets digests leave for {', '.join(chosen.notice_hosts)}."
+        yield _warn("notices_leave", said)
     if chosen.owner_url:
         yield _warn("owner_at_hand", f"{PREFIX}OWNER_URL is set; give it to `growth-tree init` alone.")
 

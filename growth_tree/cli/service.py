@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -24,6 +23,7 @@ from growth_tree.config import Settings
 from growth_tree.demo.china import declare_holidays
 from growth_tree.domain.rulebook import PublishRulebook
 from growth_tree.handle import Command, Handler
+from growth_tree.notices.sending import Desk
 from growth_tree.rulebook_schema import default_rulebook
 
 DEMO_DATABASE = "var/demo.db"
@@ -119,9 +119,9 @@ def serve(host: str, port: int, workers: int | None) -> None:
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due and stop.")
 def worker(*, once: bool) -> None:
-    """Do the background work: imports, closing of seasons, sweeping of old sessions."""
+    """Do the background work: imports, notices and digests, closing of seasons, sweeping of old sessions."""
     chosen = settings()
-    worker_.run(handler(chosen), idle=timedelta(minutes=chosen.session_idle_minutes), once=once)
+    worker_.run(Desk(handler=handler(chosen), settings=chosen), once=once)
 
 
 def _demo_settings() -> Settings:

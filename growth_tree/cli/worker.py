@@ -1,4 +1,4 @@
-"""The background worker: imports that pages have put in line, and what has to happen as time passes."""
+"""The background worker: imports that pages have put in line, notices, and what has to happen as time passes."""
 
 from __future__ import annotations
 
@@ -15,19 +15,21 @@ from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.growth import CloseSeason
 from growth_tree.handle import Handler, Order
 from growth_tree.importing import background
+from growth_tree.notices.following import follow, warn_of_expiry
+from growth_tree.notices.sending import Desk, send_due
 from models import growth
 
 PAUSE = timedelta(seconds=2)
 DEADLINES_EVERY = timedelta(minutes=1)
 CHORES_EVERY = timedelta(hours=1)
 SEASONS_AT_ONCE = 500
+SENDING_SECONDS = 20
+"""How long digests may keep other work waiting; the rest of them goes a minute later."""
 
 
-def run(handler: Handler, *, idle: timedelta, once: bool) -> None:
-    """Work until told to stop; a worker that dies leaves nothing that the next one could not take up.
-
-    `idle` is how long a session lasts without its owner.
-    """
+def run(desk: Desk, *, once: bool) -> None:
+    """Work until told to stop; a worker that dies leaves nothing that the next one could not take up."""
+    handler, idle = desk.handler, timedelta(minutes=desk.settings.session_idle_minutes)
     stop = threading.Event()
     if not once:
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
@@ -37,11 +39,23 @@ def run(handler: Handler, *, idle: timedelta, once: bool) -> None:
         now, passed = datetime.now(UTC), time.monotonic()
         if passed >= deadlines_due:
             deadlines.sweep(handler, now)
+            warn_of_expiry(handler, now)
+            send(desk, now)
             deadlines_due = passed + DEADLINES_EVERY.total_seconds()
         if passed >= chores_due:
             chores(handler, now, idle)
             chores_due = passed + CHORES_EVERY.total_seconds()
+        while follow(handler, now):
+            pass
         if not work_one(handler) and (once or stop.wait(PAUSE.total_seconds())):
+            return
+
+
+def send(desk: Desk, now: datetime) -> None:
+    """Send the digests that are due, as far as time allows."""
+    began = time.monotonic()
+    for _arrived in send_due(desk, now):
+        if time.monotonic() - began > SENDING_SECONDS:
             return
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint
 
 from growth_tree.web import (
     account,
+    channels,
     decisions,
     desk,
     economy,
@@ -17,6 +18,7 @@ from growth_tree.web import (
     inbox,
     leave,
     ledger,
+    notices,
     offers,
     people,
     redemptions,
@@ -31,6 +33,8 @@ from growth_tree.web import (
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health.blueprint,
     account.blueprint,
+    notices.blueprint,
+    channels.blueprint,
     today.blueprint,
     trees.blueprint,
     ledger.blueprint,
@@ -54,5 +58,6 @@ COUNTERS: Mapping[str, Callable[[], int]] = {
     "inbox.page": inbox.count,
     "fulfilment.page": fulfilment.count,
     "tasks.page": tasks.to_confirm,
+    "notices.page": notices.unread,
 }
 """What waits behind an entry of the navigation, by endpoint; asked only when the viewer may go there."""

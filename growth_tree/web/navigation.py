@@ -66,6 +66,7 @@ PLACES = (
     Place(endpoint="economy.page", label=_l("Economy"), icon="economy"),
     Place(endpoint="people.page", label=_l("People"), icon="people"),
     Place(endpoint="imports.page", label=_l("Imports"), icon="imports"),
+    Place(endpoint="notices.page", label=_l("Notices"), icon="bell"),
     Place(endpoint="account.me", label=_l("Me"), icon="me", tab=True),
 )
 
@@ -74,6 +75,7 @@ def init_navigation(app: Flask) -> None:
     """Make the frame of the page known to templates."""
     app.jinja_env.globals.update(
         places=places,
+        unread_notices=COUNTERS["notices.page"],
         viewer=shell.viewer,
         theme=identity.theme,
         language=lambda: str(get_locale()),

@@ -68,6 +68,14 @@ POLICY: Mapping[str, Rule] = {
     "account.enable_second_step": OWN,
     "account.renew_codes": OWN,
     "account.disable_second_step": OWN,
+    # notices and where digests go
+    "notices.page": OWN,
+    "notices.read": OWN,
+    "notices.read_all": OWN,
+    "channels.page": OWN,
+    "channels.choose": OWN,
+    "channels.stop": OWN,
+    "channels.try_out": OWN,
     # today
     "today.page": OWN,
     "today.seen": OWN,

@@ -57,6 +57,10 @@ def test_a_safe_installation_is_fit_for_use(examine: Examine) -> None:
         ({"SECRET_KEY": "abc" * 20}, "secret_key_weak", "refuse"),
         ({"INSECURE_COOKIES": "1"}, "insecure_cookies", "refuse"),
         ({"TRUSTED_HOSTS": ""}, "any_host", "warn"),
+        ({"NOTICE_HOSTS": "open.feishu.cn"}, "notices_leave", "warn"),
+        ({"NOTICE_HOSTS": "*"}, "settings", "refuse"),
+        ({"NOTICE_HOSTS": "127.0.0.1"}, "settings", "refuse"),
+        ({"NOTICE_MAIL": "smtp.example.com"}, "settings", "refuse"),
         ({"TIMEZONE": "Mars"}, "settings", "refuse"),
     ],
 )
