@@ -186,9 +186,9 @@ def test_slots_are_exported_with_names_one_may_see(department: Department, right
 def test_the_budget_shows_what_is_used_and_left(department: Department, right: str, bo: Visitor) -> None:
     assert "内容组 ¥500 ¥200 ¥300" in plain(bo.get("/fulfilment/budget"))
     assert "内容组 ¥500 ¥0 ¥500" in plain(bo.get("/fulfilment/budget?month=2026-12"))
-    assert "内容组 no limit ¥0 –" in plain(bo.get("/fulfilment/budget?month=2026-10"))
+    assert "内容组 without a limit ¥0 –" in plain(bo.get("/fulfilment/budget?month=2026-10"))
     assert "商品组" not in plain(bo.get("/fulfilment/budget"))
-    assert "商品组 no limit" in plain(department["cy"].get("/fulfilment/budget"))
+    assert "商品组 without a limit" in plain(department["cy"].get("/fulfilment/budget"))
     assert "2026-11,500.0,200.0,300.0" in bo.get("/fulfilment/budget?format=csv").text
 
 

@@ -155,7 +155,7 @@ def _columns(names: Mapping[str, str]) -> list[Column]:
     return [
         Column(heading=_("Shop"), value=lambda each: each[0].shop),
         Column(heading=_("Reward"), value=lambda each: each[0].name),
-        Column(heading=_("For"), value=lambda each: each[1].period),
+        Column(heading=_("Period"), value=lambda each: each[1].period),
         Column(heading=_("Slots"), value=lambda each: each[1].limit),
         Column(heading=_("Taken"), value=lambda each: each[1].taken),
         Column(heading=_("Free"), value=lambda each: each[1].free),

@@ -69,7 +69,7 @@ def _columns() -> list[Column]:
         Column(heading=_("Kind"), value=lambda item: item.kind),
         Column(heading=_("Person"), value=lambda item: item.who),
         Column(heading=_("Team"), value=lambda item: item.team),
-        Column(heading=_("For"), value=lambda item: item.period),
+        Column(heading=_("Period"), value=lambda item: item.period),
         Column(heading=_("Status"), value=lambda item: statuses[item.row.status]),
         Column(heading=_("Points"), value=lambda item: item.row.points),
         Column(heading=_("Used in %"), value=lambda item: item.row.used),

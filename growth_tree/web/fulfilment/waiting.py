@@ -82,7 +82,7 @@ def _columns() -> list[Column]:
         Column(heading=_("Kind"), value=lambda item: item.kind),
         Column(heading=_("Person"), value=lambda item: item.who),
         Column(heading=_("Team"), value=lambda item: item.team),
-        Column(heading=_("For"), value=lambda item: item.period),
+        Column(heading=_("Period"), value=lambda item: item.period),
         Column(heading=_("Points"), value=lambda item: item.row.points),
         Column(heading=_("Money in yuan"), value=lambda item: item.row.fen / 100),
         Column(heading=_("Asked at"), value=lambda item: item.row.requested_at),
