@@ -160,7 +160,8 @@ def _task_before(connection: Connection, name: str, position: int) -> task.State
 def _fold(connection: Connection, batch: list[Recorded]) -> None:
     """Fold a batch; raises UnknownEvent for the first event that has the right fields but makes no sense."""
     try:
-        fold(connection, batch)
+        with connection.begin_nested():
+            fold(connection, batch)
     except SENSELESS:
         for event in batch:
             try:

@@ -19,8 +19,8 @@ from growth_tree.domain.redemption import (
     ReturnRedemption,
     UseRedemption,
 )
-from growth_tree.domain.shipped_rewards import SHIPPED
 from growth_tree.domain.terms import Per
+from growth_tree.shipped_rewards import SHIPPED
 from models import rewards
 
 WEEK = timedelta(days=7)

@@ -11,9 +11,9 @@ from growth_tree import demo
 from growth_tree.accounts import files, notes, passwords, people
 from growth_tree.codec import moment
 from growth_tree.domain.directory_events import DelegationGranted, ManagerNamed, MemberJoined, MemberLeft, MemberMoved
-from growth_tree.domain.shipped_rewards import SHIPPED
 from growth_tree.domain.task_events import Status, TaskApproved, TaskSubmitted
 from growth_tree.domain.terms import Kind
+from growth_tree.shipped_rewards import SHIPPED
 from growth_tree.verify import verify
 from models import growth, ledger, rewards, tasks
 from tests.demo.conftest import TODAY, ZONE, Built, built

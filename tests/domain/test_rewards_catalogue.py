@@ -20,8 +20,8 @@ from growth_tree.domain.catalogue import (
     SetBudget,
     StockChanged,
 )
-from growth_tree.domain.shipped_rewards import SHIPPED
 from growth_tree.domain.terms import Eligibility, Kind, Per, Quota, Span, Stock, Terms, Traffic, Window, check, yuan
+from growth_tree.shipped_rewards import SHIPPED
 from tests.domain.offers import TERMS, THREE, TWO_A_WEEK, UNLIMITED, offering, with_budget
 from tests.domain.scenario import given, rejected
 
@@ -173,14 +173,14 @@ def test_a_reward_for_an_unknown_shop_is_refused(terms: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("code", SHIPPED)
 def test_what_is_shipped_can_be_offered(code: str) -> None:
-    terms, stock = SHIPPED[code]
-    given().when(OfferReward(reward=code, terms=terms, stock=stock), actor="ed").then(
-        RewardOffered(reward=code, terms=terms, stock=stock)
+    shipped = SHIPPED[code]
+    given().when(OfferReward(reward=code, terms=shipped.terms, stock=shipped.stock), actor="ed").then(
+        RewardOffered(reward=code, terms=shipped.terms, stock=shipped.stock)
     )
 
 
 def test_every_kind_of_reward_is_shipped() -> None:
-    assert {terms.kind for terms, _ in SHIPPED.values()} == {*Kind}
+    assert {shipped.terms.kind for shipped in SHIPPED.values()} == {*Kind}
 
 
 def test_money_is_read_in_yuan() -> None:

@@ -136,7 +136,7 @@ def test_nobody_voids_his_own_work(department: Department, bo: Visitor, di: Visi
     assert bo.get(f"/tasks/{task}/void").status_code == 404
     answer = void(bo, task)
     assert answer.status_code == 422
-    assert "Nobody decides on work of his own." in answer.text
+    assert "Nobody decides on their own work." in answer.text
     assert "/void" not in bo.get(f"/tasks/{task}").text
     assert "/void" in di.get(f"/tasks/{task}").text
 

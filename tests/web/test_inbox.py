@@ -260,7 +260,7 @@ def test_nobody_decides_on_his_own_work(department: Department, bo: Visitor) -> 
     assert bo.get(f"/tasks/{task}/decide").status_code == 404
     answer = approve(bo, task, next=f"/tasks/{task}")
     assert answer.status_code == 422
-    assert "Nobody decides on work of his own." in answer.text
+    assert "Nobody decides on their own work." in answer.text
     assert standing(department, task).status == "submitted"
 
 
@@ -298,7 +298,7 @@ def test_a_share_that_is_not_confirmed_keeps_work_waiting(department: Department
     task = department.hand_in("ann", shares={"ann": 50, "abe": 50})
     answer = approve(bo, task, htmx=f"task-{task}")
     assert answer.status_code == 422
-    assert "Not everybody has confirmed his share yet." in answer.text
+    assert "Not everybody has confirmed their share yet." in answer.text
     department.carry_out("abe", ConfirmShare(task=task, member="abe"))
     assert approve(bo, task).status_code == 303
     assert sorted(earned(department, task)) == [("abe", 5, 2), ("ann", 5, 3)]
@@ -416,7 +416,7 @@ def test_every_ticked_piece_of_work_is_accounted_for_singly(department: Departme
         "had been approved already",
         "Not everybody has confirmed",
         "There is nothing here",
-        "Nobody decides on work of his own",
+        "Nobody decides on their own work",
         "安然 earns nothing: This kind of task counts 3 times a week at most.",
         "There is nothing here",
         "handed in again",

@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 
 from growth_tree.accounts.sniffing import EXTENSIONS, INLINE
 from growth_tree.domain.catalogue import ChangeReward, Offer, OfferReward
-from growth_tree.domain.shipped_rewards import SHIPPED
 from growth_tree.domain.terms import Kind
 from growth_tree.handle import Command
+from growth_tree.shipped_rewards import SHIPPED
 from growth_tree.web import reward_words, rights, shell, words
 from growth_tree.web.forms import Form, command_id, parse
 from growth_tree.web.offers import draft, pictures
