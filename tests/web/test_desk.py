@@ -82,7 +82,7 @@ def test_a_slot_without_a_plan_has_no_page_yet(department: Department, ann: Visi
 def test_the_winner_is_named_at_the_end(department: Department) -> None:
     name = reported(department)
     page = department["ann"].get(f"/tests/{name}")
-    for words in ("The winner is 白底图", "5.00 %", "1.67 %", "p = < 0.001", "Two-proportion z-test", "> 99.9 %"):
+    for words in ("The winner is 白底图", "5.00 %", "1.67 %", "p < 0.001", "Two-proportion z-test", "> 99.9 %"):
         assert words in said(page)
     assert '<svg class="intervals"' in page.text
     assert "It will say that 白底图 won" in said(page)

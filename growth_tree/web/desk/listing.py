@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Row, Select
 
 from growth_tree.accounts import notes
+from growth_tree.domain.period import is_over
 from growth_tree.domain.terms import Kind, yuan
 from growth_tree.web import policy, reward_words, rights, shell, tables, words
 from growth_tree.web.desk import said
@@ -86,11 +87,12 @@ def _narrowed(query: Select[Any], table: Table) -> Select[Any]:
 
 
 def _slots(whose: Any) -> Sequence[Row[Any]]:
-    """Granted ad-test slots on which no test is planned, the one that ends first on top."""
+    """Granted ad-test slots on which a test can still be planned, the one that ends first on top."""
     granted = (redemption.c.kind == Kind.AD_TEST.value, redemption.c.status == rewards.GRANTED)
     unplanned = redemption.c.id.not_in(experiments.everybodys().with_only_columns(experiment.c.id))
     query = rewards.listing().where(whose, *granted, unplanned).order_by(redemption.c.use_by, redemption.c.requested)
-    return shell.connection().execute(query.limit(SLOTS_SHOWN)).all()
+    found = shell.connection().execute(query.limit(SLOTS_SHOWN)).all()
+    return [slot for slot in found if not is_over(slot.period, shell.today())]
 
 
 def _platforms(rows: Sequence[Row[Any]]) -> dict[str, str]:
@@ -105,8 +107,8 @@ def _columns(rows: Sequence[Row[Any]]) -> list[Column]:
         Column(heading=_("Product"), value=lambda row: texts[row.product]),
         Column(heading=_("Person"), value=lambda row: people[row.member]),
         Column(heading=_("Platform"), value=lambda row: platforms[row.platform]),
-        Column(heading=_("First day"), value=lambda row: row.first_day),
-        Column(heading=_("Last day"), value=lambda row: row.last_day),
+        Column(heading=_("Test begins"), value=lambda row: row.first_day),
+        Column(heading=_("Test ends"), value=lambda row: row.last_day),
         Column(heading=_("Figure that decides"), value=lambda row: figures[row.figure]),
         Column(heading=_("Budget in yuan"), value=lambda row: yuan(row.budget_fen)),
         Column(heading=_("Spent in yuan"), value=lambda row: yuan(row.spend_fen)),

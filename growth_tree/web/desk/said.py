@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from babel.numbers import format_decimal, format_percent
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -22,6 +24,7 @@ VERDICT_TONES = {
     Verdict.WINNER: "good",
 }
 SURE = 0.999
+LEAST_P = 0.001
 
 
 @by_language
@@ -121,12 +124,14 @@ def verdict(result: Result, names: dict[str, str], last_day: str) -> tuple[str, 
             )
             return _("Enough seen, but still running"), text
         case Verdict.NO_WINNER:
-            return _("No winner"), _("The leads are so small that chance may have made them (p = %(p)s).", p=_p(result))
+            return _("No winner"), _(
+                "The leads are so small that chance may have made them (p %(p)s).", p=p_value(result)
+            )
         case Verdict.WINNER:
             text = _(
                 "It did better than each of the others. If it were no better, so large a lead would come about by"
                 " chance with a probability of %(p)s at most.",
-                p=_p(result),
+                p=_at_most(result),
             )
             return _("The winner is %(name)s", name=names[result.winner or ""]), text
 
@@ -141,10 +146,13 @@ def method(found: Method) -> str:
     return names[found]
 
 
-def p_value(value: float) -> str:
-    """A p-value with three decimals."""
-    return "< 0.001" if value < 1 - SURE else format_decimal(round(value, 3), "0.000", locale=get_locale())
+def p_value(result: Result) -> str:
+    """The p-value of the leader's lead with three decimals, as what stands behind "p"."""
+    value = result.comparison.p_value if result.comparison else 1.0
+    return "< 0.001" if value < LEAST_P else f"= {format_decimal(round(value, 3), '0.000', locale=get_locale())}"
 
 
-def _p(result: Result) -> str:
-    return p_value(result.comparison.p_value) if result.comparison else ""
+def _at_most(result: Result) -> str:
+    """A bound of that p-value: three decimals, rounded up."""
+    value = result.comparison.p_value if result.comparison else 1.0
+    return format_decimal(ceil(value / LEAST_P) * LEAST_P or LEAST_P, "0.000", locale=get_locale())

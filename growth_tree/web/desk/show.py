@@ -91,7 +91,7 @@ def _of_result(plan: Plan, state: State, result: Result, names: dict[str, str]) 
         "sentence": sentence,
         "tone": said.VERDICT_TONES[result.verdict],
         "method": said.method(comparison.method) if comparison else None,
-        "p_value": said.p_value(comparison.p_value) if comparison else None,
+        "p_value": said.p_value(result) if comparison else None,
         "claim": outcome_of(result),
     }
 
