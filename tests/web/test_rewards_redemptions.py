@@ -168,6 +168,14 @@ def test_the_waiting_list_shows_the_place_and_moves_up(department: Department) -
     assert "moved it up: a slot became free" in page
 
 
+def test_a_granted_slot_leads_its_holder_to_the_test(department: Department) -> None:
+    whole_window(department)
+    assert 'href="/tests/w1/plan"' in department["eve"].get("/redemptions/w1").text
+    assert department["eve"].get("/tests/w1/plan").status_code == 200
+    assert "/tests/" not in department["mo"].get("/redemptions/w1").text
+    assert "/tests/w2" not in department["ann"].get("/redemptions/w2").text
+
+
 def test_cancelling_frees_the_points_and_says_so(department: Department) -> None:
     open_shop(department)
     ask(department, "r1", "ann", "course")

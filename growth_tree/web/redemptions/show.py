@@ -11,6 +11,7 @@ from sqlalchemy import Row
 
 from growth_tree.domain.award import at_quality
 from growth_tree.domain.period import bounds
+from growth_tree.domain.terms import Kind
 from growth_tree.web import policy, rights, shell, words
 from growth_tree.web.forms import ID, Form, blank
 from growth_tree.web.ledger_words import types
@@ -19,7 +20,7 @@ from growth_tree.web.redemptions.blueprint import blueprint
 from growth_tree.web.redemptions.order import awarded, waiting
 from growth_tree.web.redemptions.steps import steps_of, track
 from growth_tree.web.redemptions.why import why
-from models import ledger, rewards
+from models import experiments, ledger, rewards
 
 SHOW = "redemptions.show"
 WHOLE = 100
@@ -58,6 +59,7 @@ def show(redemption: str, form: Form | None = None) -> Response:
         line=waiting(row),
         closes=_closes(row),
         doings=_doings(row),
+        test=_test(row),
         unused=at_quality(row.points, WHOLE - row.used),
         lines=ledger.of_redemption(shell.connection(), row.id),
         types=types(),
@@ -87,6 +89,16 @@ def _doings(row: Row[Any]) -> Doings:
         cancel=own and row.status in {rewards.REQUESTED, rewards.READY},
         give_back=own and row.status == rewards.GRANTED and not row.used and bool(days and days[0] > shell.today()),
     )
+
+
+def _test(row: Row[Any]) -> str:
+    """Where the ad test on this slot is, or is planned by its holder; nowhere for other rights."""
+    if row.kind != Kind.AD_TEST:
+        return ""
+    if experiments.by_id(shell.connection(), row.id):
+        return f"/tests/{row.id}"
+    plans = row.status == rewards.GRANTED and row.member == shell.person()
+    return f"/tests/{row.id}/plan" if plans else ""
 
 
 def _closes(row: Row[Any]) -> str:

@@ -15,6 +15,7 @@ from growth_tree.web import rights, shell, words
 from growth_tree.web.formats import weekday
 from growth_tree.web.forms import Form, blank
 from growth_tree.web.page import page
+from growth_tree.web.reward_words import platform_name
 from growth_tree.web.rewards.blueprint import blueprint
 from growth_tree.web.rewards.conditions import conditions, context, obstacle, quota_left
 from growth_tree.web.rewards.slots import Slots, ahead, decided
@@ -87,6 +88,7 @@ def _said(terms: Terms) -> dict[str, object]:
         "branch": rights.branch_name(terms.branch),
         "money": rights.money,
         "shop": shell.directory().shops[terms.shop] if terms.shop else "",
+        "platform": platform_name(terms.traffic.platform) if terms.traffic else "",
         "period_name": rights.period_name,
         "weekday": _weekday(terms),
     }
