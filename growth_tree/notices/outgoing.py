@@ -14,16 +14,15 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import quote, unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlsplit
 
-import apprise
 import requests
 from apprise.plugins import dingtalk, feishu, wecombot
+from apprise.plugins.email import NotifyEmail
 
 from growth_tree.accounts.channels import Address
 
 SECONDS = 8
-SCHEMES = {"dingtalk": "dingtalk", "feishu": "feishu", "wecom": "wecombot"}
 CODES = ("errcode", "code", "StatusCode")
 """Where a robot's answer says whether it took the message: 0 is yes."""
 
@@ -60,20 +59,6 @@ def send(to: Address, title: str, text: str, *, hosts: Collection[str], mail: st
     return None if done and way.trouble is None else way.trouble or "channel_unreachable"
 
 
-def url_of(to: Address, mail: str | None) -> str | None:
-    """The address in Apprise's spelling, made of its parts; nothing where there is no server for mail."""
-    if to.kind != "email":
-        secret = f"{quote(to.secret, safe='')}@" if to.secret else ""
-        return f"{SCHEMES[to.kind]}://{secret}{quote(to.token, safe='')}/?redirect=no&cto={SECONDS}&rto={SECONDS}"
-    if not mail:
-        return None
-    server = urlsplit(mail)
-    mode, port = MAIL_SCHEMES[server.scheme]
-    host, user, password = server.hostname or "", unquote(server.username or ""), unquote(server.password or "")
-    asked = {"smtp": host, "mode": mode, "from": user, "to": to.token, "user": user, "pass": password}
-    return f"mailtos://{host}:{server.port or port}/?{urlencode(asked)}&format=text&cto={SECONDS}"
-
-
 def post(url: str, params: dict[str, str] | None = None, **rest: Any) -> requests.Response:
     """What Apprise's robots call in place of `requests.post`.
 
@@ -97,8 +82,29 @@ def post(url: str, params: dict[str, str] | None = None, **rest: Any) -> request
 
 
 def _plugin(to: Address, mail: str | None) -> Any:
-    url = url_of(to, mail)
-    return None if url is None else apprise.Apprise.instantiate(url, suppress_exceptions=True)
+    """Apprise's part for an address, made of its fields; nothing where there is no server for mail."""
+    if to.kind != "email":
+        key = {"key": to.token} if to.kind == "wecom" else {"token": to.token}
+        return _ROBOTS[to.kind](**key, **({"secret": to.secret} if to.secret else {}))
+    if not mail:
+        return None
+    server = urlsplit(mail)
+    mode, port = MAIL_SCHEMES[server.scheme]
+    user, password = unquote(server.username or ""), unquote(server.password or "")
+    email: Any = NotifyEmail
+    return email(
+        smtp_host=server.hostname,
+        host=server.hostname,
+        port=server.port or port,
+        secure=True,
+        secure_mode=mode,
+        user=user,
+        password=password,
+        from_addr=user,
+        targets=[to.token],
+        format="text",
+        cto=SECONDS,
+    )
 
 
 def _check(url: str, hosts: Collection[str]) -> None:
@@ -130,6 +136,11 @@ def _refusal(answer: requests.Response) -> str | None:
     return None if stated and not any(stated) else "channel_refused"
 
 
+_ROBOTS: dict[str, Any] = {
+    "dingtalk": dingtalk.NotifyDingTalk,
+    "feishu": feishu.NotifyFeishu,
+    "wecom": wecombot.NotifyWeComBot,
+}
 _CLIENT = SimpleNamespace(post=post, codes=requests.codes, RequestException=requests.RequestException)
 for _module in (dingtalk, feishu, wecombot):
     vars(_module)["requests"] = _CLIENT

@@ -41,11 +41,10 @@ class Chosen(FormSchema):
 def mine(form: Form | None = None) -> Response:
     """How things stand, and the form."""
     channel = channels.channel_of(shell.connection(), shell.person())
-    chosen = {"kind": channel.kind, "hours": channel.hours} if channel else {"hours": channels.DAILY}
     return page(
         "notices/channel.html",
         "channel",
-        form=form or blank(**chosen),
+        form=form or _begun(),
         channel=channel,
         trouble=SENTENCES[channel.trouble] if channel and channel.trouble else None,
         possible=possible(),
@@ -72,11 +71,18 @@ def stop() -> Response:
 @blueprint.post("/me/notices/try")
 def try_out() -> Response:
     """Send a test message."""
-    form = Form()
+    form = _begun()
     if form.accepts(lambda _given: send_trial(_desk(), shell.person(), shell.now())):
         return answer(mine, say=_("The test message is on its way."))
     shell.refresh()
     return mine(form)
+
+
+def _begun() -> Form:
+    """The form with what is chosen so far."""
+    channel = channels.channel_of(shell.connection(), shell.person())
+    hours, kind = (channel.hours, channel.kind) if channel else (channels.DAILY, None)
+    return blank(kind=(kind,), hours=(hours,))
 
 
 def _choose(given: dict[str, Any]) -> None:
