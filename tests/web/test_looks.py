@@ -21,7 +21,11 @@ SMALLEST_PHONE = (320, 640)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 NOT_PAGES = {"static", "health.alive", "health.ready", "imports.template", "rules.document"}
 MORE_PAGES = {
-    "bo": ("/rewards/traffic", "/rewards/talk", "/redemptions/look2", "/ledger?type=held", "/ledger/statement/2026-11")
+    "bo": (
+        *("/rewards/traffic", "/rewards/talk", "/redemptions/look2", "/ledger?type=held", "/ledger/statement/2026-11"),
+        *("/fulfilment/look1", "/fulfilment/look3", "/fulfilment/look3/refuse", "/tasks/look4/void"),
+    ),
+    "cy": ("/offers/new?kind=ad_test", "/offers/course", "/offers/course/change"),
 }
 """Pages about one thing, where the thing is known."""
 
@@ -41,6 +45,8 @@ def site(department: Department, browser: Chromium) -> Iterator[Site]:
     department.approve(department.hand_in("bo", "review"), by="di")
     for name, member, waits in (("look1", "ann", False), ("look2", "bo", True)):
         ask(department, name, member, "traffic", NEXT_WEEK, waits=waits)
+    department.approve(department.hand_in("abe", "review", task="look4"))
+    ask(department, "look3", "abe", "course")
     deadlines.sweep(department.handler, department.clock + AFTER_CLOSING)
     with served(department, browser) as made:
         yield made

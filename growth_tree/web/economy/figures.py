@@ -15,6 +15,8 @@ from growth_tree.web.formats import number, yuan
 from models import economy, ledger
 
 YEAR = timedelta(days=365)
+FEN = 100
+"""In a yuan; a worth this rough is told in whole ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +81,7 @@ def _liability() -> Figure:
         points=number(points),
         price=yuan(round(price)),
     )
-    return Figure(label=_("Worth of what is out"), value=yuan(round(points * price)), how=how)
+    return Figure(label=_("Worth of what is out"), value=yuan(round(points * price / FEN) * FEN), how=how)
 
 
 def _first_reward() -> Figure:

@@ -137,11 +137,13 @@ def stock_of(given: Mapping[str, Any]) -> Stock:
 
 def begun(terms: Terms | None, stock: Stock | None = None, kind: Kind | None = None) -> Form:
     """The form filled in with some terms, or with what is usual."""
-    counted = {"per": [stock.per], "number": stock.number} if stock else {"per": [Per.UNLIMITED], "number": 1}
+    counted = {"per": [stock.per], "number": stock.number} if stock else {}
     if terms is None:
         usual = {name: field.load_default for name, field in Draft().fields.items() if isinstance(field, Whole)}
-        first = {"kind": kind, "points": "", "approval": [APPROVED], "window": [FIRST_COME]}
-        return blank(**usual | counted | first)
+        usual["number"] = 1
+        per = Per.WEEK if kind is Kind.AD_TEST else Per.UNLIMITED
+        first = {"kind": kind, "per": [per], "points": "", "approval": [APPROVED], "window": [FIRST_COME]}
+        return blank(**usual | first)
     traffic, window, quota, who = terms.traffic, terms.window, terms.quota, terms.eligibility
     return blank(
         **counted,
