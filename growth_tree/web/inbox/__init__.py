@@ -2,6 +2,6 @@
 
 from growth_tree.web.inbox import bulk, listing
 from growth_tree.web.inbox.blueprint import blueprint
-from growth_tree.web.inbox.listing import count
+from growth_tree.web.inbox.listing import count, waiting
 
-__all__ = ["blueprint", "bulk", "count", "listing"]
+__all__ = ["blueprint", "bulk", "count", "listing", "waiting"]
