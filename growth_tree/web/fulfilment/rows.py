@@ -35,7 +35,7 @@ class Item:
     @property
     def urgent(self) -> bool:
         """Whether it has to be decided by tomorrow."""
-        return self.row.decide_by <= (shell.today() + A_DAY).isoformat()
+        return bool(self.row.decide_by <= (shell.today() + A_DAY).isoformat())
 
     @property
     def short(self) -> bool:
