@@ -91,6 +91,20 @@ class Words:
     refused: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdTest:
+    """One test in ad_tests.yaml: its creatives with their clicks of 1,000 impressions; the lesson, if it ends."""
+
+    product: str
+    hypothesis: str
+    creatives: Mapping[str, int]
+    baseline_ppm: int
+    lift_percent: int
+    planned: int
+    winner: str | None
+    lesson: str | None
+
+
 @cache
 def department() -> Department:
     """Who works where."""
@@ -107,6 +121,12 @@ def kinds() -> Mapping[str, KindPlan]:
 def words() -> Words:
     """How they speak of it."""
     return _read("words.yaml", Words)
+
+
+@cache
+def ad_tests() -> tuple[AdTest, ...]:
+    """What they test on slots of ad traffic."""
+    return _read("ad_tests.yaml", tuple[AdTest, ...])
 
 
 def _read(name: str, shape: type[T]) -> T:

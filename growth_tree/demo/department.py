@@ -20,6 +20,7 @@ from growth_tree.demo.redeeming import Redeeming
 from growth_tree.demo.rota import Rota
 from growth_tree.demo.staff import hire
 from growth_tree.demo.stage import Stage
+from growth_tree.demo.testing import Testing
 from growth_tree.demo.wording import Wording
 from growth_tree.demo.work import Works
 from growth_tree.handle import Handler
@@ -68,6 +69,7 @@ def build(
     LastDays(stage, works, rota, today).schedule(changes)
     stage.clock.start(rota.weeks(first, today))
     stage.clock.start(Redeeming(stage, today).weeks(first))
+    stage.clock.start(Testing(stage, today).weeks(first))
 
     def at_midnight() -> None:
         stage.desk.rest()

@@ -16,9 +16,11 @@ from growth_tree import deadlines
 from growth_tree.accounts.files import keep_file
 from growth_tree.accounts.notes import SALT_LENGTH, keep_texts
 from growth_tree.demo.clock import Clock
-from growth_tree.demo.picture import chart
+from growth_tree.demo.picture import chart, product
 from growth_tree.domain import directory
 from growth_tree.domain.award import season_of
+from growth_tree.domain.experiment import ConcludeExperiment, PlanExperiment
+from growth_tree.domain.experiment_events import Plan
 from growth_tree.domain.growth_events import LevelReached
 from growth_tree.domain.hand_in import SubmitTask
 from growth_tree.domain.redemption import RefuseRedemption
@@ -143,12 +145,30 @@ class Desk:
                 return replace(command, reason=references[by, command.reason])
             case RefuseRedemption(reason=str(reason)):
                 return replace(command, reason=references[by, reason])
+            case PlanExperiment(plan=plan):
+                return replace(command, plan=self._settled(connection, wish, plan, references))
+            case ConcludeExperiment():
+                return replace(command, lesson=references[by, command.lesson])
             case _:
                 return command
 
-    def _file(self, connection: Connection, wish: _Wish, name: str) -> str:
+    def _settled(
+        self, connection: Connection, wish: _Wish, plan: Plan, references: Mapping[tuple[str, str], str]
+    ) -> Plan:
+        creatives = tuple(
+            replace(
+                each,
+                name=references[wish.actor, each.name],
+                picture=self._file(connection, wish, each.picture, product) if each.picture else None,
+            )
+            for each in plan.creatives
+        )
+        product_, hypothesis = (references[wish.actor, text] for text in (plan.product, plan.hypothesis))
+        return replace(plan, product=product_, hypothesis=hypothesis, creatives=creatives)
+
+    def _file(self, connection: Connection, wish: _Wish, name: str, drawn: Callable[[str], bytes] = chart) -> str:
         salt = self._rng.randbytes(SALT_LENGTH)
-        return keep_file(connection, wish.actor, name, chart(f"{name} {wish.at}"), wish.at, salt=salt)
+        return keep_file(connection, wish.actor, name, drawn(f"{name} {wish.at}"), wish.at, salt=salt)
 
     def _note(self, events: tuple[Recorded, ...]) -> None:
         for recorded in events:
@@ -172,5 +192,9 @@ def _texts(command: Command) -> tuple[str, ...]:
             return (command.title, *(item.ref for item in command.evidence if item.kind == LINK))
         case DeclineShare() | ReturnTask() | VoidTask() | RefuseRedemption(reason=str()):
             return (str(command.reason),)
+        case PlanExperiment(plan=plan):
+            return (plan.product, plan.hypothesis, *(each.name for each in plan.creatives))
+        case ConcludeExperiment():
+            return (command.lesson,)
         case _:
             return ()

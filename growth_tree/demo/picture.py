@@ -1,4 +1,4 @@
-"""Small pictures for evidence: a bar chart as a PNG file, drawn without any library."""
+"""Small pictures as PNG files, drawn without any library: bar charts for evidence, products for ad tests."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from random import Random
 WIDTH, HEIGHT, MARGIN, BARS = 240, 135, 15, 7
 STEP = (WIDTH - 2 * MARGIN) // BARS
 BAR = 2 * STEP // 3
+SQUARE = 200
 WHITE, GRID, BEFORE, AFTER = range(4)
 PALETTE = bytes((255, 255, 255, 226, 232, 228, 158, 190, 172, 46, 125, 80))
 
@@ -21,8 +22,24 @@ def chart(name: str) -> bytes:
     turning = rng.randint(2, BARS - 2)
     rows: dict[tuple[bool, int], bytes] = {}
     picture = b"".join(_row(HEIGHT - MARGIN - y, heights, turning, rows) for y in range(HEIGHT))
-    header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 3, 0, 0, 0)
-    parts = ((b"IHDR", header), (b"PLTE", PALETTE), (b"IDAT", zlib.compress(picture)), (b"IEND", b""))
+    return _png(WIDTH, HEIGHT, PALETTE, picture)
+
+
+def product(name: str) -> bytes:
+    """Something round before a plain ground, which the same name always draws alike."""
+    rng = Random(name)
+    ground, thing = (bytes(rng.randint(low, high) for _ in range(3)) for low, high in ((205, 245), (70, 170)))
+    half, wide, high = SQUARE // 2, rng.randint(35, 75), rng.randint(50, 80)
+    picture = bytearray()
+    for y in range(-half, half):
+        reach = int(wide * max(0.0, 1 - (y / high) ** 2) ** 0.5)
+        picture += b"\0" + bytes(half - reach) + bytes([1]) * (2 * reach) + bytes(half - reach)
+    return _png(SQUARE, SQUARE, ground + thing, bytes(picture))
+
+
+def _png(width: int, height: int, palette: bytes, picture: bytes) -> bytes:
+    header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"PLTE", palette), (b"IDAT", zlib.compress(picture)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_part(kind, content) for kind, content in parts)
 
 
