@@ -11,9 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from apprise.plugins import dingtalk
+from apprise.plugins import dingtalk, feishu, wecombot
 from sqlalchemy import Engine, select
 
+from growth_tree.accounts import channels
 from growth_tree.accounts.people import NewPerson, add_people
 from growth_tree.accounts.schema import NOTICE
 from growth_tree.config import Settings
@@ -45,7 +46,7 @@ class Robot:
 
 @pytest.fixture
 def robot(monkeypatch: pytest.MonkeyPatch) -> Iterator[Robot]:
-    """A robot of DingTalk's sort on this machine."""
+    """A robot of each sort on this machine."""
     made = Robot()
 
     class Answer(BaseHTTPRequestHandler):
@@ -68,6 +69,8 @@ def robot(monkeypatch: pytest.MonkeyPatch) -> Iterator[Robot]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
     made.origin = f"http://127.0.0.1:{server.server_port}"
     monkeypatch.setattr(dingtalk.NotifyDingTalk, "notify_url", made.origin + "/robot/send?access_token={token}")
+    monkeypatch.setattr(feishu.NotifyFeishu, "notify_url", made.origin + "/open-apis/bot/v2/hook/{token}/")
+    monkeypatch.setattr(wecombot.NotifyWeComBot, "notify_url", made.origin + "/cgi-bin/webhook/send?key={key}")
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield made
     server.shutdown()
@@ -92,7 +95,7 @@ def desk(office: Handler, robot: Robot) -> Desk:
         secret_key=KEY,
         locale="en_US",
         trusted_hosts=("tree.example",),
-        notice_hosts=("oapi.dingtalk.com", "example.com", robot.origin),
+        notice_hosts=(*channels.HOST.values(), "example.com", robot.origin),
         notice_mail="smtps://bot%40example.com:s%2Fecret@127.0.0.1:9",
     )
     return Desk(handler=office, settings=settings)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from growth_tree.accounts import channels, notices, people
-from growth_tree.accounts.channels import MESSAGES_A_MINUTE, PAUSES, Address, Channel
+from growth_tree.accounts.channels import MESSAGES_A_MINUTE, PAUSES, Address, Channel, Kind
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.directory import NameManager
 from growth_tree.domain.task import ApproveTask, ReturnTask
@@ -59,6 +59,28 @@ def test_a_digest_counts_by_sort_and_names_nobody(desk: Desk, robot: Robot) -> N
     expected = "Growth Tree: news for you\nYour work was approved: 2\nYour work was returned: 1\n"
     assert text == f"{expected}Read more: https://tree.example/notices"
     assert robot.paths == [f"/robot/send?access_token={TOKEN}"]
+
+
+SPOKEN = {
+    "dingtalk": (f"/robot/send?access_token={TOKEN}", {"errcode": 0, "errmsg": "ok"}, {"errcode": 310000}),
+    "feishu": (f"/open-apis/bot/v2/hook/{TOKEN}/", {"code": 0, "StatusCode": 0, "data": {}}, {"code": 19001}),
+    "wecom": (f"/cgi-bin/webhook/send?key={TOKEN}", {"errcode": 0, "errmsg": "ok"}, {"errcode": 93000}),
+}
+"""Where each sort of robot listens, and how it says yes and no."""
+
+
+@pytest.mark.parametrize("robot_kind", SPOKEN)
+def test_each_sort_of_robot_is_spoken_to_in_its_way(robot: Robot, robot_kind: Kind) -> None:
+    path, takes, refuses = SPOKEN[robot_kind]
+    to, hosts = Address(kind=robot_kind, token=TOKEN), (channels.HOST[robot_kind], robot.origin)
+    robot.says = takes
+    assert outgoing.send(to, "News", "Approved: 1", hosts=hosts, mail=None) is None
+    robot.says = refuses
+    assert outgoing.send(to, "News", "Approved: 1", hosts=hosts, mail=None) == "channel_refused"
+    assert robot.paths == [path, path]
+    said = robot.heard[0]
+    text = said["content"]["text"] if robot_kind == "feishu" else said["text"]["content"]
+    assert text.split() == ["News", "Approved:", "1"]
 
 
 def test_it_is_written_in_the_language_of_whom_it_goes_to(desk: Desk, robot: Robot) -> None:
