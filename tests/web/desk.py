@@ -25,15 +25,15 @@ SLOT = terms(
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 32
 
 
-def slot(department: Department, member: str = "ann") -> str:
+def slot(department: Department, member: str = "ann", name: str | None = None, period: str = WEEK) -> str:
     """A slot that somebody has been granted; answers with its id."""
     with department.handler.reading() as connection:
         known = "slot" in department.handler.world(connection).catalogue.offers
     if not known:
         stock = Stock(per=Per.WEEK, number=9)
         department.carry_out("cy", OfferReward(reward="slot", terms=SLOT, stock=stock))
-    name = f"slot{next(department._numbers):012}"
-    department.carry_out(member, RequestReward(redemption=name, member=member, reward="slot", period=WEEK))
+    name = name or f"slot{next(department._numbers):012}"
+    department.carry_out(member, RequestReward(redemption=name, member=member, reward="slot", period=period))
     return name
 
 
