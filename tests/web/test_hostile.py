@@ -16,24 +16,39 @@ from werkzeug.test import TestResponse
 
 from events import log
 from growth_tree.domain.directory import Delegate, PlanLeave
-from growth_tree.domain.task import ReturnTask
+from growth_tree.domain.experiment import PlanExperiment
+from growth_tree.domain.task import ProposeVoid, ReturnTask
 from growth_tree.web.policy import POLICY
 from growth_tree.web.security import CONTENT_SECURITY_POLICY
+from tests.web import desk
 from tests.web.browser import PASSWORD, Browser
 from tests.web.department import TODAY, Department, Visitor
 from tests.web.doors import Doors, knock, shown
 from tests.web.naughty import CONTENT_TYPES, HUGE, QUERIES, STRINGS, urlencoded
+from tests.web.shelf import NEXT_WEEK, WEEK, ask, open_shop
 
 ROLES = {"ann": {"member"}, "bo": {"member", "manager"}, "cy": {"member", "admin"}, "au": {"member", "auditor"}}
-SUBJECT = {"task_id": "task-eve", "member": "eve", "person_id": "eve"}
+SUBJECT = {
+    "task_id": "task-eve",
+    "member": "eve",
+    "person_id": "eve",
+    "test_id": "test-eve",
+    **dict.fromkeys(("redemption", "redemption_id"), "wish-eve"),
+}
 """Arguments that name eve, who is not of bo's team, or what is hers."""
 ARGUMENTS = {
     **SUBJECT,
     "task_id": "task-ann",
     "person_id": "abe",
+    "redemption_id": "wish-ann",
+    "reward_id": "course",
     "team_id": "photo",
     "delegation_id": "loan1",
     "leave": "leave1",
+    "reward": "course",
+    "redemption": "wish-ann",
+    "test_id": "test-abe",
+    "month": "2026-11",
 }
 ON_ONE_DATABASE = pytest.mark.parametrize("kind", ["sqlite"])
 EXTRA = {"then", "find", "csrf_token"}
@@ -52,9 +67,27 @@ def doors(app: Flask, department: Department) -> Doors:
 @pytest.fixture
 def explored(doors: Doors, department: Department, nobody: Browser) -> Doors:
     """The same with everything that the pages say about it."""
-    doors.explore(department["ann"], "/")
-    doors.explore(department["bo"], "/", "/tasks/task-done/void")
-    doors.explore(department["cy"], "/", "/people/start-passwords", f"/imports/{doors.arguments['job_id'][0]}")
+    doors.explore(department["ann"], "/", "/redemptions/wish-ann", "/me/notices", "/notices", "/me/second-step")
+    doors.explore(department["abe"], "/tests/test-abe/plan", "/redemptions/test-abe")
+    doors.explore(
+        department["bo"],
+        "/",
+        "/tests/test-abe/results",
+        "/tasks/task-done/void",
+        "/fulfilment/right",
+        "/fulfilment/wish-ann",
+        "/tasks/task-undone/void",
+        "/fulfilment/wish-ann/refuse",
+    )
+    doors.explore(
+        department["cy"],
+        "/",
+        "/people/start-passwords",
+        "/offers/new?kind=ad_test",
+        "/tasks/task-undone/void",
+        "/offers/course/change",
+        f"/imports/{doors.arguments['job_id'][0]}",
+    )
     doors.explore(nobody, "/log-in")
     for names in (doors.arguments["person_id"], doors.fields["people.hand_out"]["person"]):
         names[:] = sorted(set(names) - ROLES.keys())  # whoever tries the doors stays able to
@@ -63,6 +96,16 @@ def explored(doors: Doors, department: Department, nobody: Browser) -> Doors:
 
 def _fill(department: Department) -> str:
     """Let something happen; answers with the id of an import that waits for its go."""
+    open_shop(department)
+    for wish, member, reward in (
+        ("wish-eve", "eve", "course"),
+        ("wish-ann", "ann", "course"),
+        ("right", "ann", "lens"),
+    ):
+        ask(department, wish, member, reward)
+    ask(department, "slot-ann", "ann", "studio", NEXT_WEEK)
+    undone = department.approve(department.hand_in("abe", task="task-undone"))
+    department.carry_out("bo", ProposeVoid(task=undone, by="bo", reason=department.text("bo", "重复提交")))
     for task, member in (("task-eve", "eve"), ("task-ann", "ann"), ("task-back", "ann"), ("task-done", "ann")):
         department.hand_in(member, task=task)
     department.hand_in("ann", "photos", task="task-both", shares={"ann": 50, "abe": 50})
@@ -73,10 +116,19 @@ def _fill(department: Department) -> str:
     lent = Delegate(delegation="loan1", giver="bo", taker="abe", first_day=TODAY, last_day=TODAY + timedelta(2))
     department.carry_out("bo", sent_back, lent)
     department.carry_out("ann", leave)
+    _test(department)
     table = "用户名,姓名,岗位,团队,职级,入职日期\nfay,费叶,内容运营专员,内容组,P3,2026-11-02\n,,,,,\n"
     held = department["cy"].post("/imports", {"kind": "people", "file": (BytesIO(table.encode()), "a.csv")})
     assert held.status_code == 303, held.text
     return str(held.location.rpartition("/")[2])
+
+
+def _test(department: Department) -> None:
+    """Let abe and eve plan ad tests that begin today."""
+    for member in ("abe", "eve"):
+        name = desk.slot(department, member, f"test-{member}", WEEK)
+        settled = desk.plan(department, member, first_day=TODAY, last_day=TODAY + timedelta(3))
+        department.carry_out(member, PlanExperiment(redemption=name, member=member, plan=settled))
 
 
 @ON_ONE_DATABASE
