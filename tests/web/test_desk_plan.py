@@ -189,3 +189,8 @@ def test_a_plan_is_changed_until_the_test_begins(department: Department, ann: Vi
 def test_once_begun_the_results_are_next(department: Department) -> None:
     name = begun(department)
     assert f'href="/tests/{name}/results"' in department["ann"].get(f"/tests/{name}").text
+
+
+def test_the_way_to_the_plan_begins_at_the_redemption(place: str, ann: Visitor, bo: Visitor) -> None:
+    assert f'href="/tests/{place}/plan"' in ann.get(f"/redemptions/{place}").text
+    assert f'href="/tests/{place}/plan"' not in bo.get(f"/redemptions/{place}").text
