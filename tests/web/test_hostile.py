@@ -188,7 +188,7 @@ def test_no_form_however_filled_in_breaks_a_page(
                 department.forget(visitor.person)
             done[rule.endpoint] |= answer.status_code < 400
     assert wrong == []
-    assert sum(done.values()) > len(done) / 2, done
+    assert sum(done.values()) > len(done) / 3, done
 
 
 def _filled(doors: Doors, rule: Rule, rng: random.Random) -> Iterator[list[tuple[str, str]]]:
