@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, or_, select, union
+from sqlalchemy import Connection, SelectBase, literal, or_, select, union
 
 from events import log
 from events.schema import log_event
@@ -22,12 +22,15 @@ AT_ONCE = 20
 def forget_leftovers(handler: Handler, now: datetime) -> int:
     """Delete some old files that nothing refers to; answers how many.
 
-    The tables of evidence and of creatives name those that come into question; the log and the texts themselves have
-    the last word.
+    The tables of evidence and of creatives, and the offers, name those that come into question; the log and the texts
+    themselves have the last word.
     """
     with handler.reading() as connection:
         end = log.head(connection).position
-        shown = union(tasks.files_shown(), experiments.pictures_shown())
+        offers = handler.world(connection).catalogue.offers.values()
+        offered = [terms.picture for offer in offers for terms in offer.revisions if terms.picture is not None]
+        pictures = (select(literal(ref)) for ref in offered)
+        shown: SelectBase = union(tasks.files_shown(), experiments.pictures_shown(), *pictures)
         found = files.left_over(connection, now - KEEP, shown, AT_ONCE)
         since = min(found.values(), default=now) - CLOCKS_DIFFER
         free = found.keys() - _mentioned(connection, found, 0, since) - notes.mentioned(connection, found, since)

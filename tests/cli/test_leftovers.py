@@ -12,8 +12,10 @@ from events.engine import writing
 from growth_tree.accounts import files, notes
 from growth_tree.cli import leftovers
 from growth_tree.cli.leftovers import forget_leftovers
+from growth_tree.domain.catalogue import OfferReward
 from growth_tree.domain.task_events import EvidenceItem
 from growth_tree.handle import Handler
+from growth_tree.shipped_rewards import SHIPPED
 from models import tasks
 from tests.office import NOON, do, found, submitted
 
@@ -99,3 +101,14 @@ def test_they_go_in_small_slices(handler: Handler, monkeypatch: pytest.MonkeyPat
     for _ in range(5):
         upload(handler)
     assert [forget_leftovers(handler, NEXT_WEEK) for _ in range(4)] == [2, 2, 1, 0]
+
+
+def test_the_picture_of_a_reward_stays_and_keeps_no_other_file(
+    handler: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leftovers, "AT_ONCE", 1)
+    picture, other = upload(handler), upload(handler, NOON + timedelta(hours=1))
+    honour = SHIPPED["wall_of_honour"]
+    do(handler, OfferReward(reward="wall", terms=replace(honour.terms, picture=picture), stock=honour.stock))
+    assert forget_leftovers(handler, NEXT_WEEK) == 1
+    assert kept(handler, picture, other) == {picture}
