@@ -44,16 +44,9 @@ def project(event: Event, recorded: Recorded, rows: Rows) -> None:
 def _earned(event: Earned, recorded: Recorded, rows: Rows) -> None:
     rows.add(
         ledger.entry,
-        position=recorded.position,
-        member=event.member,
-        season=event.season,
         type="earned",
-        task=event.task,
-        kind=event.kind,
-        branch=event.branch,
-        done_on=event.done_on.isoformat(),
-        at=recorded.at,
-        cause=recorded.cause or 0,
+        **_about(event, recorded),
+        **_of_work(event),
         rule_version=event.rule_version,
         base_xp=event.base_xp,
         base_points=event.base_points,
@@ -71,16 +64,9 @@ def _earned(event: Earned, recorded: Recorded, rows: Rows) -> None:
 def _reversed(event: Reversed, recorded: Recorded, rows: Rows) -> None:
     rows.add(
         ledger.entry,
-        position=recorded.position,
-        member=event.member,
-        season=event.season,
         type="reversed",
-        task=event.task,
-        kind=event.kind,
-        branch=event.branch,
-        done_on=event.done_on.isoformat(),
-        at=recorded.at,
-        cause=recorded.cause or 0,
+        **_about(event, recorded),
+        **_of_work(event),
         xp=-event.xp,
         points=-event.points,
         debit=ledger.member_account(event.member),
@@ -94,16 +80,9 @@ def _reversed(event: Reversed, recorded: Recorded, rows: Rows) -> None:
 def _withheld(event: AwardWithheld, recorded: Recorded, rows: Rows) -> None:
     rows.add(
         ledger.entry,
-        position=recorded.position,
-        member=event.member,
-        season=event.season,
         type="withheld",
-        task=event.task,
-        kind=event.kind,
-        branch=event.branch,
-        done_on=event.done_on.isoformat(),
-        at=recorded.at,
-        cause=recorded.cause or 0,
+        **_about(event, recorded),
+        **_of_work(event),
         rule_version=event.rule_version,
         reason=event.reason,
         bound=event.limit,
@@ -117,12 +96,8 @@ def _points(event: PointsEvent, recorded: Recorded, rows: Rows) -> None:
     own = ledger.member_account(event.member)
     rows.add(
         ledger.entry,
-        position=recorded.position,
-        member=event.member,
-        season=event.season,
         type=type_,
-        at=recorded.at,
-        cause=recorded.cause or 0,
+        **_about(event, recorded),
         points=event.points * ((credit == own) - (debit == own)),
         debit=debit,
         credit=credit,
@@ -130,6 +105,20 @@ def _points(event: PointsEvent, recorded: Recorded, rows: Rows) -> None:
         **more,
     )
     _transfer(debit, credit, event.points, rows)
+
+
+def _about(event: Event, recorded: Recorded) -> dict[str, Value]:
+    return {
+        "position": recorded.position,
+        "member": event.member,
+        "season": event.season,
+        "at": recorded.at,
+        "cause": recorded.cause or 0,
+    }
+
+
+def _of_work(event: Earned | Reversed | AwardWithheld) -> dict[str, Value]:
+    return {"task": event.task, "kind": event.kind, "branch": event.branch, "done_on": event.done_on.isoformat()}
 
 
 def _flow(event: PointsEvent) -> tuple[str, str, str, dict[str, Value]]:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from flask import Response, request
+from sqlalchemy import ColumnElement
 
 from growth_tree.web import shell
 from growth_tree.web.export import Cell, csv_bytes, xlsx_bytes
@@ -92,6 +93,10 @@ class Table:
     def sort_link(self, key: str) -> str:
         """The address of the list sorted by a column, the other way round if it already is."""
         return self.link(sort=f"-{key}" if self.sort == key and not self.descending else key)
+
+    def order(self, sorts: Mapping[str, ColumnElement[Any]]) -> ColumnElement[Any]:
+        """The column to sort by, given what each sort stands for."""
+        return sorts[self.sort].desc() if self.descending else sorts[self.sort].asc()
 
     def direction(self, key: str) -> str | None:
         """The aria-sort of a column."""

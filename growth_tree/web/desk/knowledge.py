@@ -28,7 +28,7 @@ SORTS = {"concluded": experiment.c.concluded_on, "used": experiment.c.used, "spe
 def knowledge() -> Response:
     """The finished tests of everybody."""
     table = tables.asked(sorts=SORTS, sort="-concluded", filters=_filters())
-    order = SORTS[table.sort].desc() if table.descending else SORTS[table.sort].asc()
+    order = table.order(SORTS)
     rows, total = base.page(
         shell.connection(),
         _narrowed(experiments.knowledge(), table),
@@ -38,13 +38,14 @@ def knowledge() -> Response:
     )
     if table.format:
         return tables.export(table, _columns(rows), rows, "knowledge")
+    winners = experiments.winners(shell.connection(), [row.id for row in rows])
     return page(
         "desk/knowledge.html",
         "knowledge",
         table=table.shown(rows, total),
         texts=words.texts(reference for row in rows for reference in (row.product, row.hypothesis, row.lesson)),
-        winners=_winners(rows),
-        pictures=_pictures(rows),
+        winners=_names(winners),
+        pictures=_pictures(rows, winners),
         people=words.names(row.member for row in rows),
         platforms=reward_words.platforms(),
         figures=said.figures(),
@@ -79,25 +80,24 @@ def _narrowed(query: Select[Any], table: Table) -> Select[Any]:
     return query.where(experiments.mentions(notes.matching(table.search))) if table.search else query
 
 
-def _winners(rows: Sequence[Row[Any]]) -> dict[str, str]:
+def _names(winners: Sequence[Row[Any]]) -> dict[str, str]:
     """The names of the winners, by test."""
-    found = experiments.winners(shell.connection(), [row.id for row in rows])
-    texts = words.texts(row.name for row in found)
-    return {row.experiment: texts[row.name] for row in found}
+    texts = words.texts(row.name for row in winners)
+    return {row.experiment: texts[row.name] for row in winners}
 
 
-def _pictures(rows: Sequence[Row[Any]]) -> dict[str, str]:
+def _pictures(rows: Sequence[Row[Any]], winners: Sequence[Row[Any]]) -> dict[str, str]:
     """The references of the winners' pictures, else of any; what was erased is missing."""
     wanted = {row.id: row.picture for row in rows if row.picture}
-    found = experiments.winners(shell.connection(), [row.id for row in rows])
-    wanted |= {row.experiment: row.picture for row in found if row.picture}
+    wanted |= {row.experiment: row.picture for row in winners if row.picture}
     known = files.files(shell.connection(), wanted.values())
     return {test: reference for test, reference in wanted.items() if reference in known}
 
 
 def _columns(rows: Sequence[Row[Any]]) -> list[Column]:
+    found = experiments.winners(shell.connection(), [row.id for row in rows])
     texts = words.texts(reference for row in rows for reference in (row.product, row.hypothesis, row.lesson))
-    people, shops, winners = words.names(row.member for row in rows), shell.directory().shops, _winners(rows)
+    people, shops, winners = words.names(row.member for row in rows), shell.directory().shops, _names(found)
     figures, outcomes = said.figures(), said.outcomes()
     platforms = {code: reward_words.platform_name(code) for code in {row.platform for row in rows}}
     return [

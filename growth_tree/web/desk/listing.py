@@ -48,7 +48,7 @@ def team() -> Response:
 
 def _desk(query: Select[Any], whose: Any, tab: str) -> Response:
     table = tables.asked(sorts=SORTS, sort="-changed", filters={"status": said.statuses(), "figure": said.figures()})
-    order = SORTS[table.sort].desc() if table.descending else SORTS[table.sort].asc()
+    order = table.order(SORTS)
     rows, total = base.page(
         shell.connection(),
         _narrowed(query, table),

@@ -46,11 +46,8 @@ def budget() -> Response:
         "budget",
         table=table,
         purses=found,
-        month=month,
-        month_name=rights.period_name(month),
-        before=month_after(month, -1),
-        after=month_after(month, 1),
         admin=_admin(),
+        **around(month),
     )
 
 
@@ -60,9 +57,15 @@ def asked_month(asked: str) -> str:
     return asked if near else month_of(shell.today())
 
 
-def month_after(month: str, months: int) -> str:
-    """The month that comes so many months after another."""
-    return month_of(months_after(date.fromisoformat(f"{month}-01"), months))
+def around(month: str) -> dict[str, str]:
+    """What a page of one month's budgets says of it, and the months beside it."""
+    first = date.fromisoformat(f"{month}-01")
+    return {
+        "month": month,
+        "month_name": rights.period_name(month),
+        "before": month_of(months_after(first, -1)),
+        "after": month_of(months_after(first, 1)),
+    }
 
 
 def purses(month: str, teams: list[str] | None = None) -> list[Purse]:

@@ -9,7 +9,7 @@ from growth_tree.web import rights, shell, tables, words
 from growth_tree.web.fulfilment.blueprint import blueprint
 from growth_tree.web.fulfilment.rows import items
 from growth_tree.web.fulfilment.scope import everything
-from growth_tree.web.fulfilment.waiting import searched
+from growth_tree.web.fulfilment.waiting import about, searched
 from growth_tree.web.page import page
 from growth_tree.web.tables import Column
 from models import base, rewards
@@ -37,7 +37,7 @@ def everything_asked() -> Response:
     for name, column in (("kind", redemption.c.kind), ("reward", redemption.c.reward)):
         if chosen[name]:
             query = query.where(column == chosen[name])
-    order = SORTS[table.sort].desc() if table.descending else SORTS[table.sort].asc()
+    order = table.order(SORTS)
     found, total = base.page(
         shell.connection(), query, order=(order, redemption.c.position.desc()), limit=table.limit, offset=table.offset
     )
@@ -65,11 +65,7 @@ def _rewards() -> dict[str, str]:
 def _columns() -> list[Column]:
     statuses = rights.statuses()
     return [
-        Column(heading=_("Reward"), value=lambda item: item.reward),
-        Column(heading=_("Kind"), value=lambda item: item.kind),
-        Column(heading=_("Person"), value=lambda item: item.who),
-        Column(heading=_("Team"), value=lambda item: item.team),
-        Column(heading=_("Period"), value=lambda item: item.period),
+        *about(),
         Column(heading=_("Status"), value=lambda item: statuses[item.row.status]),
         Column(heading=_("Points"), value=lambda item: item.row.points),
         Column(heading=_("Used in %"), value=lambda item: item.row.used),

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select
 
 from growth_tree.accounts import people
-from growth_tree.web import rights, shell, tables, words
+from growth_tree.web import rights, shell, tables
 from growth_tree.web.forms import Form, blank
 from growth_tree.web.fulfilment.blueprint import blueprint
 from growth_tree.web.fulfilment.bulk_words import Verdict
@@ -34,7 +34,7 @@ WIDE = "all"
 def listing(bulk: Form | None = None, verdicts: Sequence[Verdict] = ()) -> Response:
     """What waits for the viewer; `verdicts` tell what became of each request that was just ticked."""
     table = _asked()
-    order = SORTS[table.sort].desc() if table.descending else SORTS[table.sort].asc()
+    order = table.order(SORTS)
     query = _narrowed(waiting(wide=table.filters["scope"] == WIDE), table)
     found, total = base.page(
         shell.connection(), query, order=(order, redemption.c.requested), limit=table.limit, offset=table.offset
@@ -71,18 +71,23 @@ def searched(query: Select[tuple[object]], search: str) -> Select[tuple[object]]
     """Requests of people or for rewards whose name contains a text."""
     if not search:
         return query
-    wanted = search.casefold()
-    named = [name for name in shell.world().catalogue.offers if wanted in words.reward_name(name).casefold()]
-    return query.where(redemption.c.reward.in_(named) | redemption.c.member.in_(people.matching(search)))
+    return query.where(redemption.c.reward.in_(rights.named(search)) | redemption.c.member.in_(people.matching(search)))
 
 
-def _columns() -> list[Column]:
+def about() -> list[Column]:
+    """What an export of requests begins with."""
     return [
         Column(heading=_("Reward"), value=lambda item: item.reward),
         Column(heading=_("Kind"), value=lambda item: item.kind),
         Column(heading=_("Person"), value=lambda item: item.who),
         Column(heading=_("Team"), value=lambda item: item.team),
         Column(heading=_("Period"), value=lambda item: item.period),
+    ]
+
+
+def _columns() -> list[Column]:
+    return [
+        *about(),
         Column(heading=_("Points"), value=lambda item: item.row.points),
         Column(heading=_("Money in yuan"), value=lambda item: item.row.fen / 100),
         Column(heading=_("Asked at"), value=lambda item: item.row.requested_at),

@@ -70,7 +70,7 @@ def _total(query: Select[Any], *, wide: bool) -> int:
 
 
 def _part(query: Select[Any], table: Table) -> Sequence[Row[Any]]:
-    order = SORTS[table.sort].desc() if table.descending else SORTS[table.sort].asc()
+    order = table.order(SORTS)
     part = query.order_by(order, task.c.submission).limit(table.limit).offset(table.offset)
     return shell.connection().execute(part).all()
 

@@ -54,7 +54,7 @@ def _ledger(member: str) -> Response:
     seasons = sorted({row.season for row in found}, reverse=True)
     table = _asked(kinds, seasons)
     query = _wanted(member, table)
-    order = SORTS[table.sort].desc() if table.descending else SORTS[table.sort].asc()
+    order = table.order(SORTS)
     rows, total = base.page(
         connection, query, order=(order, entry.c.position.desc()), limit=table.limit, offset=table.offset
     )

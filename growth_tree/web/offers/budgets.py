@@ -8,9 +8,9 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 
 from growth_tree.domain.catalogue import SetBudget
-from growth_tree.web import rights, shell, tables
+from growth_tree.web import shell, tables
 from growth_tree.web.forms import Choice, Form, FormSchema, Text, Yuan, blank, parse
-from growth_tree.web.fulfilment.budget import asked_month, columns, month_after, purses
+from growth_tree.web.fulfilment.budget import around, asked_month, columns, purses
 from growth_tree.web.offers.blueprint import blueprint
 from growth_tree.web.page import answer, page
 from growth_tree.web.people.blueprint import team_options
@@ -39,12 +39,9 @@ def budgets(form: Form | None = None) -> Response:
         "budgets",
         table=table,
         purses=found,
-        month=month,
-        month_name=rights.period_name(month),
-        before=month_after(month, -1),
-        after=month_after(month, 1),
         form=form or blank(month=month),
         teams=team_options(),
+        **around(month),
     )
 
 

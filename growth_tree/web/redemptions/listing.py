@@ -31,7 +31,7 @@ SORTS = {
 def listing() -> Response:
     """What I have asked for."""
     table = tables.asked(sorts=SORTS, sort="-when", filters={"status": rights.statuses(), "kind": rights.kinds()})
-    order = SORTS[table.sort].desc() if table.descending else SORTS[table.sort].asc()
+    order = table.order(SORTS)
     connection, me = shell.connection(), shell.person()
     rows, total = base.page(
         connection, _wanted(table), order=(order, redemption.c.requested.desc()), limit=table.limit, offset=table.offset

@@ -50,7 +50,7 @@ def listing() -> Response:
     """My tasks as they stand."""
     filters = {"status": words.statuses(), "branch": BRANCHES, "kind": words.kinds()}
     table = tables.asked(sorts=SORTS, sort="-changed", filters=filters)
-    order = SORTS[table.sort].desc() if table.descending else SORTS[table.sort].asc()
+    order = table.order(SORTS)
     rows, total = base.page(
         shell.connection(), _mine(table), order=(order, task.c.position.desc()), limit=table.limit, offset=table.offset
     )

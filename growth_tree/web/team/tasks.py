@@ -35,7 +35,7 @@ def team_tasks() -> Response:
     """The tasks of my teams, those that changed last first."""
     teams, people = own_teams(), own_people()
     table = _asked([team.team for team in teams], people)
-    order = SORTS[table.sort].desc() if table.descending else SORTS[table.sort].asc()
+    order = table.order(SORTS)
     query = _narrowed(tasks.of_teams([team.team for team in teams]).where(task.c.member != shell.person()), table)
     rows, total = base.page(
         shell.connection(), query, order=(order, task.c.position.desc()), limit=table.limit, offset=table.offset
