@@ -108,12 +108,14 @@ def _lines(handler: Handler, connection: Connection, now: datetime) -> list[Name
 
 def _paid(handler: Handler, connection: Connection, now: datetime) -> list[Named]:
     """Requests that moved up, need no approval, and draw on a budget."""
-    catalogue = handler.world(connection).catalogue
-    return [
-        (f"grant/{row.id}", GrantRedemption(redemption=row.id, by=SYSTEM))
-        for row in rewards.ready_with_money(connection, AT_ONCE)
-        if not catalogue.terms(row.reward, row.revision).approval
+    revisions = [
+        (offer.reward, revision)
+        for offer in handler.world(connection).catalogue.offers.values()
+        for revision, terms in enumerate(offer.revisions, 1)
+        if not terms.approval
     ]
+    ready = rewards.ready(connection, revisions, AT_ONCE)
+    return [(f"grant/{name}", GrantRedemption(redemption=name, by=SYSTEM)) for name in ready]
 
 
 def _old_points(handler: Handler, connection: Connection, now: datetime) -> list[Named]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, Select, func, select
+from sqlalchemy import Connection, Index, Row, Select, func, select, tuple_
 
 from models.base import any_of, given, key, maybe, number, number_key, table, text
 
@@ -168,9 +168,9 @@ def unused(connection: Connection, today: str, limit: int) -> Sequence[str]:
     return connection.scalars(_UNUSED, {"today": today, "limit": limit}).all()
 
 
-def ready_with_money(connection: Connection, limit: int) -> Sequence[Row[Any]]:
-    """Requests that could be granted and would draw on a budget, oldest first."""
-    return connection.execute(_READY_WITH_MONEY, {"limit": limit}).all()
+def ready(connection: Connection, revisions: Collection[tuple[str, int]], limit: int) -> Sequence[str]:
+    """Requests under some revisions of rewards that could be granted, oldest first."""
+    return connection.scalars(_READY, {"revisions": list(revisions), "limit": limit}).all()
 
 
 def windows(connection: Connection, hour: str) -> Sequence[Row[Any]]:
@@ -230,8 +230,11 @@ _UNDECIDED = (
 _UNUSED = (
     select(_C.id).where(_C.status == GRANTED, _C.use_by < given("today")).order_by(_C.requested).limit(given("limit"))
 )
-_READY_WITH_MONEY = (
-    select(redemption).where(_C.status == READY, _C.fen > 0).order_by(_C.requested).limit(given("limit"))
+_READY = (
+    select(_C.id)
+    .where(_C.status == READY, tuple_(_C.reward, _C.revision).in_(any_of("revisions")))
+    .order_by(_C.requested)
+    .limit(given("limit"))
 )
 _DUE = (
     select(_C.reward, _C.period)

@@ -10,8 +10,10 @@ from sqlalchemy import Engine
 
 from events import log
 from growth_tree import deadlines
-from growth_tree.domain.redemption import CancelRedemption, GrantRedemption
+from growth_tree.domain.catalogue import ChangeReward
+from growth_tree.domain.redemption import CancelRedemption, GrantRedemption, ReturnRedemption
 from growth_tree.domain.rulebook import Expiry, PublishRulebook
+from growth_tree.domain.terms import Terms
 from growth_tree.handle import Handler
 from growth_tree.verify import verify
 from models import growth, ledger, rewards
@@ -36,6 +38,12 @@ def status(handler: Handler, redemption: str) -> str:
         row = rewards.by_id(connection, redemption)
     assert row is not None
     return str(row.status)
+
+
+def offered(handler: Handler, reward: str) -> Terms:
+    """The terms for new requests."""
+    with handler.reading() as connection:
+        return handler.world(connection).catalogue.offers[reward].terms
 
 
 def is_whole(handler: Handler) -> None:
@@ -80,6 +88,23 @@ def test_many_are_done_in_slices(handler: Handler, monkeypatch: pytest.MonkeyPat
     do(handler, *(ask(f"r{n}", "ann", "course") for n in range(5)))
     assert deadlines.sweep(handler, NOON + timedelta(days=4)) == 5
     assert {status(handler, f"r{n}") for n in range(5)} == {"expired"}
+
+
+def test_what_waits_for_a_person_does_not_hold_up_what_the_product_grants(
+    handler: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deadlines, "AT_ONCE", 2)
+    studio = offered(handler, "studio")
+    do(handler, ChangeReward(reward="studio", terms=replace(studio, approval=True)))
+    do(handler, *(ask(f"before{n}", "flo", "studio", f"2026-W{n}") for n in (21, 22, 23)))
+    do(handler, ChangeReward(reward="studio", terms=studio))
+    do(handler, *(ask(f"r{n}", "ann", "studio", "2026-W24") for n in (1, 2)))
+    do(handler, *(ask(f"next{n}", "bo", "studio", "2026-W24", waits=True) for n in (1, 2)))
+    do(handler, *(ReturnRedemption(redemption=f"r{n}", by="cy") for n in (1, 2)))
+    assert [status(handler, f"next{n}") for n in (1, 2)] == ["ready", "ready"]
+    assert deadlines.sweep(handler, NOON) == 2
+    assert [status(handler, f"next{n}") for n in (1, 2)] == ["granted", "granted"]
+    assert {status(handler, f"before{n}") for n in (21, 22, 23)} == {"ready"}
 
 
 def test_whoever_cancels_in_time_is_not_awarded_anything(handler: Handler) -> None:
