@@ -38,12 +38,14 @@ class Rows:
         self._facts[table].append(values)
 
     def put(self, table: Table, key: Key, add: Mapping[str, int] | None = None, /, **values: Value) -> None:
-        """Make or change the row with that key: set columns to values, and add to other columns."""
+        """Make or change the row with that key: set columns to values, then add to columns."""
         changes = self._changes[table]
         change = changes.get(key)
         if change is None:
-            changes[key] = Change(values, dict(add) if add else {})
-            return
+            if not add or values.keys().isdisjoint(add):
+                changes[key] = Change(values, dict(add) if add else {})
+                return
+            change = changes[key] = Change({}, {})
         change.set.update(values)
         for column in values if change.added else ():
             change.added.pop(column, None)
