@@ -76,8 +76,6 @@ class Handler:
 
     def handle_all(self, connection: Connection, orders: Sequence[Order]) -> list[Outcome]:
         """Carry out orders one after another; a refused one leaves no trace and stops none of the others."""
-        if not orders:
-            return []
         head, known = log.lock_head_and_find(connection, [order.id for order in orders])
         batch = self._batches.get(connection)
         if batch is None:
