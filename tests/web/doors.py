@@ -26,12 +26,22 @@ ONCE = {"csrf_token", "command_id"}
 
 
 @dataclass
+class Form:
+    """A form as it stood on somebody's page: where it goes, and what its fields held."""
+
+    person: str
+    arguments: dict[str, str]
+    fields: dict[str, str]
+
+
+@dataclass
 class Doors:
     """What the pages of some visitors lead to."""
 
     app: Flask
     arguments: Values = field(default_factory=lambda: defaultdict(list))
     fields: dict[str, Values] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    forms: dict[str, list[Form]] = field(default_factory=lambda: defaultdict(list))
     parameters: Values = field(default_factory=lambda: defaultdict(list))
 
     def routes(self, method: str) -> list[Rule]:
@@ -54,6 +64,9 @@ class Doors:
             found.feed(answer.text)
             for action, name, value in found.inputs:
                 self._note(action, name, value)
+            for action, fields in found.forms:
+                if matched := self._match(urlsplit(action).path, "POST"):
+                    self.forms[matched[0]].append(Form(visitor.person, matched[1], fields))
             for link in found.links:
                 endpoint, path = self._known(link)
                 if path not in seen and counts[endpoint] < PAGES_PER_ROUTE:
@@ -110,12 +123,13 @@ def shown(path: bytes) -> str:
 
 
 class _Page(HTMLParser):
-    """The links of a page, and its forms' inputs as (action, name, value)."""
+    """The links of a page, its forms' inputs as (action, name, value), and its forms as somebody sends them at once."""
 
     def __init__(self) -> None:
         super().__init__()
         self.links: list[str] = []
         self.inputs: list[tuple[str, str, str]] = []
+        self.forms: list[tuple[str, dict[str, str]]] = []
         self._action = self._select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -124,11 +138,21 @@ class _Page(HTMLParser):
             self.links.append(given.get("href", ""))
         elif tag == "form":
             self._action = given.get("action", "") if given.get("method", "").lower() == "post" else ""
+            self.forms.append((self._action, {}))
         elif tag == "option" and self._select:
-            self.inputs.append((self._action, self._select, given.get("value", "")))
+            self._input(self._action, self._select, given.get("value", ""))
         elif tag in {"input", "select", "textarea", "button"} and "name" in given:
             self._select = given["name"] if tag == "select" else self._select
-            self.inputs.append((given.get("formaction", self._action), given["name"], given.get("value", "")))
+            if "formaction" in given and self.forms:
+                self.forms.append((given["formaction"], self.forms[-1][1]))
+            self._input(given.get("formaction", self._action), given["name"], given.get("value", ""))
+
+    def _input(self, action: str, name: str, value: str) -> None:
+        """Of several values of a field, the first is sent that is not empty."""
+        self.inputs.append((action, name, value))
+        if self.forms:
+            fields = self.forms[-1][1]
+            fields[name] = fields.get(name) or value
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "select":
