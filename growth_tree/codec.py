@@ -11,28 +11,34 @@ from typing import Any, get_args
 import msgspec
 
 from growth_tree.domain import (
+    baseline_events,
     budget,
     calendar,
     catalogue,
     directory_events,
     experiment_events,
+    goal_events,
     growth_events,
     redemption_events,
     rulebook,
     slot_events,
+    target_events,
     task_events,
 )
 
 Event = (
-    budget.Event
+    baseline_events.Event
+    | budget.Event
     | calendar.Event
     | catalogue.Event
     | directory_events.Event
     | experiment_events.Event
+    | goal_events.Event
     | growth_events.Event
     | redemption_events.Event
     | rulebook.Event
     | slot_events.Event
+    | target_events.Event
     | task_events.Event
 )
 
@@ -97,15 +103,18 @@ def _events_of(module: ModuleType) -> tuple[type[Event], ...]:
 _TYPES: dict[str, type[Event]] = {
     event.__name__: event
     for module in (
+        baseline_events,
         budget,
         calendar,
         catalogue,
         directory_events,
         experiment_events,
+        goal_events,
         growth_events,
         redemption_events,
         rulebook,
         slot_events,
+        target_events,
         task_events,
     )
     for event in _events_of(module)

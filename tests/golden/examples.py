@@ -27,6 +27,7 @@ from growth_tree.domain.rulebook import (
 )
 from tests.golden.experiment_examples import EXPERIMENT_EXAMPLES
 from tests.golden.reward_examples import REWARD_EXAMPLES
+from tests.golden.target_examples import TARGET_EXAMPLES
 
 ANN, BO, TASK = "a1b2c3d4e5f60718", "b1b2c3d4e5f60718", "71b2c3d4e5f60718"
 TITLE, REASON = "1f" * 32, "2e" * 32
@@ -177,4 +178,5 @@ EXAMPLES: dict[tuple[str, int], Event] = {
     ),
     **REWARD_EXAMPLES,
     **EXPERIMENT_EXAMPLES,
+    **TARGET_EXAMPLES,
 }
