@@ -21,6 +21,7 @@ from growth_tree.domain import (
     growth_events,
     redemption_events,
     rulebook,
+    settlement_events,
     slot_events,
     target_events,
     task_events,
@@ -37,6 +38,7 @@ Event = (
     | growth_events.Event
     | redemption_events.Event
     | rulebook.Event
+    | settlement_events.Event
     | slot_events.Event
     | target_events.Event
     | task_events.Event
@@ -113,6 +115,7 @@ _TYPES: dict[str, type[Event]] = {
         growth_events,
         redemption_events,
         rulebook,
+        settlement_events,
         slot_events,
         target_events,
         task_events,

@@ -59,6 +59,11 @@ def number(name: str) -> Column[int]:
     return Column(name, Number, nullable=False, server_default="0")
 
 
+def maybe_number(name: str) -> Column[int | None]:
+    """An integer that may be null."""
+    return Column(name, Number)
+
+
 def table(name: str, *parts: Any) -> Table:
     """A table of a read model, which SQLite keeps in the order of its key."""
     return Table(name, METADATA, *parts, sqlite_strict=True, sqlite_with_rowid=False)

@@ -24,6 +24,7 @@ from growth_tree.domain.points_events import (
     evolve_points,
     trimmed,
 )
+from growth_tree.domain.result_events import Adjusted, ResultEarned, ResultEvent, is_result
 
 
 class Use(Struct, frozen=True, kw_only=True):
@@ -170,6 +171,7 @@ Event = (
     | BadgeAwarded
     | SeasonClosed
     | PointsEvent
+    | ResultEvent
 )
 
 
@@ -177,7 +179,7 @@ Event = (
 
 
 class Award(Struct, frozen=True, kw_only=True):
-    """An award as it stands in the books."""
+    """An award as it stands in the books; its kind is a kind of task, or the KPI of a result."""
 
     kind: str
     branch: str
@@ -205,6 +207,10 @@ def evolve(state: State, event: Event) -> State:
             return State(season=event.season, books=books, days=_days(books))
         case Earned():
             return _earned(state, event)
+        case ResultEarned():
+            return _resulted(state, event, event.award, event.kpi)
+        case Adjusted():
+            return _resulted(state, event, event.adjustment, event.kind)
         case AwardWithheld():
             return replace(state, settled=state.settled | {event.task})
         case Reversed():
@@ -242,25 +248,37 @@ def _earned(state: State, event: Earned) -> State:
     return replace(state, books=counted, awards=awards, days=state.days | {event.done_on})
 
 
+def _resulted(state: State, event: ResultEvent, name: str, kpi: str) -> State:
+    """A result is booked like work, but is none: no task, no use of an allowance, no day of a streak."""
+    award = Award(kind=kpi, branch=event.branch, done_on=event.done_on, xp=event.xp, points=event.points)
+    booked = _booked(state.books, event, event.xp, 0)
+    counted = replace(booked, lots=trimmed(booked.lots, event.balance))
+    return replace(state, books=counted, awards={**state.awards, name: award})
+
+
 def _reversed(state: State, event: Reversed) -> State:
-    books = state.books
-    kept = tuple(use for use in books.uses.get(event.kind, ()) if use.task != event.task)
-    booked = _booked(books, event, -event.xp, -1)
-    lots = trimmed(books.lots, event.balance)
-    counted = replace(booked, uses={**books.uses, event.kind: kept}, lots=lots)
+    result = is_result(event.task)
+    booked = _booked(state.books, event, -event.xp, 0 if result else -1)
+    uses = booked.uses if result else _unused(booked.uses, event)
+    counted = replace(booked, uses=uses, lots=trimmed(booked.lots, event.balance))
     awards = {task: award for task, award in state.awards.items() if task != event.task}
     settled = state.settled | {event.task}
     return replace(state, books=counted, awards=awards, settled=settled, days=_days(counted))
 
 
-def _booked(books: Books, event: Earned | Reversed, xp: int, tasks: int) -> Books:
+def _unused(uses: Mapping[str, tuple[Use, ...]], event: Reversed) -> Mapping[str, tuple[Use, ...]]:
+    return {**uses, event.kind: tuple(use for use in uses.get(event.kind, ()) if use.task != event.task)}
+
+
+def _booked(books: Books, event: Earned | Reversed | ResultEvent, xp: int, tasks: int) -> Books:
     branch = event.branch
+    counted = {**books.branch_tasks, branch: books.branch_tasks.get(branch, 0) + tasks} if tasks else books.branch_tasks
     return replace(
         books,
         xp=event.xp_total,
         points=event.balance,
         branch_xp={**books.branch_xp, branch: books.branch_xp.get(branch, 0) + xp},
-        branch_tasks={**books.branch_tasks, branch: books.branch_tasks.get(branch, 0) + tasks},
+        branch_tasks=counted,
     )
 
 

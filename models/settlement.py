@@ -1,0 +1,181 @@
+"""Settlements: what is settled for each team and period, line by line, and later adjustments."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Index, Row, select
+
+from models.base import Prepared, any_of, given, key, maybe, maybe_number, number, number_key, table, text
+
+settlement = table(
+    "settlement",
+    key("team"),
+    key("period"),
+    text("status"),
+    number("round"),
+    text("by"),
+    text("at"),
+    number("rule_version"),
+    number("lines"),
+    number("xp"),
+    number("points"),
+    text("proposed_by"),
+    text("proposed_reason"),
+    text("reopened_by"),
+    number("position"),
+)
+"""`status` is settled or reopened; who and when are those of the last decision.
+
+`proposed_by` is empty unless somebody proposes to reopen it. The sums are of what stands, adjustments included.
+"""
+
+line = table(
+    "settled_line",
+    key("team"),
+    key("period"),
+    key("member"),
+    key("kpi"),
+    key("subject"),
+    text("status"),
+    text("branch"),
+    number("weight"),
+    number("target"),
+    maybe_number("figure"),
+    number("q10"),
+    number("expected"),
+    number("q80"),
+    number("q90"),
+    maybe_number("percentile"),
+    number("shock"),
+    number("learning"),
+    number("percent"),
+    number("xp"),
+    number("points"),
+    number("metric"),
+    number("frozen"),
+    maybe("excluded"),
+    number("round"),
+    text("award"),
+    text("season"),
+    text("by"),
+    text("at"),
+    number("position"),
+    number("adjusted"),
+    Index("settled_line_member", "member", "period"),
+    Index("settled_line_period", "period", "team"),
+)
+"""`status` is settled or taken_back; amounts are those after `adjusted` adjustments. Percent and weight are per cent.
+
+`position` is that of the settlement, `metric` and `frozen` those of the figure and of the target. `award` is the name of
+the line's award in the ledger (its `task`).
+"""
+
+adjustment = table(
+    "line_adjustment",
+    number_key("position"),
+    text("team"),
+    text("period"),
+    text("in_period"),
+    text("member"),
+    text("kpi"),
+    text("subject"),
+    text("award"),
+    text("adjustment"),
+    maybe_number("figure"),
+    number("xp"),
+    number("points"),
+    number("was_xp"),
+    number("was_points"),
+    text("by"),
+    text("at"),
+    Index("line_adjustment_team", "team", "in_period"),
+    Index("line_adjustment_award", "award"),
+)
+"""Corrections after a settlement, booked in a later period; `xp` and `points` are what stands after each."""
+
+SETTLED, REOPENED, TAKEN_BACK = "settled", "reopened", "taken_back"
+
+
+def of_teams(connection: Connection, teams: Collection[str], period: str) -> dict[str, Row[Any]]:
+    """The settlements of a period, by team; a team of which nobody is settled is missing."""
+    return {row.team: row for row in _OF_TEAMS.rows(connection, teams=list(teams), period=period)}
+
+
+def of_team(connection: Connection, team: str, limit: int) -> Sequence[Row[Any]]:
+    """A team's settlements, the newest period first."""
+    return _OF_TEAM.rows(connection, team=team, limit=limit)
+
+
+def proposed(connection: Connection, teams: Collection[str]) -> Sequence[Row[Any]]:
+    """The settlements of some teams that somebody proposes to reopen."""
+    return _PROPOSED.rows(connection, teams=list(teams))
+
+
+def lines(connection: Connection, teams: Collection[str], period: str) -> Sequence[Row[Any]]:
+    """The settled lines of some teams in a period, those that were taken back included."""
+    return _LINES.rows(connection, teams=list(teams), period=period)
+
+
+def of_member(connection: Connection, member: str, since: str) -> Sequence[Row[Any]]:
+    """A member's settled lines from a period on, the newest period first."""
+    return _OF_MEMBER.rows(connection, member=member, since=since)
+
+
+def by_award(connection: Connection, member: str, team: str, period: str, award: str) -> Row[Any] | None:
+    """The line that made an award, unless a later round has taken its place."""
+    found = _BY_AWARD.rows(connection, member=member, team=team, period=period, award=award)
+    return found[0] if found else None
+
+
+def adjustments(connection: Connection, teams: Collection[str], in_period: str) -> Sequence[Row[Any]]:
+    """What was corrected in a period for some teams, oldest first."""
+    return _ADJUSTMENTS.rows(connection, teams=list(teams), in_period=in_period)
+
+
+def adjustments_of(connection: Connection, award: str) -> Sequence[Row[Any]]:
+    """The corrections of one award, oldest first."""
+    return _ADJUSTMENTS_OF.rows(connection, award=award)
+
+
+_OF_TEAMS = Prepared(
+    select(settlement).where(settlement.c.team.in_(any_of("teams")), settlement.c.period == given("period"))
+)
+_OF_TEAM = Prepared(
+    select(settlement)
+    .where(settlement.c.team == given("team"))
+    .order_by(settlement.c.period.desc())
+    .limit(given("limit"))
+)
+_PROPOSED = Prepared(
+    select(settlement)
+    .where(settlement.c.team.in_(any_of("teams")), settlement.c.proposed_by != "")
+    .order_by(settlement.c.period, settlement.c.team)
+)
+_LINES = Prepared(
+    select(line)
+    .where(line.c.team.in_(any_of("teams")), line.c.period == given("period"))
+    .order_by(line.c.team, line.c.member, line.c.weight.desc(), line.c.kpi, line.c.subject)
+)
+_OF_MEMBER = Prepared(
+    select(line)
+    .where(line.c.member == given("member"), line.c.period >= given("since"))
+    .order_by(line.c.period.desc(), line.c.weight.desc(), line.c.kpi)
+)
+_BY_AWARD = Prepared(
+    select(line).where(
+        line.c.team == given("team"),
+        line.c.period == given("period"),
+        line.c.member == given("member"),
+        line.c.award == given("award"),
+    )
+)
+_ADJUSTMENTS = Prepared(
+    select(adjustment)
+    .where(adjustment.c.team.in_(any_of("teams")), adjustment.c.in_period == given("in_period"))
+    .order_by(adjustment.c.position)
+)
+_ADJUSTMENTS_OF = Prepared(
+    select(adjustment).where(adjustment.c.award == given("award")).order_by(adjustment.c.position)
+)
