@@ -79,7 +79,7 @@ def test_a_text_in_which_a_field_is_missing_or_of_another_kind_is_refused(line: 
     whole = json.loads(line.body)
     for field in whole:
         without = {name: value for name, value in whole.items() if name != field}
-        for body in (without, whole | {field: [7]}):
+        for body in (without, whole | {field: [[7]]}):
             with pytest.raises(UnknownEvent, match=f"{line.type} version {line.schema}"):
                 decode(line.type, line.schema, json.dumps(body))
 

@@ -204,3 +204,14 @@ CHANNEL = Table(
     sqlite_strict=True,
 )
 """Where a person's digests go, every so many hours; `receiver` is a keyed hash of the address, to count by."""
+
+MODEL_FILE = Table(
+    "model_file",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("card", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    sqlite_strict=True,
+)
+"""Trained models by their SHA-256, each with its card: what the back-test found, as JSON."""

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import get_args
 
 from growth_tree import codec
-from growth_tree.projections import experiments, growth, ledger, people, rewards, tasks
+from growth_tree.projections import baselines, experiments, goals, growth, ledger, people, rewards, targets, tasks
 from growth_tree.projections.recorded import Recorded
 from growth_tree.projections.rows import Rows
 
@@ -19,6 +19,9 @@ ALL: dict[str, ModuleType] = {
     "growth": growth,
     "rewards": rewards,
     "experiments": experiments,
+    "baselines": baselines,
+    "targets": targets,
+    "goals": goals,
 }
 TABLES = tuple(table for projection in ALL.values() for table in projection.TABLES)
 
