@@ -68,8 +68,8 @@ line = table(
 )
 """`status` is settled or taken_back; amounts are those after `adjusted` adjustments. Percent and weight are per cent.
 
-`position` is that of the settlement, `metric` and `frozen` those of the figure and of the target. `award` is the name of
-the line's award in the ledger (its `task`).
+`position` is that of the settlement, `metric` and `frozen` those of the figure and of the target. `award` is what the
+line's award is called in the ledger, as `task`.
 """
 
 adjustment = table(

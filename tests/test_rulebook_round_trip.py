@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from growth_tree.domain.metric_rules import MetricRules, Step
 from growth_tree.domain.rulebook import (
     BRANCHES,
     JOBS,
@@ -76,6 +77,25 @@ badges = st.builds(
     threshold=st.integers(1, 2),
     branch=st.none() | st.sampled_from(BRANCHES),
 )
+
+
+@st.composite
+def metric_rules(draw: st.DrawFn) -> MetricRules:
+    """Steps that rise from nothing and give the whole at the middle."""
+    below = sorted(draw(st.sets(st.integers(1, 49), max_size=3)))
+    above = sorted(draw(st.sets(st.integers(51, 99), max_size=3)))
+    low = sorted(draw(st.lists(st.integers(0, 100), min_size=len(below), max_size=len(below))))
+    high = sorted(draw(st.lists(st.integers(100, 500), min_size=len(above), max_size=len(above))))
+    percents = [*([0] if below else [100]), *low[:-1], *([100] if below else []), *high]
+    steps = zip([0, *below, *above], percents, strict=True)
+    return MetricRules(
+        xp=draw(st.integers(1, 10_000)),
+        points=draw(st.integers(0, 10_000)),
+        quantile=draw(st.integers(10, 90)),
+        steps=tuple(Step(percentile=at, percent=percent) for at, percent in steps),
+    )
+
+
 rulebooks = st.builds(
     RuleBook,
     title=texts,
@@ -91,6 +111,7 @@ rulebooks = st.builds(
         quality_percents=st.sets(st.integers(1, 200), max_size=9).map(lambda grades: (*sorted({*grades, 100}),)),
     ),
     expiry=st.none() | st.builds(Expiry, months=st.integers(12, 120)),
+    metrics=st.none() | metric_rules(),
 )
 
 
@@ -177,3 +198,13 @@ def test_default_badges_honour_firsts_numbers_breadth_streaks_and_levels() -> No
 
 def test_some_default_kinds_are_for_some_jobs_only() -> None:
     assert default_rulebook().by_code["return_in_48h"].jobs == ("service_agent",)
+
+
+def test_default_results_in_the_noise_earn_the_middle_and_twice_as_much_at_most() -> None:
+    rules = default_rulebook().metrics
+    assert rules is not None
+    assert {rules.percent_at(percentile) for percentile in range(20, 80)} == {100}
+    assert [rules.percent_at(each) for each in (1, 9, 10, 19, 80, 89, 90, 96, 97, 99)] == [
+        0, 0, 60, 60, 130, 130, 160, 160, 200, 200
+    ]  # fmt: skip
+    assert (rules.band, rules.most, rules.quantile) == ((20, 80), 200, 50)

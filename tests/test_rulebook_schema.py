@@ -136,6 +136,31 @@ def test_a_choice_is_one_of_those_there_are(old: str, new: str, path: str, choic
             Problem(path="expiry", code="wants_part", params={"keys": "months"}),
         ),
         (
+            "title:\n",
+            "metrics: {xp: 100, points: 50, steps: [{percentile: 0, percent: 100}]}\ntitle:\n",
+            Problem(path="metrics.quantile", code="missing"),
+        ),
+        (
+            "title:\n",
+            "metrics: {xp: 100, points: 50, quantile: 91, steps: [{percentile: 0, percent: 100}]}\ntitle:\n",
+            Problem(path="metrics.quantile", code="wants_number", params={"least": 10, "most": 90}),
+        ),
+        (
+            "title:\n",
+            "metrics: {xp: 100, points: 50, quantile: 50, steps: []}\ntitle:\n",
+            Problem(path="metrics.steps", code="wants_list", params={"least": 1, "most": 20}),
+        ),
+        (
+            "title:\n",
+            "metrics: {xp: 100, points: 50, quantile: 50, steps: [{percentile: 0, percent: 501}]}\ntitle:\n",
+            Problem(path="metrics.steps[1].percent", code="wants_number", params={"least": 0, "most": 500}),
+        ),
+        (
+            "title:\n",
+            "metrics: {xp: 100, points: 50, quantile: 50, steps: [{percentile: 0, percent: 90}]}\ntitle:\n",
+            Problem(path="metrics.steps", code="middle_is_whole", params={"percent": 90}),
+        ),
+        (
             "zh: 规则\n",
             "zh: 规则\n  fr: Règles\n",
             Problem(path="title.fr", code="unknown_key", params={"keys": "zh, en"}),

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from growth_tree.domain.core import Context, Rejected
+from growth_tree.domain.metric_rules import MetricRules, check_metrics
 
 BRANCHES = ("strategy", "merchandise", "content", "traffic", "service", "data", "market", "campaign")
 """The eight duty areas, in the order in which trees are drawn."""
@@ -150,6 +151,7 @@ class RuleBook(Struct, frozen=True, kw_only=True, dict=True):
     streaks: Streaks = Streaks()
     limits: Limits = Limits()
     expiry: Expiry | None = None
+    metrics: MetricRules | None = None
 
     @cached_property
     def by_code(self) -> Mapping[str, TaskKind]:
@@ -273,6 +275,8 @@ def check(rulebook: RuleBook) -> None:
         raise Rejected("curve_never_rises", "curve")
     if rulebook.expiry is not None and rulebook.expiry.months < EXPIRY_MONTHS_MIN:
         raise Rejected("cell_too_small", "expiry.months", least=EXPIRY_MONTHS_MIN)
+    if rulebook.metrics is not None:
+        check_metrics(rulebook.metrics)
 
 
 def _check_badge(badge: Badge, curve: Curve) -> None:

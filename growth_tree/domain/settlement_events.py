@@ -1,4 +1,4 @@
-"""What a period's results earned a team's members, and what changed that later. Names and fields are stored for ever."""
+"""What a period's results earned a team, and what changed that later. Names and fields are stored for ever."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, post_dump, post_load
 
+from growth_tree.domain.metric_rules import MetricRules, Step
 from growth_tree.domain.rulebook import (
     BRANCHES,
     EXPIRY_MONTHS_MIN,
@@ -32,6 +33,10 @@ from growth_tree.rulebook_schema.problem import Problem
 CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 DAYS_BACK_MAX = 60
 """How late work may be handed in, and how long a cooldown lasts: together no more days than books carry over."""
+
+
+QUANTILES = (10, 90)
+"""Between which percentiles a target can be set: beyond them nothing is foreseen."""
 
 
 def problems(messages: Any, part: Any, path: str = "") -> Iterator[Problem]:
@@ -193,6 +198,20 @@ class _Expiry(_Part):
     months = _whole(EXPIRY_MONTHS_MIN, 120)
 
 
+class _Step(_Part):
+    makes = Step
+    percentile = _whole(0, 99)
+    percent = _whole(0, 500)
+
+
+class _MetricRules(_Part):
+    makes = MetricRules
+    xp = _whole(1, 10_000)
+    points = _whole(0, 10_000)
+    quantile = _whole(*QUANTILES)
+    steps = _list(_part(_Step), 1, 20)
+
+
 class _TaskKind(_Part):
     makes = TaskKind
     code = _code()
@@ -226,5 +245,6 @@ class RuleBookSchema(_Part):
     streaks = _part(_Streaks)
     limits = _part(_Limits)
     expiry = _part(_Expiry, required=False)
+    metrics = _part(_MetricRules, required=False)
     kinds = _list(_part(_TaskKind), 1, 300)
     badges = _list(_part(_Badge), 0, 300)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from growth_tree.domain import rulebook
 from growth_tree.domain.core import SYSTEM, Rejected
+from growth_tree.domain.metric_rules import MetricRules, Step
 from growth_tree.domain.rulebook import (
     Cap,
     Curve,
@@ -127,6 +128,11 @@ def with_kind(one: TaskKind) -> RuleBook:
     return replace(RULES, kinds=(one,))
 
 
+def with_steps(*steps: tuple[int, int]) -> RuleBook:
+    made = tuple(Step(percentile=percentile, percent=percent) for percentile, percent in steps)
+    return replace(RULES, metrics=MetricRules(xp=100, points=50, steps=made))
+
+
 TIDY = kind("tidy")
 CONTRADICTIONS = [
     (replace(RULES, kinds=(TIDY, TIDY)), "kind_twice", "kinds.tidy"),
@@ -154,6 +160,13 @@ CONTRADICTIONS = [
     (replace(RULES, curve=Curve(base=0, growth_percent=100)), "curve_never_rises", "curve"),
     (replace(RULES, limits=Limits(quality_percents=(80, 120))), "full_quality_missing", "limits.quality_percents"),
     (replace(RULES, expiry=Expiry(months=11)), "cell_too_small", "expiry.months"),
+    (with_steps(), "steps_begin_at_zero", "metrics.steps"),
+    (with_steps((1, 100)), "steps_begin_at_zero", "metrics.steps"),
+    (with_steps((0, 100), (80, 130), (80, 140)), "steps_must_rise", "metrics.steps"),
+    (with_steps((0, 100), (80, 130), (70, 140)), "steps_must_rise", "metrics.steps"),
+    (with_steps((0, 100), (80, 130), (90, 120)), "steps_must_rise", "metrics.steps"),
+    (with_steps((0, 0), (50, 101)), "middle_is_whole", "metrics.steps"),
+    (with_steps((0, 0), (51, 100)), "middle_is_whole", "metrics.steps"),
 ]
 
 
@@ -171,6 +184,8 @@ def test_rules_that_contradict_each_other_are_not_published(rules: RuleBook, cod
         with_kind(kind("tidy", month=9, day=1, week=4)),
         replace(RULES, badges=(badge("long", Measure.STREAK, 60), badge("top", Measure.LEVEL, 40, "data"))),
         replace(RULES, badges=(badge("all", Measure.BRANCHES, 8), badge("many", Measure.TASKS, 10_000, "data"))),
+        with_steps((0, 100)),
+        with_steps((0, 0), (1, 0), (50, 100), (51, 100), (99, 500)),
     ],
 )
 def test_rules_that_use_their_bounds_fully_are_fine(rules: RuleBook) -> None:
@@ -186,3 +201,13 @@ def test_a_refusal_shows_code_field_and_what_would_be_right() -> None:
 
 def test_there_is_one_rule_book() -> None:
     assert rulebook.stream_of(publish()) == "rulebook"
+
+
+def test_a_result_earns_the_percent_of_the_last_step_it_has_reached() -> None:
+    rules = with_steps((0, 0), (10, 60), (20, 100), (80, 130)).metrics
+    assert rules is not None
+    assert [rules.percent_at(each) for each in (0, 9, 10, 19, 20, 79, 80, 99)] == [0, 0, 60, 60, 100, 100, 130, 130]
+    assert (rules.band, rules.most) == ((20, 80), 130)
+    flat = with_steps((0, 100)).metrics
+    assert flat is not None
+    assert (flat.band, flat.most) == ((0, 100), 100)
