@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -18,6 +19,8 @@ class Shipped(msgspec.Struct, frozen=True, kw_only=True):
     stock: Stock
 
 
-SHIPPED: Mapping[str, Shipped] = msgspec.convert(
-    yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8")), dict[str, Shipped]
-)
+@cache
+def shipped_rewards() -> Mapping[str, Shipped]:
+    """All of them, by code."""
+    document = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+    return msgspec.convert(document, dict[str, Shipped])

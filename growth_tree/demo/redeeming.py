@@ -20,7 +20,7 @@ from growth_tree.domain.redemption import (
     UseRedemption,
 )
 from growth_tree.domain.terms import Per
-from growth_tree.shipped_rewards import SHIPPED
+from growth_tree.shipped_rewards import shipped_rewards
 from models import rewards
 
 WEEK = timedelta(days=7)
@@ -30,7 +30,6 @@ CLOSING = 18
 TRIES = 3
 FAVOURITE, SHARE_OF_FAVOURITE = "search_ad_test", 0.5
 LEFT_OPEN = 3
-NEED_DECISIONS = [code for code, shipped in SHIPPED.items() if shipped.terms.approval]
 USES = {100: 80, 60: 12, 0: 8}
 """How often so many per cent of a right are used."""
 
@@ -61,7 +60,7 @@ class Redeeming:
 
     def _offer(self) -> None:
         desk, admin = self._stage.desk, self._stage.staff.stars["admin"].id
-        for code, shipped in SHIPPED.items():
+        for code, shipped in shipped_rewards().items():
             self._rewards[code] = desk.new_id()
             desk.order(admin, OfferReward(reward=self._rewards[code], terms=shipped.terms, stock=shipped.stock))
         for team in self._stage.staff.teams:
@@ -83,13 +82,13 @@ class Redeeming:
         """Try some rewards until there is one that can be had; ad traffic is wanted most."""
         rng = self._stage.rng
         favourite = [FAVOURITE] if rng.random() < SHARE_OF_FAVOURITE else []
-        for code in (*favourite, *rng.sample(list(SHIPPED), TRIES)):
+        for code in (*favourite, *rng.sample(list(shipped_rewards()), TRIES)):
             if self._try(member, code, rng.choice((1, 1, 1, 2))):
                 return
 
     def _try(self, member: str, code: str, weeks: int) -> bool:
         """Ask for something for a coming week, or for this month."""
-        stock = SHIPPED[code].stock
+        stock = shipped_rewards()[code].stock
         day = self._now + weeks * WEEK if stock.per is Per.WEEK else self._now
         command = RequestReward(
             redemption=self._stage.desk.new_id(),
@@ -104,9 +103,10 @@ class Redeeming:
         """On the last day the demo manager's people ask for what needs a decision, or is collected for a week."""
         yield self._stage.hours.at(day, 16.5, 17)
         team, left = self._stage.staff.teams[0].id, 0
+        decided = [code for code, shipped in shipped_rewards().items() if shipped.terms.approval]
         for member in self._stage.desk.world.directory.people_in([team], day):
             if member != self._manager and left < LEFT_OPEN:
-                left += any(self._try(member, code, 1) for code in NEED_DECISIONS)
+                left += any(self._try(member, code, 1) for code in decided)
                 self._try(member, FAVOURITE, 2)
 
     def _decisions(self, day: date) -> Story:

@@ -15,7 +15,7 @@ from growth_tree.cli.leftovers import forget_leftovers
 from growth_tree.domain.catalogue import OfferReward
 from growth_tree.domain.task_events import EvidenceItem
 from growth_tree.handle import Handler
-from growth_tree.shipped_rewards import SHIPPED
+from growth_tree.shipped_rewards import shipped_rewards
 from models import tasks
 from tests.office import NOON, do, found, submitted
 
@@ -108,7 +108,7 @@ def test_the_picture_of_a_reward_stays_and_keeps_no_other_file(
 ) -> None:
     monkeypatch.setattr(leftovers, "AT_ONCE", 1)
     picture, other = upload(handler), upload(handler, NOON + timedelta(hours=1))
-    honour = SHIPPED["wall_of_honour"]
+    honour = shipped_rewards()["wall_of_honour"]
     do(handler, OfferReward(reward="wall", terms=replace(honour.terms, picture=picture), stock=honour.stock))
     assert forget_leftovers(handler, NEXT_WEEK) == 1
     assert kept(handler, picture, other) == {picture}

@@ -13,7 +13,7 @@ from growth_tree.codec import moment
 from growth_tree.domain.directory_events import DelegationGranted, ManagerNamed, MemberJoined, MemberLeft, MemberMoved
 from growth_tree.domain.task_events import Status, TaskApproved, TaskSubmitted
 from growth_tree.domain.terms import Kind
-from growth_tree.shipped_rewards import SHIPPED
+from growth_tree.shipped_rewards import shipped_rewards
 from growth_tree.verify import verify
 from models import growth, ledger, rewards, tasks
 from tests.demo.conftest import TODAY, ZONE, Built, built
@@ -151,7 +151,7 @@ def test_points_buy_rewards_and_something_waits_for_the_demo_manager(middling: B
 
 def test_every_shipped_reward_is_offered(small: Built) -> None:
     offers = small.world.catalogue.offers.values()
-    assert [offer.terms for offer in offers] == [shipped.terms for shipped in SHIPPED.values()]
+    assert [offer.terms for offer in offers] == [shipped.terms for shipped in shipped_rewards().values()]
     assert {offer.terms.kind for offer in offers} == {*Kind}
 
 

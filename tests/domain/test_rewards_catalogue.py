@@ -21,7 +21,7 @@ from growth_tree.domain.catalogue import (
     StockChanged,
 )
 from growth_tree.domain.terms import Eligibility, Kind, Per, Quota, Span, Stock, Terms, Traffic, Window, check, yuan
-from growth_tree.shipped_rewards import SHIPPED
+from growth_tree.shipped_rewards import shipped_rewards
 from tests.domain.offers import TERMS, THREE, TWO_A_WEEK, UNLIMITED, offering, with_budget
 from tests.domain.scenario import given, rejected
 
@@ -171,16 +171,16 @@ def test_a_reward_for_an_unknown_shop_is_refused(terms: dict[str, Any]) -> None:
     given().when(offer, actor="ed").refused("unknown_shop", "shop")
 
 
-@pytest.mark.parametrize("code", SHIPPED)
+@pytest.mark.parametrize("code", shipped_rewards())
 def test_what_is_shipped_can_be_offered(code: str) -> None:
-    shipped = SHIPPED[code]
+    shipped = shipped_rewards()[code]
     given().when(OfferReward(reward=code, terms=shipped.terms, stock=shipped.stock), actor="ed").then(
         RewardOffered(reward=code, terms=shipped.terms, stock=shipped.stock)
     )
 
 
 def test_every_kind_of_reward_is_shipped() -> None:
-    assert {shipped.terms.kind for shipped in SHIPPED.values()} == {*Kind}
+    assert {shipped.terms.kind for shipped in shipped_rewards().values()} == {*Kind}
 
 
 def test_money_is_read_in_yuan() -> None:

@@ -11,7 +11,7 @@ from growth_tree.accounts.sniffing import EXTENSIONS, INLINE
 from growth_tree.domain.catalogue import ChangeReward, Offer, OfferReward
 from growth_tree.domain.terms import Kind
 from growth_tree.handle import Command
-from growth_tree.shipped_rewards import SHIPPED
+from growth_tree.shipped_rewards import shipped_rewards
 from growth_tree.web import reward_words, rights, shell, words
 from growth_tree.web.forms import Form, command_id, parse
 from growth_tree.web.offers import draft, pictures
@@ -26,12 +26,13 @@ PICTURES = ",".join(ending for kind in sorted(INLINE) for ending in EXTENSIONS[k
 def new() -> Response:
     """The form for a kind of reward, or filled in with one that comes with the product; first, which of them."""
     asked = shell.query()
-    shipped, kind = SHIPPED.get(asked.get("like", "")), asked.get("kind", "")
+    every = shipped_rewards()
+    shipped, kind = every.get(asked.get("like", "")), asked.get("kind", "")
     if shipped is not None:
         return _form(None, draft.begun(shipped.terms, shipped.stock), shipped.terms.kind)
     if kind in [*Kind]:
         return _form(None, draft.begun(None, kind=Kind(kind)), Kind(kind))
-    examples = {code: (words.said(one.terms.name), rights.kinds()[one.terms.kind]) for code, one in SHIPPED.items()}
+    examples = {code: (words.said(one.terms.name), rights.kinds()[one.terms.kind]) for code, one in every.items()}
     return page("offers/new.html", kinds=rights.kinds(), icons=rights.ICONS, about=_about(), examples=examples)
 
 
