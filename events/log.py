@@ -84,6 +84,11 @@ def streams(connection: Connection, names: Collection[str]) -> list[Stored]:
     return _among(connection, "stream", names, "stream, version")
 
 
+def part(connection: Connection, stream: str, first: int, last: int) -> list[Stored]:
+    """The events of one stream between two positions, both included."""
+    return list(map(Stored._make, read(connection, _PART, (stream, first, last))))
+
+
 def of_commands(connection: Connection, commands: Collection[str]) -> list[Stored]:
     """What some commands have stored."""
     return _among(connection, "command", commands, "position")
@@ -136,6 +141,7 @@ _HEAD = f"SELECT position, hash FROM {log_head.name}"  # noqa: S608
 _MOVE_HEAD = f"UPDATE {log_head.name} SET position = ?, hash = ?"  # noqa: S608
 _COLUMNS = ", ".join(Stored._fields)
 _EVENTS = f"SELECT {_COLUMNS} FROM {log_event.name}"  # noqa: S608
+_PART = f"{_EVENTS} WHERE stream = ? AND position BETWEEN ? AND ? ORDER BY position"
 _TAIL = f"{_EVENTS} WHERE position > ? ORDER BY position LIMIT ?"
 _FACTS = (
     f"SELECT {', '.join(Fact._fields)} FROM {log_event.name} "  # noqa: S608

@@ -19,6 +19,7 @@ from events.engine import reading, writing
 from growth_tree.batch import HOMES, KINDS, Batch, Command, Folded, Order, Outcome, evolved, recorded
 from growth_tree.domain.calendar import Calendar
 from growth_tree.domain.catalogue import Catalogue
+from growth_tree.domain.kpi_events import Kpis
 from growth_tree.domain.organisation import Directory
 from growth_tree.domain.rulebook import Library
 from growth_tree.projections import Recorded
@@ -36,6 +37,7 @@ class World(NamedTuple):
     library: Library
     calendar: Calendar
     catalogue: Catalogue
+    kpis: Kpis
 
 
 class Handler:
@@ -89,8 +91,8 @@ class Handler:
         return outcomes
 
     def world(self, connection: Connection) -> World:
-        """The directory, the rule books, the calendar and the catalogue as they stand."""
-        found = self.states(connection, ["directory", "rulebook", "calendar", "catalogue"])
+        """The directory, the rule books, the calendar and the catalogues as they stand."""
+        found = self.states(connection, ["directory", "rulebook", "calendar", "catalogue", "kpis"])
         return World(*(folded.state for folded in found))
 
     def state(self, connection: Connection, stream: str) -> Any:
@@ -172,6 +174,11 @@ def ended(connection: Connection, before: str) -> Stored | None:
 def history(connection: Connection, stream: str) -> Iterator[Recorded]:
     """What happened in one stream, oldest first, with who did it and when."""
     return map(recorded, log.streams(connection, [stream]))
+
+
+def episode(connection: Connection, stream: str, first: int, last: int) -> Iterator[Recorded]:
+    """What happened in one stream between two positions, both included."""
+    return map(recorded, log.part(connection, stream, first, last))
 
 
 def _carried_out(batch: Batch, order: Order, done: dict[str, tuple[Recorded, ...]]) -> Outcome:

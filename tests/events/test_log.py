@@ -63,6 +63,13 @@ def test_streams_are_read_in_order_of_their_versions(engine: Engine) -> None:
     assert [(event.stream, event.version) for event in found] == [("a", 1), ("a", 2), ("b", 1), ("b", 2)]
 
 
+def test_a_part_of_a_stream_is_read_without_the_rest(engine: Engine) -> None:
+    with writing(engine) as connection:
+        append(connection, *(draft(n, "ab"[n % 2], (n + 1) // 2) for n in range(1, 9)))
+        found = log.part(connection, "b", 3, 5)
+    assert [(event.position, event.stream) for event in found] == [(3, "b"), (5, "b")]
+
+
 def test_more_streams_than_one_statement_takes_are_all_read(engine: Engine) -> None:
     number = 2 * log.IN_LIST + 1
     with writing(engine) as connection:
