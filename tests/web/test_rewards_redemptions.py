@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from events import log
+from events.chain import Stored
 from growth_tree.domain.redemption import RefuseRedemption, ReturnRedemption, UseRedemption
+from growth_tree.domain.terms import Per, Stock
 from tests.web.department import TODAY, Department
 from tests.web.shelf import (
     LATER_WEEK,
@@ -15,6 +19,8 @@ from tests.web.shelf import (
     WEEK,
     ask,
     grant,
+    named,
+    offer,
     open_shop,
     purse,
     request_of,
@@ -166,6 +172,26 @@ def test_the_waiting_list_shows_the_place_and_moves_up(department: Department) -
     assert department["eve"].post("/redemptions/w1/give-back").status_code == 303
     page = said(department["ann"].get("/redemptions/w2"))
     assert "moved it up: a slot became free" in page
+
+
+def test_what_becomes_of_a_slot_after_the_decision_is_not_read(
+    department: Department, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer(department, "many", named("徽章", "Pin", points=0), Stock(per=Per.COUNTED, number=99))
+    read: list[int] = []
+    ask(department, "first", "ann", "many")
+    for n in range(20):
+        ask(department, f"next{n}", "abe", "many")
+    original = log.part
+
+    def part(*given: Any) -> list[Stored]:
+        found = original(*given)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(log, "part", part)
+    assert "1 of 99 slots are taken with it" in said(department["ann"].get("/redemptions/first"))
+    assert read == [1]
 
 
 def test_a_granted_slot_leads_its_holder_to_the_test(department: Department) -> None:

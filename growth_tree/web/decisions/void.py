@@ -24,7 +24,8 @@ from growth_tree.web.forms import Choice, Form, FormSchema, Text, blank, parse
 from growth_tree.web.page import go, page
 from growth_tree.web.tasks.deciders import may_confirm, may_decide, may_drop, parties_of, seconds
 from growth_tree.web.tasks.detail import visible
-from growth_tree.web.tasks.timeline import Step, steps_of
+from growth_tree.web.tasks.timeline import steps_of
+from growth_tree.web.timeline import Step
 
 OWED, FORGIVEN = "owed", "forgiven"
 

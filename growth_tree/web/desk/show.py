@@ -20,6 +20,7 @@ from growth_tree.web.desk.evaluating import Line, chart, lines, outcome_of, resu
 from growth_tree.web.formats import day
 from growth_tree.web.forms import Form, blank
 from growth_tree.web.page import page
+from growth_tree.web.timeline import step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,8 @@ def show(test_id: str, concluding: Form | None = None) -> Response:
     references = (plan.product, plan.hypothesis, row.lesson, *(each.name for each in plan.creatives))
     texts = words.texts(references)
     names = {each.id: texts[each.name] for each in plan.creatives}
-    steps = list(handle.history(shell.connection(), f"experiment/{row.id}"))
+    said_of, history = said.steps(), handle.history(shell.connection(), f"experiment/{row.id}")
+    steps = [step(recorded, said_of[type(recorded.event).__name__]) for recorded in history]
     return page(
         "desk/show.html",
         "test",
@@ -54,8 +56,8 @@ def show(test_id: str, concluding: Form | None = None) -> Response:
         product=texts[plan.product],
         names=names,
         pictures=files.files(shell.connection(), (each.picture for each in plan.creatives if each.picture)),
-        steps=[(step, said.steps()[type(step.event).__name__]) for step in steps],
-        people=words.names((row.member, *(step.actor for step in steps))),
+        steps=steps,
+        people=words.names((row.member, *(each.actor for each in steps))),
         team=shell.directory().teams[row.team].name,
         platform=reward_words.platform_name(plan.platform),
         figures=said.figures(),

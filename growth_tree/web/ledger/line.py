@@ -16,7 +16,8 @@ from growth_tree.web.ledger.points import points_line
 from growth_tree.web.ledger.sums import steps_of_sum
 from growth_tree.web.ledger_words import TONES, types
 from growth_tree.web.page import page
-from growth_tree.web.tasks.timeline import Step, steps_of
+from growth_tree.web.tasks.timeline import steps_of
+from growth_tree.web.timeline import Step
 from models import growth, ledger, tasks
 
 HIGHEST = 2**63 - 1

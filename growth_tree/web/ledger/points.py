@@ -15,6 +15,7 @@ from growth_tree.web.ledger_words import TONES, account, types
 from growth_tree.web.page import page
 from growth_tree.web.redemptions.steps import steps_of as steps_of_redemption
 from growth_tree.web.tasks.timeline import steps_of as steps_of_task
+from growth_tree.web.timeline import Step
 from models import ledger, rewards, tasks
 
 
@@ -57,7 +58,7 @@ def points_line(entry: Row[Any]) -> Response:
     )
 
 
-def _steps(request: Row[Any] | None, task: Row[Any] | None) -> Sequence[Any]:
+def _steps(request: Row[Any] | None, task: Row[Any] | None) -> Sequence[Step]:
     if request is not None:
         return steps_of_redemption(request)
     return steps_of_task(task.id) if task is not None else []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, cast
 
 from flask_babel import gettext as _
@@ -18,28 +17,21 @@ from growth_tree.web import rights, shell
 from growth_tree.web.formats import day
 from growth_tree.web.redemptions.why import why
 from growth_tree.web.rewards.slots import closing_hour
+from growth_tree.web.timeline import Step, step
 
 ALONG = ("requested", "ready", "granted", "used")
 """The states on the straight way."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One thing that happened: who did what and when, what it means, and the reference of the reason given."""
-
-    position: int
-    what: str
-    actor: str
-    at: str
-    detail: str = ""
-    reason: str | None = None
+DECISIONS = (told.RedemptionGranted, told.RedemptionRefused, told.RedemptionCancelled, told.RedemptionExpired)
 
 
 def steps_of(row: Row[Any]) -> list[Step]:
     """Everything that happened to a request, oldest first."""
     connection = shell.connection()
     own = list(handle.history(connection, f"redemption/{row.id}"))
-    slot = handle.history(connection, f"slot/{row.reward}/{row.period}") if row.period else ()
+    decided = next((each.position for each in own if isinstance(each.event, DECISIONS)), row.position)
+    # The slot goes on long after the request was decided, with what happens to others.
+    slot = handle.episode(connection, f"slot/{row.reward}/{row.period}", row.requested, decided) if row.period else ()
     steps = [*(_of_request(each) for each in own), *_of_slot(row, slot)]
     return sorted(steps, key=lambda step: step.position)
 
@@ -84,7 +76,7 @@ def _of_request(recorded: Recorded) -> Step:
                 "%(percent)s %% unused, %(points)s points come back.", percent=event.percent, points=event.points
             )
     actor = SYSTEM if isinstance(event, told.RedemptionReady) else getattr(event, "by", recorded.actor)
-    return _step(recorded, what, detail, actor, reason)
+    return step(recorded, what, actor=actor, detail=detail, reason=reason)
 
 
 def _of_slot(row: Row[Any], events: Any) -> Iterator[Step]:
@@ -96,19 +88,17 @@ def _of_slot(row: Row[Any], events: Any) -> Iterator[Step]:
                 detail = _(
                     "Place %(place)s of %(all)s for %(free)s slots.", place=place, all=len(event.order), free=event.free
                 )
-                yield _step(recorded, _("awarded the slots"), detail)
+                yield step(recorded, _("awarded the slots"), actor=SYSTEM, detail=detail)
         elif event.redemption != row.id:
             continue
         elif isinstance(event, SlotAsked):
             terms = shell.world().catalogue.terms(row.reward, row.revision)
             closes = rights.hour_name(closing_hour(terms.window, row.period)) if terms.window else day(event.closes_on)
-            yield _step(recorded, _("collects requests"), _("Until %(moment)s", moment=closes))
+            detail = _("Until %(moment)s", moment=closes)
+            yield step(recorded, _("collects requests"), actor=SYSTEM, detail=detail)
         elif isinstance(event, SlotQueued):
-            yield _step(recorded, _("put it on the waiting list"), _("All slots are taken."))
+            yield step(recorded, _("put it on the waiting list"), actor=SYSTEM, detail=_("All slots are taken."))
         elif isinstance(event, SlotHeld):
             detail = _("%(taken)s of %(limit)s slots are taken with it.", taken=event.taken, limit=event.limit)
-            yield _step(recorded, _("moved it up: a slot became free") if event.moved_up else _("holds a slot"), detail)
-
-
-def _step(recorded: Recorded, what: str, detail: str, actor: str = SYSTEM, reason: str | None = None) -> Step:
-    return Step(position=recorded.position, what=what, actor=actor, at=recorded.at, detail=detail, reason=reason)
+            what = _("moved it up: a slot became free") if event.moved_up else _("holds a slot")
+            yield step(recorded, what, actor=SYSTEM, detail=detail)

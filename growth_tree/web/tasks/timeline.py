@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask_babel import gettext as _
 
 from growth_tree import handle
 from growth_tree.web import shell
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One thing that happened: who did what and when, and the reference of the reason given."""
-
-    position: int
-    type: str
-    what: str
-    actor: str
-    at: str
-    reason: str | None
+from growth_tree.web.timeline import Step, step
 
 
 def steps_of(task: str) -> list[Step]:
@@ -39,17 +26,7 @@ def steps_of(task: str) -> list[Step]:
     steps = []
     for recorded in handle.history(shell.connection(), f"task/{task}"):
         kind = type(recorded.event).__name__
-        reason = getattr(recorded.event, "reason", None)
-        steps.append(
-            Step(
-                position=recorded.position,
-                type=kind,
-                what=said[kind],
-                actor=recorded.actor,
-                at=recorded.at,
-                reason=reason,
-            )
-        )
+        steps.append(step(recorded, said[kind], reason=getattr(recorded.event, "reason", None)))
         if kind == "TaskSubmitted":
             said[kind] = _("handed it in again")
     return steps
