@@ -23,6 +23,8 @@ from growth_tree.domain import (
     directory,
     experiment,
     growth,
+    kpis,
+    metric,
     redemption,
     rulebook,
     slot,
@@ -39,6 +41,8 @@ Command = (
     | directory.Command
     | experiment.Command
     | growth.Command
+    | kpis.Command
+    | metric.Command
     | redemption.Command
     | rulebook.Command
     | slot.Command
@@ -52,6 +56,8 @@ KINDS: dict[str, ModuleType] = {
     "directory": directory,
     "experiment": experiment,
     "growth": growth,
+    "kpis": kpis,
+    "metric": metric,
     "redemption": redemption,
     "rulebook": rulebook,
     "slot": slot,
@@ -178,7 +184,7 @@ class Batch:
         return max((name for name in (stored, *opened) if name is not None), default=None)
 
     def _circumstances(self, order: Order) -> Context:
-        self.load(["directory", "rulebook", "calendar", "catalogue"])
+        self.load(["directory", "rulebook", "calendar", "catalogue", "kpis"])
         at = order.at.astimezone(self._zone)
         return Context(
             actor=order.actor,
@@ -188,6 +194,7 @@ class Batch:
             library=self.states["rulebook"].state,
             calendar=self.states["calendar"].state,
             catalogue=self.states["catalogue"].state,
+            kpis=self.states["kpis"].state,
         )
 
     def _record(self, kind: ModuleType, stream: str, event: codec.Event, cause: int | None) -> Recorded:

@@ -19,6 +19,8 @@ from growth_tree.domain import (
     experiment_events,
     goal_events,
     growth_events,
+    kpi_events,
+    metric,
     redemption_events,
     rulebook,
     settlement_events,
@@ -36,6 +38,8 @@ Event = (
     | experiment_events.Event
     | goal_events.Event
     | growth_events.Event
+    | kpi_events.Event
+    | metric.Event
     | redemption_events.Event
     | rulebook.Event
     | settlement_events.Event
@@ -116,6 +120,8 @@ _TYPES: dict[str, type[Event]] = {
         redemption_events,
         rulebook,
         settlement_events,
+        kpi_events,
+        metric,
         slot_events,
         target_events,
         task_events,

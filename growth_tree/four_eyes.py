@@ -7,7 +7,7 @@ from typing import cast, get_args
 from zoneinfo import ZoneInfo
 
 from growth_tree import codec
-from growth_tree.domain import calendar, catalogue, directory, rulebook, task
+from growth_tree.domain import calendar, catalogue, directory, kpis, rulebook, task
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.parties import check_answerer, check_decider, check_second
 from growth_tree.domain.task_events import (
@@ -108,4 +108,5 @@ class FourEyes:
             library=rulebook.initial,
             calendar=calendar.initial,
             catalogue=catalogue.initial,
+            kpis=kpis.initial,
         )

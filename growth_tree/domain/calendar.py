@@ -1,4 +1,4 @@
-"""The organisation's calendar: which days are working days."""
+"""The organisation's calendar: which days are working days, and when promotions run."""
 
 from __future__ import annotations
 
@@ -10,6 +10,17 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from growth_tree.domain.core import Context, Rejected
+from growth_tree.domain.cycle import (
+    CancelCycle,
+    Cycle,
+    CycleCancelled,
+    CycleMoved,
+    CycleScheduled,
+    MoveCycle,
+    ScheduleCycle,
+    decide_cycle,
+    evolve_cycles,
+)
 
 SATURDAY = 5
 
@@ -30,7 +41,7 @@ class DeclareHolidays(Struct, frozen=True, kw_only=True):
     extra_workdays: tuple[date, ...]
 
 
-Command = DeclareHolidays
+Command = DeclareHolidays | ScheduleCycle | MoveCycle | CancelCycle
 
 
 # Events
@@ -44,16 +55,17 @@ class HolidaysDeclared(Struct, frozen=True, kw_only=True):
     extra_workdays: tuple[date, ...]
 
 
-Event = HolidaysDeclared
+Event = HolidaysDeclared | CycleScheduled | CycleMoved | CycleCancelled
 
 
 # State
 
 
 class Calendar(Struct, frozen=True):
-    """Days off and extra workdays by year; every other Monday to Friday is worked."""
+    """Days off and extra workdays by year, every other Monday to Friday being worked; and the cycles by id."""
 
     years: Mapping[int, HolidaysDeclared] = field(default_factory=dict)
+    cycles: Mapping[str, Cycle] = field(default_factory=dict)
 
     def is_workday(self, day: date) -> bool:
         """Whether the organisation works on that day."""
@@ -71,6 +83,23 @@ class Calendar(Struct, frozen=True):
             if self.is_workday(day):
                 return day
 
+    def is_holiday(self, day: date) -> bool:
+        """Whether the day is a declared day off."""
+        declared = self.years.get(day.year)
+        return declared is not None and day in declared.days_off
+
+    def covering(self, shop: str | None, day: date) -> tuple[Cycle, ...]:
+        """The cycles of a day: those of the shop, if one is given, and those of all shops."""
+        return tuple(
+            cycle
+            for cycle in self.cycles.values()
+            if cycle.shop in (None, shop) and cycle.first_day <= day <= cycle.last_day
+        )
+
+    def intensity(self, shop: str | None, day: date) -> int:
+        """How strong the strongest promotion of a day is, from 1 to 3; 0 on an ordinary day."""
+        return max((cycle.intensity for cycle in self.covering(shop, day)), default=0)
+
 
 State = Calendar
 initial = Calendar()
@@ -81,13 +110,24 @@ def evolve(state: State, event: Event) -> State:
     match event:
         case HolidaysDeclared():
             return replace(state, years={**state.years, event.year: event})
+        case CycleScheduled() | CycleMoved() | CycleCancelled():
+            return replace(state, cycles=evolve_cycles(state.cycles, event))
     assert_never(event)
 
 
 def decide(state: State, command: Command, context: Context) -> list[Event]:
-    """Declare a year once; an equal declaration changes nothing."""
+    """Admins keep the calendar; an equal order changes nothing."""
     if not context.administers:
         raise Rejected("not_yours")
+    match command:
+        case DeclareHolidays():
+            return _declare(state, command)
+        case ScheduleCycle() | MoveCycle() | CancelCycle():
+            return [*decide_cycle(state.cycles, command, context)]
+    assert_never(command)
+
+
+def _declare(state: State, command: DeclareHolidays) -> list[Event]:
     for name, days in (("days_off", command.days_off), ("extra_workdays", command.extra_workdays)):
         if any(day.year != command.year for day in days):
             raise Rejected("day_of_another_year", name, year=command.year)

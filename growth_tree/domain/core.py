@@ -10,6 +10,7 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from growth_tree.domain.calendar import Calendar
     from growth_tree.domain.catalogue import Catalogue
+    from growth_tree.domain.kpi_events import Kpis
     from growth_tree.domain.organisation import Directory
     from growth_tree.domain.rulebook import Library
 
@@ -40,6 +41,7 @@ class Context(Struct, frozen=True, kw_only=True):
     library: Library
     calendar: Calendar
     catalogue: Catalogue
+    kpis: Kpis
 
     @property
     def administers(self) -> bool:

@@ -18,11 +18,12 @@ from growth_tree.domain.directory_events import (
     MemberJoined,
     MemberLeft,
     MemberMoved,
+    ShopDescribed,
     ShopOpened,
     TeamFormed,
     evolve,
 )
-from growth_tree.domain.organisation import Directory, Member, Team
+from growth_tree.domain.organisation import Directory, Member, ShopTraits, Team
 from growth_tree.domain.rulebook import JOBS
 
 __all__ = [
@@ -40,6 +41,9 @@ __all__ = [
 ]
 
 GRANTS = ("admin", "auditor")
+PLATFORMS = ("taobao", "tmall", "jd", "douyin", "other")
+TIERS = ("low", "middle", "high")
+CATEGORY_MAX = 40
 
 
 def stream_of(command: Command) -> str:
@@ -55,6 +59,15 @@ class OpenShop(Struct, frozen=True, kw_only=True):
 
     shop: str
     name: str
+
+
+class DescribeShop(Struct, frozen=True, kw_only=True):
+    """Say where a shop sells, what in a few words, and in which price tier."""
+
+    shop: str
+    platform: str
+    category: str
+    tier: str
 
 
 class FormTeam(Struct, frozen=True, kw_only=True):
@@ -121,7 +134,8 @@ class EraseMember(Struct, frozen=True, kw_only=True):
     member: str
 
 
-Administration = OpenShop | FormTeam | NameManager | Join | Move | Depart | GrantAccess | WithdrawAccess | EraseMember
+Places = OpenShop | DescribeShop | FormTeam | NameManager
+Administration = Places | Join | Move | Depart | GrantAccess | WithdrawAccess | EraseMember
 Command = Administration | PlanLeave | CancelLeave | Delegate | EndDelegation
 
 
@@ -148,6 +162,8 @@ def _decide_administration(state: State, command: Administration, context: Conte
     match command:
         case OpenShop():
             return [] if command.shop in state.shops else [ShopOpened(**asdict(command))]
+        case DescribeShop():
+            return _describe(state, command)
         case FormTeam():
             return _form(state, command)
         case NameManager():
@@ -166,6 +182,21 @@ def _decide_administration(state: State, command: Administration, context: Conte
             return _access(state, command)
         case EraseMember():
             return _erase(state, command, context)
+
+
+def _describe(state: State, command: DescribeShop) -> list[Event]:
+    if command.shop not in state.shops:
+        raise Rejected("unknown_shop", "shop")
+    if command.platform not in PLATFORMS:
+        raise Rejected("unknown_platform", "platform")
+    if command.tier not in TIERS:
+        raise Rejected("unknown_tier", "tier")
+    if not command.category.strip():
+        raise Rejected("text_missing", "category")
+    if len(command.category) > CATEGORY_MAX:
+        raise Rejected("text_long", "category", limit=CATEGORY_MAX)
+    traits = ShopTraits(platform=command.platform, category=command.category, tier=command.tier)
+    return [] if state.shop_traits.get(command.shop) == traits else [ShopDescribed(**asdict(command))]
 
 
 def _form(state: State, command: FormTeam) -> list[Event]:

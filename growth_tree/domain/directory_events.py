@@ -8,7 +8,7 @@ from typing import assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from growth_tree.domain.organisation import Delegation, Directory, Leave, Member, Posting, Team, Term
+from growth_tree.domain.organisation import Delegation, Directory, Leave, Member, Posting, ShopTraits, Team, Term
 
 
 class ShopOpened(Struct, frozen=True, kw_only=True):
@@ -16,6 +16,15 @@ class ShopOpened(Struct, frozen=True, kw_only=True):
 
     shop: str
     name: str
+
+
+class ShopDescribed(Struct, frozen=True, kw_only=True):
+    """Where a shop sells, what, and in which price tier."""
+
+    shop: str
+    platform: str
+    category: str
+    tier: str
 
 
 class TeamFormed(Struct, frozen=True, kw_only=True):
@@ -117,6 +126,7 @@ class DelegationEnded(Struct, frozen=True, kw_only=True):
 
 Event = (
     ShopOpened
+    | ShopDescribed
     | TeamFormed
     | ManagerNamed
     | MemberJoined
@@ -137,6 +147,9 @@ def evolve(state: Directory, event: Event) -> Directory:
     match event:
         case ShopOpened():
             return replace(state, shops={**state.shops, event.shop: event.name})
+        case ShopDescribed():
+            traits = ShopTraits(platform=event.platform, category=event.category, tier=event.tier)
+            return replace(state, shop_traits={**state.shop_traits, event.shop: traits})
         case TeamFormed():
             team = Team(team=event.team, name=event.name, shop=event.shop, parent=event.parent)
             return replace(state, teams={**state.teams, event.team: team})

@@ -90,6 +90,14 @@ class Delegation(Struct, frozen=True, kw_only=True):
         return self.first_day <= day <= self.last_day
 
 
+class ShopTraits(Struct, frozen=True, kw_only=True):
+    """Where a shop sells, what, and in which price tier: what makes shops comparable."""
+
+    platform: str
+    category: str
+    tier: str
+
+
 class Scope(NamedTuple):
     """Work of a team that waits for one decider: `parties` it must not touch, and `below`, which it must if given."""
 
@@ -105,6 +113,7 @@ class Directory(Struct, frozen=True, kw_only=True):
     teams: Mapping[str, Team] = field(default_factory=dict)
     members: Mapping[str, Member] = field(default_factory=dict)
     delegations: tuple[Delegation, ...] = ()
+    shop_traits: Mapping[str, ShopTraits] = field(default_factory=dict)
 
     def team_of(self, member: str, day: date) -> str:
         """The team a person works in on a day."""

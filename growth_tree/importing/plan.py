@@ -74,4 +74,5 @@ def context_of(handler: Handler, connection: Connection, actor: str, at: datetim
         library=world.library,
         calendar=world.calendar,
         catalogue=world.catalogue,
+        kpis=world.kpis,
     )

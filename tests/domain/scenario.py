@@ -19,6 +19,8 @@ from growth_tree.domain import (
     directory,
     experiment,
     growth,
+    kpis,
+    metric,
     redemption,
     rulebook,
     slot,
@@ -28,6 +30,7 @@ from growth_tree.domain.calendar import Calendar
 from growth_tree.domain.catalogue import Catalogue
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.directory_events import AccessGranted, ManagerNamed, MemberJoined, ShopOpened, TeamFormed
+from growth_tree.domain.kpi_events import Kpis
 from growth_tree.domain.organisation import Directory
 from growth_tree.domain.rulebook import (
     Badge,
@@ -49,6 +52,8 @@ STREAMS: tuple[ModuleType, ...] = (
     directory,
     experiment,
     growth,
+    kpis,
+    metric,
     redemption,
     rulebook,
     slot,
@@ -174,6 +179,7 @@ def context(
     library: Library = library(),  # noqa: B008  (it is immutable)
     calendar: Calendar = calendar.initial,
     catalogue: Catalogue = catalogue.initial,
+    kpis: Kpis = kpis.initial,
     hour: int = 9,
 ) -> Context:
     """The circumstances of a command."""
@@ -185,6 +191,7 @@ def context(
         library=library,
         calendar=calendar,
         catalogue=catalogue,
+        kpis=kpis,
     )
 
 
@@ -217,7 +224,7 @@ class Given:
         return Given((*self.past, *events))
 
     def when(self, command: Any, **circumstances: Any) -> Outcome:
-        """Somebody commands: actor, today, directory, library, calendar, catalogue and hour as for context()."""
+        """Somebody commands: actor, today, directory, library, calendar, catalogue, kpis and hour as for context()."""
         stream = home_of(command)
         state = fold(stream, self.past)
         if stream is directory and self.past:

@@ -26,7 +26,9 @@ from growth_tree.domain.rulebook import (
     Text,
 )
 from tests.golden.experiment_examples import EXPERIMENT_EXAMPLES
+from tests.golden.metric_examples import METRIC_EXAMPLES
 from tests.golden.reward_examples import REWARD_EXAMPLES
+from tests.golden.settlement_examples import SETTLEMENT_EXAMPLES, with_metrics
 from tests.golden.target_examples import TARGET_EXAMPLES
 
 ANN, BO, TASK = "a1b2c3d4e5f60718", "b1b2c3d4e5f60718", "71b2c3d4e5f60718"
@@ -179,4 +181,7 @@ EXAMPLES: dict[tuple[str, int], Event] = {
     **REWARD_EXAMPLES,
     **EXPERIMENT_EXAMPLES,
     **TARGET_EXAMPLES,
+    **METRIC_EXAMPLES,
+    **SETTLEMENT_EXAMPLES,
+    ("RulebookPublished", 2): with_metrics(RULES),
 }
