@@ -10,52 +10,20 @@ from sqlalchemy import Engine
 
 from growth_tree.domain.catalogue import ChangeStock
 from growth_tree.domain.redemption import GrantRedemption
-from growth_tree.domain.redemption_events import RedemptionGranted, RedemptionRefused, RedemptionUsed
 from growth_tree.domain.slot_events import Place, SlotHeld, SlotsAwarded
 from growth_tree.domain.task import ApproveTask
 from growth_tree.domain.task_events import TaskVoided, VoidProposed
 from growth_tree.domain.terms import Per, Stock
 from growth_tree.handle import Handler
 from growth_tree.verify import verify
+from tests.domain import offers
 from tests.office import NOON, TODAY, ZONE, do, found, submitted
 from tests.shop import ask, enrich, open_shop
 from tests.tampering import forge
 
-GRANTED = RedemptionGranted(
-    redemption="r1",
-    member="ann",
-    team="content",
-    reward="course",
-    period="",
-    by="cy",
-    points=10,
-    fen=0,
-    month="2026-05",
-    use_by=TODAY,
-    season="2026Q2",
-)
-REFUSED = RedemptionRefused(
-    redemption="r1",
-    member="ann",
-    reward="course",
-    period="",
-    by="cy",
-    reason="2e" * 32,
-    code=None,
-    season="2026Q2",
-)
-USED = RedemptionUsed(
-    redemption="r1",
-    member="ann",
-    team="content",
-    by="cy",
-    on=TODAY,
-    percent=100,
-    used=100,
-    fen=0,
-    fen_left=0,
-    month="2026-05",
-)
+GRANTED = replace(offers.GRANTED, points=10, fen=0, month="2026-05", use_by=TODAY, season="2026Q2")
+REFUSED = replace(offers.REFUSED, reason="2e" * 32, season="2026Q2")
+USED = replace(offers.USED, on=TODAY, fen=0, month="2026-05")
 HELD = SlotHeld(reward="meeting", period="all", redemption="r3", moved_up=False, taken=1, limit=9)
 PLACES = tuple(
     Place(redemption=name, member="bo", level=1, grants=0, asked_at=NOON, held=True, waits=False) for name in ("x", "y")
