@@ -8,7 +8,18 @@ from types import ModuleType
 from typing import get_args
 
 from growth_tree import codec
-from growth_tree.projections import baselines, experiments, goals, growth, ledger, people, rewards, targets, tasks
+from growth_tree.projections import (
+    baselines,
+    experiments,
+    goals,
+    growth,
+    ledger,
+    metrics,
+    people,
+    rewards,
+    targets,
+    tasks,
+)
 from growth_tree.projections.recorded import Recorded
 from growth_tree.projections.rows import Rows
 
@@ -19,6 +30,7 @@ ALL: dict[str, ModuleType] = {
     "growth": growth,
     "rewards": rewards,
     "experiments": experiments,
+    "metrics": metrics,
     "baselines": baselines,
     "targets": targets,
     "goals": goals,
