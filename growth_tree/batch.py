@@ -17,17 +17,20 @@ from events.chain import Stored
 from events.driver import together
 from growth_tree import codec, projections
 from growth_tree.domain import (
+    baseline,
     budget,
     calendar,
     catalogue,
     directory,
     experiment,
+    goal,
     growth,
     kpis,
     metric,
     redemption,
     rulebook,
     slot,
+    target,
     task,
 )
 from growth_tree.domain.core import Context, Rejected
@@ -35,32 +38,38 @@ from growth_tree.projections import Recorded, Rows
 from growth_tree.reactions import react
 
 Command = (
-    budget.Command
+    baseline.Command
+    | budget.Command
     | calendar.Command
     | catalogue.Command
     | directory.Command
     | experiment.Command
+    | goal.Command
     | growth.Command
     | kpis.Command
     | metric.Command
     | redemption.Command
     | rulebook.Command
     | slot.Command
+    | target.Command
     | task.Command
 )
 
 KINDS: dict[str, ModuleType] = {
+    "baseline": baseline,
     "budget": budget,
     "calendar": calendar,
     "catalogue": catalogue,
     "directory": directory,
     "experiment": experiment,
+    "goal": goal,
     "growth": growth,
     "kpis": kpis,
     "metric": metric,
     "redemption": redemption,
     "rulebook": rulebook,
     "slot": slot,
+    "target": target,
     "task": task,
 }
 """The kind of a stream is the first part of its name."""

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from growth_tree.domain.core import Rejected
-from growth_tree.messages import experiments, notices, rewards
+from growth_tree.messages import experiments, notices, rewards, targets
 
 SENTENCES: dict[str, LazyString] = {
     # texts and files
@@ -226,6 +226,7 @@ SENTENCES: dict[str, LazyString] = {
     **experiments.SENTENCES,
     **notices.SENTENCES,
     **rewards.SENTENCES,
+    **targets.SENTENCES,
 }
 
 

@@ -1,0 +1,64 @@
+"""Who answers for which figures: a scorecard says what a job answers for, the directory whose figures these are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from growth_tree.domain.kpi_events import Kpis, Weight
+from growth_tree.domain.organisation import Directory
+from growth_tree.domain.subject import GROUP, MEMBER, TEAM, of_group, of_member, of_shop, of_team
+
+
+class Answered(NamedTuple):
+    """A figure that somebody answers for, with its share of their scorecard in per cent."""
+
+    kpi: str
+    subject: str
+    percent: int
+
+
+def figures_of(directory: Directory, kpis: Kpis, member: str, day: date, *, promoted: bool) -> tuple[Answered, ...]:
+    """The figures that a person answers for on a day, in a week with or without a promotion.
+
+    The share of a KPI of item groups is divided among the groups in the care of the person's team.
+    """
+    posting = directory.members[member].posting(day)
+    weights = kpis.scorecard(posting.job).weights(promoted=promoted)
+    return tuple(
+        answered for weight in weights for answered in _of_weight(directory, kpis, weight, member, posting.team)
+    )
+
+
+def accountable(directory: Directory, kpis: Kpis, kpi: str, subject: str, day: date) -> frozenset[str]:
+    """Everybody who answers for a figure on a day, be it in promotions alone."""
+    return frozenset(
+        member.member
+        for member in directory.members.values()
+        if member.is_here(day)
+        for promoted in (False, True)
+        for answered in figures_of(directory, kpis, member.member, day, promoted=promoted)
+        if (answered.kpi, answered.subject) == (kpi, subject)
+    )
+
+
+def shop_of_team(directory: Directory, team: str | None) -> str | None:
+    """The shop for which a team works: its own, or that of the nearest team above that has one."""
+    while team is not None and directory.teams[team].shop is None:
+        team = directory.teams[team].parent
+    return None if team is None else directory.teams[team].shop
+
+
+def _of_weight(directory: Directory, kpis: Kpis, weight: Weight, member: str, team: str) -> Iterator[Answered]:
+    if weight.on == MEMBER:
+        yield Answered(weight.kpi, of_member(member), weight.percent)
+    elif weight.on == TEAM:
+        yield Answered(weight.kpi, of_team(team), weight.percent)
+    elif weight.on == GROUP:
+        groups = sorted(group.group for group in kpis.groups.values() if group.team == team)
+        for n, group in enumerate(groups):
+            share = weight.percent * (n + 1) // len(groups) - weight.percent * n // len(groups)
+            yield Answered(weight.kpi, of_group(group), share)
+    elif shop := shop_of_team(directory, team):
+        yield Answered(weight.kpi, of_shop(shop), weight.percent)
