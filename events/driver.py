@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+import msgspec
 from sqlalchemy import Column, Connection, Integer, LargeBinary, Table
 from sqlalchemy.exc import OperationalError
 
@@ -53,11 +54,12 @@ def insertion(
 ) -> tuple[str, Rows]:
     """A statement that inserts rows into a table, and its parameters.
 
-    PostgreSQL takes many rows as one array for every column, which spares it a statement for each row.
+    PostgreSQL takes many rows as one JSON array for every column: one statement for all of them, and text that is made
+    many times as fast as the driver's own arrays.
     """
     if connection.dialect.name == "postgresql" and len(rows) > 1:
-        return _insert(table, columns, prefix, arrays=True), [[list(values) for values in zip(*rows, strict=True)]]
-    return _insert(table, columns, prefix, arrays=False), rows
+        return _insert(table, columns, prefix, lists=True), [[_listed(values) for values in zip(*rows, strict=True)]]
+    return _insert(table, columns, prefix, lists=False), rows
 
 
 def write(connection: Connection, statements: Iterable[tuple[str, Rows]]) -> None:
@@ -79,19 +81,27 @@ def write(connection: Connection, statements: Iterable[tuple[str, Rows]]) -> Non
 
 
 @cache
-def _insert(table: Table, columns: tuple[str, ...], prefix: str, *, arrays: bool) -> str:
-    if arrays:
-        marks = (f"?::{_type(table.c[name])}[]" for name in columns)
-        values = f"SELECT * FROM unnest({', '.join(marks)})"  # noqa: S608  (names come from the tables' own definitions)
+def _insert(table: Table, columns: tuple[str, ...], prefix: str, *, lists: bool) -> str:
+    names, marks = ", ".join(columns), ", ".join("?" for _ in columns)
+    if lists:
+        marks = marks.replace("?", "json_array_elements_text(?)")
+        taken = ", ".join(_taken(table.c[name]) for name in columns)
+        # names come from the tables' own definitions
+        values = f"SELECT {taken} FROM ROWS FROM ({marks}) AS given ({names})"  # noqa: S608
     else:
-        values = f"VALUES ({', '.join('?' for _ in columns)})"
-    return f"INSERT INTO {prefix}{table.name} ({', '.join(columns)}) {values}"
+        values = f"VALUES ({marks})"
+    return f"INSERT INTO {prefix}{table.name} ({names}) {values}"
 
 
-def _type(column: Column[Any]) -> str:
+def _listed(values: Sequence[Any]) -> str:
+    return msgspec.json.encode(values).decode()
+
+
+def _taken(column: Column[Any]) -> str:
+    """A column's value out of the text that stands in a JSON array: bytes stand there as base64."""
     if isinstance(column.type, Integer):
-        return "bigint"
-    return "bytea" if isinstance(column.type, LargeBinary) else "text"
+        return f"{column.name}::bigint"
+    return f"decode({column.name}, 'base64')" if isinstance(column.type, LargeBinary) else column.name
 
 
 def _marked(connection: Connection, statement: str) -> str:

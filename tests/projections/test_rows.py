@@ -12,6 +12,7 @@ from events.engine import writing
 from growth_tree.projections.rows import Rows, Value
 from models.growth import growth
 from models.ledger import account
+from models.people import member
 
 Change = tuple[str, dict[str, int], dict[str, Value]]
 
@@ -86,6 +87,22 @@ def test_a_row_that_is_only_named_comes_to_be_and_stays_as_it_is(connection: Con
         rows.write(connection)
     found = connection.execute(select(account).order_by(account.c.name))
     assert [tuple(row) for row in found] == [("a", 7), ("b", 0)]
+
+
+STRANGE = ("", "null", '"', "\\", "\\n", "{}", "a,b", "\n\r\t\x01\x1f\x7f", "%s", "?", "木兰 😀", "\ufeff\u202e")
+
+
+def test_many_rows_hold_what_they_were_given_to_the_last_character(connection: Connection) -> None:
+    given = [(name, number) for name, number in zip(STRANGE, (2**63 - 1, -(2**63), 0, *range(9)), strict=True)]
+    rows = Rows()
+    for name, number in given:
+        rows.put(account, (name,), balance=number)
+    rows.put(member, ("gone",), left_on="2026-11-20", since=1)
+    rows.put(member, ("here",), left_on=None, since=2)
+    rows.write(connection)
+    found = connection.execute(select(account.c.name, account.c.balance))
+    assert sorted(tuple(row) for row in found) == sorted(given)
+    assert connection.scalars(select(member.c.left_on).order_by(member.c.since)).all() == ["2026-11-20", None]
 
 
 def test_what_was_written_is_not_written_again(connection: Connection) -> None:
