@@ -13,17 +13,20 @@ import pytest
 from msgspec.structs import replace
 
 from growth_tree.domain import (
+    baseline,
     budget,
     calendar,
     catalogue,
     directory,
     experiment,
+    goal,
     growth,
     kpis,
     metric,
     redemption,
     rulebook,
     slot,
+    target,
     task,
 )
 from growth_tree.domain.calendar import Calendar
@@ -46,17 +49,20 @@ from growth_tree.domain.rulebook import (
 )
 
 STREAMS: tuple[ModuleType, ...] = (
+    baseline,
     budget,
     calendar,
     catalogue,
     directory,
     experiment,
+    goal,
     growth,
     kpis,
     metric,
     redemption,
     rulebook,
     slot,
+    target,
     task,
 )
 
