@@ -29,6 +29,7 @@ from growth_tree.domain import (
     metric,
     redemption,
     rulebook,
+    settlement,
     slot,
     target,
     task,
@@ -50,6 +51,7 @@ Command = (
     | metric.Command
     | redemption.Command
     | rulebook.Command
+    | settlement.Command
     | slot.Command
     | target.Command
     | task.Command
@@ -66,6 +68,7 @@ KINDS: dict[str, ModuleType] = {
     "growth": growth,
     "kpis": kpis,
     "metric": metric,
+    "period": settlement,
     "redemption": redemption,
     "rulebook": rulebook,
     "slot": slot,
@@ -138,7 +141,10 @@ class Batch:
         try:
             while queue:
                 for recorded in self._decide(*queue.popleft()):
-                    queue.extend((following, recorded.position) for following in react(recorded.event))
+                    following = react(recorded.event)
+                    if following:
+                        self.load({HOMES[type(command)].stream_of(command) for command in following})
+                    queue.extend((command, recorded.position) for command in following)
         except Rejected as refusal:
             self.position -= len(self._drafts) - first
             del self._drafts[first:], self._recorded[first:]

@@ -60,7 +60,10 @@ class UnknownEvent(Exception):
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
-UPCASTS: Mapping[tuple[str, int], Upcast] = {}
+
+UPCASTS: Mapping[tuple[str, int], Upcast] = {
+    ("RulebookPublished", 1): lambda body: body | {"rulebook": body["rulebook"] | {"metrics": None}},
+}
 """For each (type, schema version) that is no longer written: the step that lifts its body to the next version."""
 
 
@@ -117,11 +120,11 @@ _TYPES: dict[str, type[Event]] = {
         experiment_events,
         goal_events,
         growth_events,
+        kpi_events,
+        metric,
         redemption_events,
         rulebook,
         settlement_events,
-        kpi_events,
-        metric,
         slot_events,
         target_events,
         task_events,

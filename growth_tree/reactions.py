@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from growth_tree.codec import Event
-from growth_tree.domain import budget, experiment, growth, points, redemption, slot
+from growth_tree.domain import budget, experiment, growth, points, redemption, results, slot
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.experiment_events import (
     ExperimentConcluded,
@@ -12,7 +12,7 @@ from growth_tree.domain.experiment_events import (
     ResultsReported,
 )
 from growth_tree.domain.growth_events import Award, ReversalCarried
-from growth_tree.domain.period import NONE
+from growth_tree.domain.period import NONE, last_day_of
 from growth_tree.domain.redemption_events import (
     WHOLE,
     RedemptionCancelled,
@@ -22,6 +22,13 @@ from growth_tree.domain.redemption_events import (
     RedemptionRequested,
     RedemptionReturned,
     RedemptionUsed,
+)
+from growth_tree.domain.settlement_events import (
+    Line,
+    LineAdjusted,
+    PeriodReopened,
+    PeriodSettled,
+    award_key,
 )
 from growth_tree.domain.slot_events import SlotHeld, SlotsAwarded
 from growth_tree.domain.task_events import TaskApproved, TaskVoided
@@ -33,16 +40,10 @@ Freeing = RedemptionRefused | RedemptionCancelled | RedemptionExpired | Redempti
 def react(event: Event) -> list[Command]:
     """The further commands that an event calls for."""
     match event:
-        case TaskApproved():
-            return [_earn(event, member) for member in (share.member for share in event.shares)]
-        case TaskVoided():
-            forgive = event.proposed_by is not None
-            return [
-                growth.Reverse(member=member, season=event.season, task=event.task, forgive=forgive)
-                for member in event.members
-            ]
-        case ReversalCarried():
-            return [_posted(event)]
+        case TaskApproved() | TaskVoided() | ReversalCarried():
+            return _of_work(event)
+        case PeriodSettled() | LineAdjusted() | PeriodReopened():
+            return _of_results(event)
         case RedemptionRequested():
             return [_held(event), _slot_or_go_on(event)]
         case SlotHeld():
@@ -62,6 +63,32 @@ def react(event: Event) -> list[Command]:
             return [_of_right(event)]
         case _:
             return []
+
+
+def _of_work(event: TaskApproved | TaskVoided | ReversalCarried) -> list[Command]:
+    match event:
+        case TaskApproved():
+            return [_earn(event, share.member) for share in event.shares]
+        case TaskVoided():
+            forgive = event.proposed_by is not None
+            return [
+                growth.Reverse(member=member, season=event.season, task=event.task, forgive=forgive)
+                for member in event.members
+            ]
+        case ReversalCarried():
+            return [_posted(event)]
+
+
+def _of_results(event: PeriodSettled | LineAdjusted | PeriodReopened) -> list[Command]:
+    match event:
+        case PeriodSettled():
+            return [_result(event, line) for line in event.lines if line.xp or line.points]
+        case LineAdjusted():
+            return _difference(event)
+        case PeriodReopened():
+            return [
+                growth.Reverse(member=award.member, season=award.season, task=award.award) for award in event.awards
+            ]
 
 
 def _earn(event: TaskApproved, member: str) -> Command:
@@ -86,6 +113,48 @@ def _posted(event: ReversalCarried) -> Command:
         of_season=event.season,
         forgive=event.forgive,
     )
+
+
+def _result(event: PeriodSettled, line: Line) -> Command:
+    assert line.percentile is not None
+    return results.EarnResult(
+        member=line.member,
+        season=event.season,
+        award=award_key(event.team, event.period, line, event.round),
+        kpi=line.kpi,
+        subject=line.subject,
+        period=event.period,
+        branch=line.branch,
+        done_on=last_day_of(event.period),
+        rule_version=event.rule_version,
+        base_xp=event.base_xp,
+        base_points=event.base_points,
+        weight=line.weight,
+        percentile=line.percentile,
+        percent=line.percent,
+        xp=line.xp,
+        points=line.points,
+    )
+
+
+def _difference(event: LineAdjusted) -> list[Command]:
+    line = event.line
+    xp, points_ = line.xp - event.was_xp, line.points - event.was_points
+    if not (xp or points_):
+        return []
+    return [
+        results.Adjust(
+            member=line.member,
+            season=event.season,
+            adjustment=event.adjustment,
+            about=event.award,
+            kind=line.kpi,
+            branch=line.branch,
+            done_on=last_day_of(event.period),
+            xp=xp,
+            points=points_,
+        )
+    ]
 
 
 def _held(event: RedemptionRequested) -> Command:

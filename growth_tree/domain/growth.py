@@ -23,7 +23,7 @@ from growth_tree.domain.growth_events import (
     State,
     evolve,
 )
-from growth_tree.domain.milestones import badges_reached, levels_reached
+from growth_tree.domain.milestones import with_milestones
 from growth_tree.domain.points import (
     ExpirePoints,
     HoldPoints,
@@ -37,6 +37,7 @@ from growth_tree.domain.points import (
     repaid,
     shortfall,
 )
+from growth_tree.domain.results import Adjust, EarnResult, ResultCommand, decide_result
 from growth_tree.domain.rulebook import TaskKind
 from growth_tree.domain.task_events import Share
 
@@ -101,8 +102,8 @@ class CloseSeason(Struct, frozen=True, kw_only=True):
     season: str
 
 
-Command = OpenSeason | Earn | Reverse | PostReversal | CloseSeason | PointsCommand
-ForOpenBooks = Earn | PostReversal | PointsCommand
+Command = OpenSeason | Earn | Reverse | PostReversal | CloseSeason | PointsCommand | ResultCommand
+ForOpenBooks = Earn | PostReversal | PointsCommand | ResultCommand
 
 
 # State
@@ -127,6 +128,8 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
             return _close(state, command, context)
         case HoldPoints() | ReleaseHold() | SpendHold() | ReturnPoints() | ExpirePoints():
             return [*decide_points(state.books, command, context)]
+        case EarnResult() | Adjust():
+            return decide_result(state, command, context)
     assert_never(command)
 
 
@@ -171,13 +174,7 @@ def _earn(state: State, command: Earn, context: Context) -> list[Event]:
             passes_on=failed.passes_on,
         )
         return [withheld]
-    earned = _award(state, command, kind, published.version)
-    after = evolve(state, earned)
-    levels = levels_reached(after, earned, published.rulebook)
-    for reached in levels:
-        after = evolve(after, reached)
-    paid = repaid(after.books, command.member, command.season)
-    return [earned, *levels, *badges_reached(state, after, earned, context), *paid]
+    return with_milestones(state, _award(state, command, kind, published.version), context)
 
 
 def _award(state: State, command: Earn, kind: TaskKind, rule_version: int) -> Earned:
@@ -227,6 +224,7 @@ def _reverse(state: State, command: Reverse, context: Context) -> list[Event]:
 
 
 def _taken_back(state: State, command: Reverse | PostReversal, award: Award, of_season: str) -> list[Event]:
+    """A deduction that is taken back brings points in, which pay a debt first."""
     spent = shortfall(state.books, command.member, command.season, command.task, award.points, forgive=command.forgive)
     for event in spent:
         state = evolve(state, event)
@@ -243,7 +241,8 @@ def _taken_back(state: State, command: Reverse | PostReversal, award: Award, of_
         balance=state.books.points - award.points,
         of_season=of_season,
     )
-    return [*spent, reversed_]
+    back = repaid(evolve(state, reversed_).books, command.member, command.season)
+    return [*spent, reversed_, *back]
 
 
 def _close(state: State, command: CloseSeason, context: Context) -> list[Event]:

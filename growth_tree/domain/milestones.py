@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from growth_tree.domain.core import Context
-from growth_tree.domain.growth_events import BadgeAwarded, Books, Earned, Event, LevelReached, State
+from growth_tree.domain.growth_events import BadgeAwarded, Books, Earned, Event, LevelReached, State, evolve
+from growth_tree.domain.points import repaid
+from growth_tree.domain.result_events import ResultEvent
 from growth_tree.domain.rulebook import Badge, Measure, RuleBook
 from growth_tree.domain.streak import streak
 
@@ -23,8 +25,17 @@ def measure(badge: Badge, books: Books, run: Callable[[], int]) -> int:
             return run()
 
 
-def levels_reached(after: State, earned: Earned, rulebook: RuleBook) -> list[Event]:
-    """The levels that an award reaches for the first time."""
+def with_milestones(state: State, earned: Earned | ResultEvent, context: Context) -> list[Event]:
+    """What enters the books, the levels and badges that it reaches for the first time, and what it pays of a debt."""
+    after = evolve(state, earned)
+    levels = _levels_reached(after, earned, context.library.current(earned.done_on).rulebook)
+    for reached in levels:
+        after = evolve(after, reached)
+    paid = repaid(after.books, earned.member, earned.season)
+    return [earned, *levels, *_badges_reached(state, after, earned, context), *paid]
+
+
+def _levels_reached(after: State, earned: Earned | ResultEvent, rulebook: RuleBook) -> list[Event]:
     overall = rulebook.level_at(after.books.xp)
     branch = rulebook.level_at(after.books.branch_xp[earned.branch])
     reached: list[Event] = []
@@ -35,8 +46,7 @@ def levels_reached(after: State, earned: Earned, rulebook: RuleBook) -> list[Eve
     return reached
 
 
-def badges_reached(before: State, after: State, earned: Earned, context: Context) -> list[Event]:
-    """The badges that a member reaches for the first time."""
+def _badges_reached(before: State, after: State, earned: Earned | ResultEvent, context: Context) -> list[Event]:
     rulebook = context.library.current(context.today).rulebook
     missing = [badge for badge in rulebook.badges if badge.code not in after.books.badges]
     if after.days == before.days:

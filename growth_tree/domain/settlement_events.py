@@ -52,13 +52,18 @@ class TakenBack(Struct, frozen=True, kw_only=True):
 
 
 class PeriodSettled(Struct, frozen=True, kw_only=True):
-    """A person settled what results of a period earn some members of a team; awards enter the books of the season."""
+    """A person settled what results of a period earn some members of a team; awards enter the books of the season.
+
+    The base amounts are those of a whole scorecard at the middle, by the version of the rules.
+    """
 
     team: str
     period: str
     by: str
     season: str
     rule_version: int
+    base_xp: int
+    base_points: int
     round: int
     lines: tuple[Line, ...]
 
@@ -126,12 +131,12 @@ Place = tuple[str, str, str]
 
 
 class Settled(Struct, frozen=True, kw_only=True):
-    """A settled line as it stands, the season of its award, and the names and seasons of its adjustments."""
+    """A settled line after so many adjustments, what its award is called, and what of it stands in the books."""
 
     line: Line
     award: str
-    season: str
-    adjustments: tuple[TakenBack, ...] = ()
+    adjusted: int = 0
+    standing: tuple[TakenBack, ...] = ()
 
 
 class State(Struct, frozen=True, kw_only=True):
@@ -164,15 +169,16 @@ def evolve(state: State, event: Event) -> State:
 
 
 def _settled(event: PeriodSettled) -> dict[Place, Settled]:
-    return {
-        place_of(line): Settled(
-            line=line, award=award_key(event.team, event.period, line, event.round), season=event.season
-        )
-        for line in event.lines
-    }
+    found = {}
+    for line in event.lines:
+        award = award_key(event.team, event.period, line, event.round)
+        booked = TakenBack(member=line.member, award=award, season=event.season)
+        found[place_of(line)] = Settled(line=line, award=award, standing=(booked,) if line.xp or line.points else ())
+    return found
 
 
 def _adjusted(state: State, event: LineAdjusted) -> Settled:
-    before = state.lines[place_of(event.line)]
-    more = TakenBack(member=event.line.member, award=event.adjustment, season=event.season)
-    return replace(before, line=event.line, adjustments=(*before.adjustments, more))
+    before, line = state.lines[place_of(event.line)], event.line
+    booked = TakenBack(member=line.member, award=event.adjustment, season=event.season)
+    more = (booked,) if (line.xp, line.points) != (event.was_xp, event.was_points) else ()
+    return replace(before, line=line, adjusted=before.adjusted + 1, standing=(*before.standing, *more))

@@ -54,7 +54,15 @@ def with_metrics(rules: RuleBook) -> RulebookPublished:
 
 SETTLEMENT_EXAMPLES: dict[tuple[str, int], Event] = {
     ("PeriodSettled", 1): settlement_events.PeriodSettled(
-        team="t1", period=WEEK, by=CY, season="2026Q4", rule_version=2, round=1, lines=(LINE, MISSING)
+        team="t1",
+        period=WEEK,
+        by=CY,
+        season="2026Q4",
+        rule_version=2,
+        base_xp=100,
+        base_points=50,
+        round=1,
+        lines=(LINE, MISSING),
     ),
     ("ReopeningProposed", 1): settlement_events.ReopeningProposed(team="t1", period=WEEK, by=CY, reason=REASON),
     ("ReopeningDropped", 1): settlement_events.ReopeningDropped(team="t1", period=WEEK, by=CY),
