@@ -83,13 +83,16 @@ def _closed_windows(handler: Handler, connection: Connection, now: datetime) -> 
 
 def _award(connection: Connection, catalogue: Catalogue, asked: Sequence[Row[Any]], since: str) -> Named:
     reward, period, members = asked[0].reward, asked[0].period, sorted({row.member for row in asked})
-    terms = catalogue.offers[reward].terms
     levels = growth.levels_reached(connection, members)
-    grants = rewards.grants_since(connection, terms.kind, members, since)
-    standings = tuple(
-        Standing(member=member, level=levels.get((member, terms.branch or ""), 1), grants=grants.get(member, 0))
-        for member in members
-    )
+    kinds = {row.kind for row in asked}
+    grants = {kind: rewards.grants_since(connection, kind, members, since) for kind in kinds}
+
+    def standing(row: Row[Any]) -> Standing:
+        branch = catalogue.terms(reward, row.revision).branch or ""
+        level = levels.get((row.member, branch), 1)
+        return Standing(redemption=row.id, level=level, grants=grants[row.kind].get(row.member, 0))
+
+    standings = tuple(map(standing, asked))
     name = f"award/{reward}/{period}/{asked[0].requested}"
     return name, AwardSlots(reward=reward, period=period, standings=standings)
 

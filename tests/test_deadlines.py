@@ -13,7 +13,7 @@ from growth_tree import deadlines
 from growth_tree.domain.catalogue import ChangeReward
 from growth_tree.domain.redemption import CancelRedemption, GrantRedemption, ReturnRedemption
 from growth_tree.domain.rulebook import Expiry, PublishRulebook
-from growth_tree.domain.terms import Terms
+from growth_tree.domain.terms import Kind, Terms
 from growth_tree.handle import Handler
 from growth_tree.verify import verify
 from models import growth, ledger, rewards
@@ -121,6 +121,24 @@ def test_a_window_closes_however_late_the_worker_comes(handler: Handler) -> None
     deadlines.sweep(handler, FRIDAY_EVENING + timedelta(hours=9))
     assert (status(handler, "r1"), status(handler, "r2")) == ("granted", "granted")
     is_whole(handler)
+
+
+def test_a_request_is_ranked_by_the_branch_of_the_terms_under_which_it_was_made(handler: Handler) -> None:
+    enrich(handler, "ann", times=4)
+    by_campaign = replace(offered(handler, "traffic"), branch="campaign")
+    do(handler, ChangeReward(reward="traffic", terms=by_campaign))
+    do(handler, ask("r1", "bo", "traffic", NEXT_WEEK), ask("r2", "ann", "traffic", NEXT_WEEK, waits=True))
+    do(
+        handler,
+        ChangeReward(reward="traffic", terms=replace(by_campaign, branch="content", kind=Kind.HONOUR, traffic=None)),
+    )
+    do(handler, ask("r3", "flo", "traffic", NEXT_WEEK))
+    deadlines.sweep(handler, FRIDAY_EVENING)
+    with handler.reading() as connection:
+        order = [(row.redemption, row.level) for row in rewards.awards(connection, "traffic", NEXT_WEEK)]
+    assert [name for name, _ in order] == ["r2", "r1", "r3"]
+    (_, ann), (_, bo), (_, flo) = order
+    assert ann > bo == flo == 1
 
 
 def test_grants_of_the_last_ninety_days_count_and_older_ones_do_not(handler: Handler) -> None:

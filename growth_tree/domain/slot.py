@@ -55,9 +55,9 @@ class FreeSlot(Struct, frozen=True, kw_only=True):
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """What counts for a member when slots are awarded: the level of the branch, and the grants of the last 90 days."""
+    """What counts for a request when slots are awarded: the level in its terms' branch, and grants in 90 days."""
 
-    member: str
+    redemption: str
     level: int
     grants: int
 
@@ -165,8 +165,8 @@ def _award(state: State, command: AwardSlots, context: Context) -> list[Event]:
     close = max((asked.closes_on, asked.closes_hour) for asked in state.asked.values())
     if is_collecting(close, context.at):
         raise Rejected("window_open")
-    standings = {standing.member: standing for standing in command.standings}
-    if not {asked.member for asked in state.asked.values()} <= set(standings):
+    standings = {standing.redemption: standing for standing in command.standings}
+    if not set(state.asked) <= set(standings):
         raise Rejected("standings_missing")
     limit = _limit(command, context)
     free = max(0, limit - len(state.held))
@@ -179,7 +179,7 @@ def _order(state: State, standings: Mapping[str, Standing]) -> list[Place]:
     """Everybody who asked, best first; whoever asked twice has the second request count as after one more grant."""
     places, before = [], Counter[str]()
     for asked in state.asked.values():
-        standing = standings[asked.member]
+        standing = standings[asked.redemption]
         place = Place(
             redemption=asked.redemption,
             member=asked.member,

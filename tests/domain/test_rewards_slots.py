@@ -125,8 +125,8 @@ def asked(name: str, minutes: int = 0, *, waits: bool = False) -> SlotAsked:
 
 
 def award(**standings: tuple[int, int]) -> AwardSlots:
-    """The product awards, with level and grants of each member."""
-    listed = tuple(Standing(member=name, level=level, grants=grants) for name, (level, grants) in standings.items())
+    """The product awards, with the level and the grants that count for each request."""
+    listed = tuple(Standing(redemption=name, level=level, grants=grants) for name, (level, grants) in standings.items())
     return AwardSlots(reward="course", period=NEXT_WEEK, standings=listed)
 
 
@@ -202,7 +202,7 @@ def test_slots_are_awarded_at_the_hour_and_once() -> None:
 
 def test_a_second_request_of_one_person_counts_as_after_one_more_grant() -> None:
     twice = [asked("a", 0), replace(asked("a2", 1), member="a"), asked("b", 2)]
-    (awarded,) = at_closing(given(*twice), award(a=(3, 0), b=(3, 0))).events
+    (awarded,) = at_closing(given(*twice), award(a=(3, 0), a2=(3, 0), b=(3, 0))).events
     assert [(each.redemption, each.grants, each.held) for each in awarded.order] == [
         ("a", 0, True),
         ("b", 0, True),
