@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from growth_tree.domain.catalogue import ChangeStock
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import Join
 from growth_tree.domain.redemption import GrantRedemption, ReturnRedemption, UseRedemption
 from growth_tree.domain.task import VoidTask
-from growth_tree.domain.terms import Per
+from growth_tree.domain.terms import Per, Stock
 from growth_tree.web.economy.demand import past_periods, suggestion
 from growth_tree.web.economy.figures import median_price, median_wait
 from models import ledger
@@ -143,6 +144,18 @@ def test_demand_is_compared_with_slots_and_nothing_changes_by_itself(department:
     sheet = department["cy"].get("/economy?format=csv&only=suggested").text
     assert "Right,Creative and production time,10,12,0,4,12,8,150,11,studio" in sheet
     assert sheet.count("\n") == 2
+
+
+def test_past_demand_is_compared_with_the_slots_that_there_were(department: Department) -> None:
+    open_shop(department, "ann", "abe", "eve")
+    for week in range(46, 50):
+        for member in ("ann", "abe", "eve"):
+            ask(department, member, "studio", f"2026-W{week}", waits=True)
+    department.wait(weeks=2)
+    department.carry_out("cy", ChangeStock(reward="studio", stock=Stock(per=Per.WEEK, number=1)))
+    department.wait(weeks=2)
+    department.carry_out("cy", ChangeStock(reward="studio", stock=Stock(per=Per.WEEK, number=50)))
+    assert "200 % 12 / 6 slots 13" in plain(department["cy"].get("/economy"))
 
 
 def test_rewards_that_were_never_granted_can_be_listed(department: Department, cy: Visitor) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from growth_tree import handle
 from growth_tree.domain.award import at_quality
-from growth_tree.domain.catalogue import Offer
-from growth_tree.domain.period import DAYS_IN_WEEK, months_after, period_of
+from growth_tree.domain.catalogue import Offer, RewardOffered, StockChanged
+from growth_tree.domain.period import DAYS_IN_WEEK, bounds, months_after, period_of
 from growth_tree.domain.terms import Per
 from growth_tree.web import rights, shell, words
 from models import economy
@@ -47,14 +49,14 @@ def wants() -> list[Want]:
     """Every reward that is offered, those most short of slots first."""
     past = {per: past_periods(per, shell.today()) for per in (Per.WEEK, Per.MONTH)}
     asked = economy.demand(shell.connection(), [period for periods in past.values() for period in periods])
-    since = economy.first_periods(shell.connection())
+    since, stocks = economy.first_periods(shell.connection()), _stocks()
     taken, kinds, found = economy.taken_by_reward(shell.connection()), rights.kinds(), []
     for offer in shell.world().catalogue.offers.values():
         if offer.retired:
             continue
         known = [p for p in past.get(offer.stock.per, ()) if offer.reward in since and p >= since[offer.reward]]
         wanted = sum(asked.get((offer.reward, period), (0, 0))[0] for period in known)
-        slots = offer.stock.number * len(known)
+        slots = sum(_in_force(stocks[offer.reward], period) for period in known)
         found.append(
             Want(
                 offer=offer,
@@ -68,6 +70,22 @@ def wants() -> list[Want]:
             )
         )
     return sorted(found, key=lambda want: (-(want.shortage or 0), want.name))
+
+
+def _stocks() -> dict[str, list[tuple[date, int]]]:
+    """The numbers that each reward has had, with the day from which each held."""
+    found: dict[str, list[tuple[date, int]]] = defaultdict(list)
+    for recorded in handle.history(shell.connection(), "catalogue"):
+        if isinstance(recorded.event, RewardOffered | StockChanged):
+            day = datetime.fromisoformat(recorded.at).astimezone(shell.settings().zone).date()
+            found[recorded.event.reward].append((day, recorded.event.stock.number))
+    return found
+
+
+def _in_force(stocks: Sequence[tuple[date, int]], period: str) -> int:
+    """How many slots there were in a period: a change holds for every period that is not over."""
+    _, last = bounds(period) or (date.min, date.max)
+    return next((number for day, number in reversed(stocks) if day <= last), 0)
 
 
 def past_periods(per: Per, today: date) -> Sequence[str]:
