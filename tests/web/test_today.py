@@ -19,6 +19,7 @@ from growth_tree.domain.task import AssignTask, ConfirmShare, ReturnTask
 from growth_tree.web import shell
 from tests.databases import Database
 from tests.web.department import FOUNDED, NOON, RULEBOOK, TODAY, Department
+from tests.web.shelf import ask, open_shop
 
 MONDAY = TODAY - timedelta(days=2)
 
@@ -87,6 +88,16 @@ def test_a_manager_sees_how_many_wait_for_him_and_a_member_nothing_of_it(departm
     assert "Decide on what is waiting: 2" in department["bo"].get("/").text
     assert "/inbox" not in department["ann"].get("/").text
     assert "Decide on" not in department["mo"].get("/").text
+
+
+def test_managers_are_led_to_the_requests_they_decide_on(department: Department) -> None:
+    open_shop(department)
+    ask(department, "wish", "ann", "course")
+    ((title, step), *_others) = _steps(department["bo"].get("/").text)
+    assert title == "Requests for rewards to decide: 1"
+    assert 'href="/fulfilment"' in step
+    for person in ("ann", "mo", "di"):
+        assert '/fulfilment"' not in str(_steps(department[person].get("/").text))
 
 
 def test_what_waits_shows_what_it_would_bring(department: Department) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort
 
 from growth_tree.accounts import people
-from growth_tree.web import inbox, policy, shell, words
+from growth_tree.web import fulfilment, inbox, policy, shell, words
 from growth_tree.web.forms import Check, FormSchema, Whole, parse
 from growth_tree.web.page import answer, page
 from growth_tree.web.redemptions.news import fresh
@@ -42,7 +42,9 @@ def today() -> Response:
         "today",
         person=person,
         reached=reached,
-        steps=list(steps(me, work, this_week, texts, inbox=_to_decide(), asked=fresh(me))),
+        steps=list(
+            steps(me, work, this_week, texts, inbox=_to_decide(), requests=_requests(), asked=fresh(me)),
+        ),
         waiting=waiting(work),
         pending=tasks.pending(connection, me),
         texts=texts,
@@ -59,6 +61,10 @@ def today() -> Response:
 
 def _to_decide() -> int:
     return inbox.waiting() if policy.may("inbox.page") else 0
+
+
+def _requests() -> int:
+    return fulfilment.count() if policy.may("fulfilment.page") else 0
 
 
 @blueprint.post("/seen")

@@ -38,11 +38,19 @@ def open_work(member: str) -> Sequence[Row[Any]]:
 
 
 def steps(
-    member: str, work: Sequence[Row[Any]], week: Week, texts: Mapping[str, str], *, inbox: int, asked: Sequence[Fresh]
+    member: str,
+    work: Sequence[Row[Any]],
+    week: Week,
+    texts: Mapping[str, str],
+    *,
+    inbox: int,
+    requests: int,
+    asked: Sequence[Fresh],
 ) -> Iterator[Step]:
     """The steps of a day; handing in is always the last one.
 
-    `inbox` is how much waits for a decision, `asked` what there is to say about the member's redemptions.
+    `inbox` and `requests` say how much work and how many requests for rewards wait for a decision, `asked` what there
+    is to say about the member's own requests.
     """
     own = [row for row in work if row.member == member]
     people = words.names(row.member for row in work if _asks(row))
@@ -56,6 +64,15 @@ def steps(
             text=_("Your team sees the result at once."),
             label=_("Open the inbox"),
             address="/inbox",
+        )
+    if requests:
+        yield Step(
+            icon="fulfilment",
+            tone="wait",
+            title=_("Requests for rewards to decide: %(count)s", count=requests),
+            text=_("Until then, their points are on hold."),
+            label=_("Open fulfilment"),
+            address="/fulfilment",
         )
     yield from (_redemption(fresh) for fresh in asked)
     yield from (_assigned(row, texts) for row in sorted(own, key=_due) if row.status == "assigned")
