@@ -102,6 +102,7 @@ def _audit(connection: Connection, copies: Mapping[str, Table], witness: _Witnes
         report.problems += _conservation(connection)
         report.problems += [Problem(kind="text_altered", where=ref) for ref in notes.altered(connection)]
         report.problems += [Problem(kind="file_altered", where=ref) for ref in files.altered(connection)]
+        report.problems += [Problem(kind="model_altered", where=ref) for ref in models_kept.altered(connection)]
 
 
 def _lacking(connection: Connection) -> dict[str, list[str]]:
@@ -211,7 +212,7 @@ def _conservation(connection: Connection) -> list[Problem]:
     owes = account.c.name.startswith(ledger.CLAWBACK) | account.c.name.in_((ledger.ISSUER, ledger.FORGIVEN))
     overdrawn = select(account.c.name).where(or_(and_(account.c.balance < 0, ~owes), and_(account.c.balance > 0, owes)))
     problems += [Problem(kind="overdrawn", where=name) for (name,) in connection.execute(overdrawn)]
-    moved = select(func.coalesce(func.sum(entry.c.points), 0)).where(entry.c.type.in_(ledger.AWARDS)).scalar_subquery()
+    moved = select(func.coalesce(func.sum(entry.c.points), 0)).where(entry.c.type.in_(ledger.EARNING)).scalar_subquery()
     issued = select(account.c.name).where(account.c.name == ledger.ISSUER, account.c.balance != -moved)
     problems += [Problem(kind="lines_differ_from_accounts", where=name) for (name,) in connection.execute(issued)]
     books = growth.growth.c

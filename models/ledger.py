@@ -1,4 +1,4 @@
-"""The ledger: one line for every award, non-award and reversal, and for all that becomes of points; by double entry."""
+"""The ledger: one line for every award, non-award, correction and reversal, and for all that becomes of points."""
 
 from __future__ import annotations
 
@@ -43,11 +43,18 @@ entry = table(
     maybe("redemption"),
     maybe("reward"),
     number("moved"),
+    maybe("kpi"),
+    maybe("subject"),
+    maybe("period"),
+    number("weight"),
+    number("percentile"),
+    maybe("about"),
     Index("ledger_entry_member", "member", "position"),
     Index("ledger_entry_task", "task", "position"),
     Index("ledger_entry_redemption", "redemption", sqlite_where=REDEEMED, postgresql_where=REDEEMED),
 )
-"""`type` is earned, withheld or reversed; held, released, spent, returned or expired; owed, forgiven or repaid.
+"""`type` is earned, withheld or reversed; result or adjusted; held, released, spent, returned or expired; owed,
+forgiven or repaid. What is of a result has a `kpi` and no kind; an adjustment is `about` the line with that `task`.
 
 `xp` and `points` are signed: what they add to the balance. A transfer moves |points| from debit to credit; only what is
 `spent` leaves the balance as it was when it was held, and moves as many as `moved` says.
@@ -64,7 +71,13 @@ MEMBER, HELD, CLAWBACK = "member:", "held:", "clawback:"
 """What the names of accounts of members begin with: what they can spend, have set aside, and owe."""
 
 AWARDS = ("earned", "withheld", "reversed")
-"""The types of lines that tasks make; the others are about points alone."""
+"""The types of lines that tasks make; what results make can be reversed too. The others are about points alone."""
+
+RESULTS = ("result", "adjusted")
+"""The types of lines that results make."""
+
+EARNING = (*AWARDS, *RESULTS)
+"""The types of lines that move experience, and points from or to the issuer."""
 
 
 def member_account(member: str) -> str:
@@ -90,6 +103,11 @@ def of_task(connection: Connection, task: str) -> Sequence[Row[Any]]:
 def of_redemption(connection: Connection, redemption: str) -> Sequence[Row[Any]]:
     """Every line that a redemption has made."""
     return _OF_REDEMPTION.rows(connection, redemption=redemption)
+
+
+def of_result(connection: Connection, member: str, award: str) -> Sequence[Row[Any]]:
+    """Every line about the award of a result: itself, its adjustments, and their reversals."""
+    return _OF_RESULT.rows(connection, member=member, award=award, first=f"{award}/", last=f"{award}0")
 
 
 def balances(connection: Connection) -> dict[str, int]:
@@ -154,6 +172,14 @@ def following(connection: Connection, member: str, position: int) -> int | None:
 
 
 _OF_REDEMPTION = Prepared(select(entry).where(entry.c.redemption == given("redemption")).order_by(entry.c.position))
+_OF_RESULT = Prepared(
+    select(entry)
+    .where(
+        entry.c.member == given("member"),
+        (entry.c.task == given("award")) | entry.c.task.between(given("first"), given("last")),
+    )
+    .order_by(entry.c.position)
+)
 _SORT = case(
     *((account.c.name.startswith(sort, autoescape=True), sort.rstrip(":")) for sort in (MEMBER, HELD, CLAWBACK)),
     else_=account.c.name,
@@ -173,16 +199,20 @@ _EARNED = Prepared(
     .group_by(entry.c.task)
 )
 _FOUND_IN = Prepared(
-    select(entry.c.kind, entry.c.season).where(entry.c.member == given("member"), entry.c.type.in_(AWARDS)).distinct()
+    select(entry.c.kind, entry.c.season).where(entry.c.member == given("member"), entry.c.type.in_(EARNING)).distinct()
 )
 _BY_SEASON = Prepared(
     select(
         entry.c.season,
         cast(func.sum(entry.c.xp), Number).label("xp"),
         cast(func.sum(entry.c.points), Number).label("points"),
-        func.sum(case((entry.c.type == "earned", 1), (entry.c.type == "reversed", -1), else_=0)).label("tasks"),
+        func.sum(
+            case(
+                (entry.c.kpi.is_not(None), 0), (entry.c.type == "earned", 1), (entry.c.type == "reversed", -1), else_=0
+            )
+        ).label("tasks"),
     )
-    .where(entry.c.member == given("member"), entry.c.type.in_(AWARDS))
+    .where(entry.c.member == given("member"), entry.c.type.in_(EARNING))
     .group_by(entry.c.season)
     .order_by(entry.c.season.desc())
 )

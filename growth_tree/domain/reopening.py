@@ -97,6 +97,7 @@ def _reopened(proposal: ReopeningProposed, state: State, command: ReopenPeriod, 
         reason=proposal.reason,
         season=season_of(context.today),
         round=state.round,
+        lines=tuple(state.lines),
         awards=tuple(award for settled in state.lines.values() for award in settled.standing),
     )
 

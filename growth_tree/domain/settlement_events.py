@@ -12,6 +12,10 @@ UNSHOCKED = 1_000_000
 """The common factor, in parts per million, where nothing hit all peers alike."""
 
 
+Place = tuple[str, str, str]
+"""Member, KPI and subject: a line's place in a settlement."""
+
+
 class Line(Struct, frozen=True, kw_only=True):
     """What one KPI earns one member, and every factor of it.
 
@@ -86,7 +90,7 @@ class ReopeningDropped(Struct, frozen=True, kw_only=True):
 
 
 class PeriodReopened(Struct, frozen=True, kw_only=True):
-    """A second person undid a settlement: what it had awarded is taken back, and the next round begins."""
+    """A second person undid a settlement: `awards` are taken back, and `lines` can be settled again next round."""
 
     team: str
     period: str
@@ -95,6 +99,7 @@ class PeriodReopened(Struct, frozen=True, kw_only=True):
     reason: str
     season: str
     round: int
+    lines: tuple[Place, ...]
     awards: tuple[TakenBack, ...]
 
 
@@ -125,9 +130,6 @@ def award_key(team: str, period: str, line: Line, round_: int) -> str:
 
 
 # State
-
-Place = tuple[str, str, str]
-"""Member, KPI and subject: a line's place in a settlement."""
 
 
 class Settled(Struct, frozen=True, kw_only=True):

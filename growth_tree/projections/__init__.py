@@ -17,6 +17,7 @@ from growth_tree.projections import (
     metrics,
     people,
     rewards,
+    settlement,
     targets,
     tasks,
 )
@@ -34,6 +35,7 @@ ALL: dict[str, ModuleType] = {
     "baselines": baselines,
     "targets": targets,
     "goals": goals,
+    "settlement": settlement,
 }
 TABLES = tuple(table for projection in ALL.values() for table in projection.TABLES)
 

@@ -14,12 +14,13 @@ from growth_tree.domain.points_events import (
     PointsHeld,
     PointsReturned,
 )
+from growth_tree.domain.result_events import Adjusted, ResultEarned, ResultEvent, is_result
 from growth_tree.projections.recorded import Recorded
 from growth_tree.projections.rows import Rows
 from models import growth
 
-Event = SeasonOpened | SeasonClosed | Earned | Reversed | LevelReached | BadgeAwarded | PointsEvent
-VERSION = 2
+Event = SeasonOpened | SeasonClosed | Earned | Reversed | LevelReached | BadgeAwarded | PointsEvent | ResultEvent
+VERSION = 3
 TABLES = (growth.growth, growth.branch, growth.badge, growth.level)
 
 
@@ -37,9 +38,11 @@ def project(event: Event, recorded: Recorded, rows: Rows) -> None:
         case SeasonClosed():
             rows.put(growth.growth, (event.member,), closed=1)
         case Earned():
-            _grown(event, 1, rows)
+            _grown(event, event.xp, 1, rows)
+        case ResultEarned() | Adjusted():
+            _grown(event, event.xp, 0, rows)
         case Reversed():
-            _grown(event, -1, rows)
+            _grown(event, -event.xp, 0 if is_result(event.task) else -1, rows)
         case LevelReached():
             rows.add(
                 growth.level,
@@ -59,6 +62,6 @@ def project(event: Event, recorded: Recorded, rows: Rows) -> None:
             rows.put(growth.growth, (event.member,), points=event.balance, debt=event.debt)
 
 
-def _grown(event: Earned | Reversed, sign: int, rows: Rows) -> None:
-    rows.put(growth.growth, (event.member,), {"tasks": sign}, xp=event.xp_total, points=event.balance)
-    rows.put(growth.branch, (event.member, event.branch), {"xp": sign * event.xp, "tasks": sign})
+def _grown(event: Earned | Reversed | ResultEvent, xp: int, tasks: int, rows: Rows) -> None:
+    rows.put(growth.growth, (event.member,), {"tasks": tasks}, xp=event.xp_total, points=event.balance)
+    rows.put(growth.branch, (event.member, event.branch), {"xp": xp, "tasks": tasks})

@@ -16,12 +16,13 @@ from growth_tree.domain.points_events import (
     PointsHeld,
     PointsReturned,
 )
+from growth_tree.domain.result_events import Adjusted, ResultEarned, ResultEvent, is_result
 from growth_tree.projections.recorded import Recorded
 from growth_tree.projections.rows import Rows, Value
 from models import ledger
 
-Event = Earned | Reversed | AwardWithheld | PointsEvent
-VERSION = 2
+Event = Earned | Reversed | AwardWithheld | ResultEvent | PointsEvent
+VERSION = 3
 TABLES = (ledger.entry, ledger.account)
 
 
@@ -34,6 +35,12 @@ def project(event: Event, recorded: Recorded, rows: Rows) -> None:
         case Reversed():
             _reversed(event, recorded, rows)
             _transfer(ledger.member_account(event.member), ledger.ISSUER, event.points, rows)
+        case ResultEarned():
+            _result(event, recorded, rows)
+            _transfer(ledger.ISSUER, ledger.member_account(event.member), event.points, rows)
+        case Adjusted():
+            _adjusted(event, recorded, rows)
+            _transfer(ledger.ISSUER, ledger.member_account(event.member), event.points, rows)
         case AwardWithheld():
             _withheld(event, recorded, rows)
         case _:
@@ -54,8 +61,51 @@ def _earned(event: Earned, recorded: Recorded, rows: Rows) -> None:
         percent=event.percent,
         xp=event.xp,
         points=event.points,
-        debit=ledger.ISSUER,
-        credit=ledger.member_account(event.member),
+        **_issued(event.member, event.points),
+        xp_total=event.xp_total,
+        balance=event.balance,
+    )
+
+
+def _result(event: ResultEarned, recorded: Recorded, rows: Rows) -> None:
+    rows.add(
+        ledger.entry,
+        type="result",
+        **_about(event, recorded),
+        task=event.award,
+        branch=event.branch,
+        done_on=event.done_on.isoformat(),
+        kpi=event.kpi,
+        subject=event.subject,
+        period=event.period,
+        rule_version=event.rule_version,
+        base_xp=event.base_xp,
+        base_points=event.base_points,
+        weight=event.weight,
+        percentile=event.percentile,
+        percent=event.percent,
+        xp=event.xp,
+        points=event.points,
+        **_issued(event.member, event.points),
+        xp_total=event.xp_total,
+        balance=event.balance,
+    )
+
+
+def _adjusted(event: Adjusted, recorded: Recorded, rows: Rows) -> None:
+    rows.add(
+        ledger.entry,
+        type="adjusted",
+        **_about(event, recorded),
+        task=event.adjustment,
+        branch=event.branch,
+        done_on=event.done_on.isoformat(),
+        kpi=event.kind,
+        about=event.about,
+        reason=event.why,
+        xp=event.xp,
+        points=event.points,
+        **_issued(event.member, event.points),
         xp_total=event.xp_total,
         balance=event.balance,
     )
@@ -69,8 +119,7 @@ def _reversed(event: Reversed, recorded: Recorded, rows: Rows) -> None:
         **_of_work(event),
         xp=-event.xp,
         points=-event.points,
-        debit=ledger.member_account(event.member),
-        credit=ledger.ISSUER,
+        **_issued(event.member, -event.points),
         xp_total=event.xp_total,
         balance=event.balance,
         of_season=event.of_season,
@@ -118,7 +167,14 @@ def _about(event: Event, recorded: Recorded) -> dict[str, Value]:
 
 
 def _of_work(event: Earned | Reversed | AwardWithheld) -> dict[str, Value]:
-    return {"task": event.task, "kind": event.kind, "branch": event.branch, "done_on": event.done_on.isoformat()}
+    what = {"kpi": event.kind} if is_result(event.task) else {"kind": event.kind}
+    return {"task": event.task, **what, "branch": event.branch, "done_on": event.done_on.isoformat()}
+
+
+def _issued(member: str, points: int) -> dict[str, Value]:
+    """From which account to which points flow that a member gets, or gives back."""
+    issuer, own = ledger.ISSUER, ledger.member_account(member)
+    return {"debit": issuer, "credit": own} if points >= 0 else {"debit": own, "credit": issuer}
 
 
 def _flow(event: PointsEvent) -> tuple[str, str, str, dict[str, Value]]:

@@ -74,6 +74,7 @@ SETTLEMENT_EXAMPLES: dict[tuple[str, int], Event] = {
         reason=REASON,
         season="2026Q4",
         round=1,
+        lines=((ANN, "cvr", "shop:天猫"), (BO, "cvr", "shop:天猫")),
         awards=(settlement_events.TakenBack(member=ANN, award=AWARD, season="2026Q4"),),
     ),
     ("LineAdjusted", 1): settlement_events.LineAdjusted(

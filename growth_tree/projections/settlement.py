@@ -1,0 +1,131 @@
+"""Folds settlements, their corrections and reopenings into what is settled for whom."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from msgspec.structs import asdict
+
+from growth_tree.domain.settlement_events import (
+    Event,
+    Line,
+    LineAdjusted,
+    PeriodReopened,
+    PeriodSettled,
+    ReopeningDropped,
+    ReopeningProposed,
+    award_key,
+)
+from growth_tree.projections.recorded import Recorded
+from growth_tree.projections.rows import Rows, Value
+from models import settlement
+
+__all__ = ["TABLES", "VERSION", "Event", "project"]
+
+VERSION = 1
+TABLES = (settlement.settlement, settlement.line, settlement.adjustment)
+
+
+def project(event: Event, recorded: Recorded, rows: Rows) -> None:
+    """Fold one event."""
+    key = (event.team, event.period)
+    match event:
+        case PeriodSettled():
+            _settled(event, recorded, rows)
+        case ReopeningProposed():
+            rows.put(settlement.settlement, key, proposed_by=event.by, proposed_reason=event.reason)
+        case ReopeningDropped():
+            rows.put(settlement.settlement, key, proposed_by="", proposed_reason="")
+        case PeriodReopened():
+            _reopened(event, recorded, rows)
+        case LineAdjusted():
+            _adjusted(event, recorded, rows)
+        case _:
+            assert_never(event)
+
+
+def _settled(event: PeriodSettled, recorded: Recorded, rows: Rows) -> None:
+    sums = {
+        "lines": len(event.lines),
+        "xp": sum(line.xp for line in event.lines),
+        "points": sum(line.points for line in event.lines),
+    }
+    rows.put(
+        settlement.settlement,
+        (event.team, event.period),
+        sums,
+        status=settlement.SETTLED,
+        round=event.round,
+        by=event.by,
+        at=recorded.at,
+        rule_version=event.rule_version,
+        position=recorded.position,
+    )
+    for line in event.lines:
+        rows.put(
+            settlement.line,
+            _place(event, line),
+            status=settlement.SETTLED,
+            **_columns(line),
+            round=event.round,
+            award=award_key(event.team, event.period, line, event.round),
+            season=event.season,
+            by=event.by,
+            at=recorded.at,
+            position=recorded.position,
+            adjusted=0,
+        )
+
+
+def _reopened(event: PeriodReopened, recorded: Recorded, rows: Rows) -> None:
+    rows.put(
+        settlement.settlement,
+        (event.team, event.period),
+        status=settlement.REOPENED,
+        by=event.by,
+        at=recorded.at,
+        lines=0,
+        xp=0,
+        points=0,
+        proposed_by="",
+        proposed_reason="",
+        reopened_by=event.by,
+        position=recorded.position,
+    )
+    for member, kpi, subject in event.lines:
+        rows.put(settlement.line, (event.team, event.period, member, kpi, subject), status=settlement.TAKEN_BACK)
+
+
+def _adjusted(event: LineAdjusted, recorded: Recorded, rows: Rows) -> None:
+    line = event.line
+    change = {"xp": line.xp - event.was_xp, "points": line.points - event.was_points}
+    rows.put(settlement.settlement, (event.team, event.period), change)
+    rows.put(settlement.line, _place(event, line), {"adjusted": 1}, **_columns(line))
+    rows.add(
+        settlement.adjustment,
+        position=recorded.position,
+        team=event.team,
+        period=event.period,
+        in_period=event.in_period,
+        member=line.member,
+        kpi=line.kpi,
+        subject=line.subject,
+        award=event.award,
+        adjustment=event.adjustment,
+        figure=line.figure,
+        xp=line.xp,
+        points=line.points,
+        was_xp=event.was_xp,
+        was_points=event.was_points,
+        by=event.by,
+        at=recorded.at,
+    )
+
+
+def _place(event: PeriodSettled | LineAdjusted, line: Line) -> tuple[str, str, str, str, str]:
+    return event.team, event.period, line.member, line.kpi, line.subject
+
+
+def _columns(line: Line) -> dict[str, Value]:
+    found = asdict(line) | {"learning": int(line.learning)}
+    return {name: value for name, value in found.items() if name not in ("member", "kpi", "subject")}
