@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from growth_tree.domain.core import Rejected
-from growth_tree.messages import experiments, notices, rewards, targets
+from growth_tree.messages import experiments, metrics, notices, rewards, targets
 
 SENTENCES: dict[str, LazyString] = {
     # texts and files
@@ -224,6 +224,7 @@ SENTENCES: dict[str, LazyString] = {
     "wants_part": _l("This must be a section with: %(keys)s."),
     "entry_twice": _l("Something is listed twice. Please keep each entry once."),
     **experiments.SENTENCES,
+    **metrics.SENTENCES,
     **notices.SENTENCES,
     **rewards.SENTENCES,
     **targets.SENTENCES,
