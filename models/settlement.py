@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Index, Row, select
 
+from models import metrics
 from models.base import Prepared, any_of, given, key, maybe, maybe_number, number, number_key, table, text
 
 settlement = table(
@@ -39,6 +40,7 @@ line = table(
     key("kpi"),
     key("subject"),
     text("status"),
+    text("week"),
     text("branch"),
     number("weight"),
     number("target"),
@@ -66,10 +68,10 @@ line = table(
     Index("settled_line_member", "member", "period"),
     Index("settled_line_period", "period", "team"),
 )
-"""`status` is settled or taken_back; amounts are those after `adjusted` adjustments. Percent and weight are per cent.
+"""`status` is settled or taken_back, `week` the Monday of a week; amounts are those after `adjusted` adjustments.
 
 `position` is that of the settlement, `metric` and `frozen` those of the figure and of the target. `award` is what the
-line's award is called in the ledger, as `task`.
+line's award is called in the ledger, as `task`. Percent and weight are per cent.
 """
 
 adjustment = table(
@@ -129,6 +131,11 @@ def by_award(connection: Connection, member: str, team: str, period: str, award:
     return found[0] if found else None
 
 
+def outdated(connection: Connection, teams: Collection[str], since: str, before: str) -> Sequence[Row[Any]]:
+    """Settled lines of some periods whose figure has changed since: with its new value, and where it was `measured`."""
+    return _OUTDATED.rows(connection, teams=list(teams), since=since, before=before)
+
+
 def adjustments(connection: Connection, teams: Collection[str], in_period: str) -> Sequence[Row[Any]]:
     """What was corrected in a period for some teams, oldest first."""
     return _ADJUSTMENTS.rows(connection, teams=list(teams), in_period=in_period)
@@ -170,6 +177,19 @@ _BY_AWARD = Prepared(
         line.c.member == given("member"),
         line.c.award == given("award"),
     )
+)
+_WEEK = metrics.week.c
+_OUTDATED = Prepared(
+    select(line, _WEEK.value, _WEEK.denominator, _WEEK.position.label("measured"))
+    .join(metrics.week, (_WEEK.kpi == line.c.kpi) & (_WEEK.subject == line.c.subject) & (_WEEK.week == line.c.week))
+    .where(
+        line.c.team.in_(any_of("teams")),
+        line.c.period >= given("since"),
+        line.c.period < given("before"),
+        line.c.status == SETTLED,
+        _WEEK.position > line.c.metric,
+    )
+    .order_by(line.c.period, line.c.team, line.c.member, line.c.kpi, line.c.subject)
 )
 _ADJUSTMENTS = Prepared(
     select(adjustment)

@@ -74,6 +74,11 @@ def of_period(connection: Connection, kpi: str, period: str) -> Sequence[Row[Any
     return _OF_PERIOD.rows(connection, kpi=kpi, period=period)
 
 
+def frozen(connection: Connection, kpis: Collection[str], period: str) -> Sequence[Row[Any]]:
+    """Everybody's frozen targets of some KPIs and a period."""
+    return _FROZEN.rows(connection, kpis=list(kpis), period=period) if kpis else []
+
+
 def frozen_in(connection: Connection, period: str) -> set[tuple[str, str]]:
     """For which KPIs and subjects the target of a period is frozen."""
     return {(row.kpi, row.subject) for row in _FROZEN_IN.rows(connection, period=period)}
@@ -107,6 +112,11 @@ _OF_SUBJECTS = Prepared(
     select(target).where(_C.subject.in_(any_of("subjects")), *_SPAN).order_by(_C.period, _C.kpi, _C.subject)
 )
 _OF_PERIOD = Prepared(select(target).where(_C.period == given("period"), _C.kpi == given("kpi")).order_by(_C.subject))
+_FROZEN = Prepared(
+    select(target)
+    .where(_C.period == given("period"), _C.kpi.in_(any_of("kpis")), _C.status == FROZEN)
+    .order_by(_C.kpi, _C.subject)
+)
 _FROZEN_IN = Prepared(select(_C.kpi, _C.subject).where(_C.period == given("period"), _C.status == FROZEN))
 _FORESEEN_IN = Prepared(select(_C.kpi, _C.subject, _C.baseline, _C.status).where(_C.period == given("period")))
 _PROPOSED = Prepared(select(target).where(_C.proposed_by.is_not(None)).order_by(_C.position))

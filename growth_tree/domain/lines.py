@@ -10,14 +10,15 @@ from growth_tree.domain.attainment import Band, amount, earned_percent, percenti
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.kpi import Direction
 from growth_tree.domain.metric_rules import MetricRules
+from growth_tree.domain.rulebook import Library
 from growth_tree.domain.settlement_events import Line
 
 WHOLE = 100
 
 
-def metric_rules(last_day: date, context: Context) -> tuple[int, MetricRules]:
+def rules_of(library: Library, last_day: date) -> tuple[int, MetricRules]:
     """The version of the rules in force on the last day of a period, and what they say about results."""
-    published = context.library.current(last_day)
+    published = library.current(last_day)
     if published.rulebook.metrics is None:
         raise Rejected("no_metric_rules")
     return published.version, published.rulebook.metrics
@@ -37,6 +38,11 @@ def computed(line: Line, rules: MetricRules, direction: Direction) -> Line:
         xp=amount(rules.xp, line.weight, percent),
         points=amount(rules.points, line.weight, percent),
     )
+
+
+def exclude(line: Line, reason: str) -> Line:
+    """The line as it is where it is to earn nothing, for a reason that is a reference to a text."""
+    return replace(line, excluded=reason, percent=0, xp=0, points=0)
 
 
 def check_amounts(line: Line, rules: MetricRules, context: Context) -> None:

@@ -49,6 +49,13 @@ def bounds(period: str) -> tuple[date, date] | None:
     return first, after - timedelta(days=1)
 
 
+def first_day_of(period: str) -> date:
+    """The first day of a week or month that is one."""
+    days = bounds(period)
+    assert days is not None
+    return days[0]
+
+
 def last_day_of(period: str) -> date:
     """The last day of a week or month that is one."""
     days = bounds(period)

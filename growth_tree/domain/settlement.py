@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from growth_tree.domain.award import season_of
 from growth_tree.domain.core import Context, Rejected
-from growth_tree.domain.lines import check_amounts, metric_rules
+from growth_tree.domain.lines import check_amounts, rules_of
 from growth_tree.domain.period import bounds
 from growth_tree.domain.reopening import DropReopening, ProposeReopening, Reopening, ReopenPeriod, reopen
 from growth_tree.domain.settlement_events import (
@@ -107,7 +107,7 @@ def _settle(state: State, command: SettlePeriod, context: Context) -> list[Event
         raise Rejected("line_settled")
     check_settler(command.team, (line.member for line in command.lines), context.actor, context)
     _check_members(state, command, last_day, context)
-    version, rules = metric_rules(last_day, context)
+    version, rules = rules_of(context.library, last_day)
     for line in command.lines:
         check_amounts(line, rules, context)
     return [
@@ -166,7 +166,7 @@ def _adjust(state: State, command: AdjustLine, context: Context) -> list[Event]:
     last_day = _last_day(command.team, command.period, context)
     _check_later(command, context)
     check_settler(command.team, (command.line.member,), context.actor, context)
-    _, rules = metric_rules(last_day, context)
+    _, rules = rules_of(context.library, last_day)
     _check_same(before, command.line)
     check_amounts(command.line, rules, context)
     return [

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from msgspec.structs import asdict
 
+from growth_tree.domain.period import first_day_of
 from growth_tree.domain.settlement_events import (
     Event,
     Line,
@@ -61,11 +62,13 @@ def _settled(event: PeriodSettled, recorded: Recorded, rows: Rows) -> None:
         rule_version=event.rule_version,
         position=recorded.position,
     )
+    monday = first_day_of(event.period).isoformat()
     for line in event.lines:
         rows.put(
             settlement.line,
             _place(event, line),
             status=settlement.SETTLED,
+            week=monday,
             **_columns(line),
             round=event.round,
             award=award_key(event.team, event.period, line, event.round),

@@ -1,0 +1,248 @@
+"""What is up for settlement: results of a period, how a running one stands, and figures that changed afterwards.
+
+Every table is asked once, however many people there are.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+from sqlalchemy import Connection, Row
+
+from growth_tree.domain.answering import Answered, figures_of, shop_of_team
+from growth_tree.domain.attainment import Band, residual, shocks, spread
+from growth_tree.domain.figure import figure
+from growth_tree.domain.kpi import Aggregation, Kpi
+from growth_tree.domain.lines import computed, rules_of
+from growth_tree.domain.metric_rules import MetricRules
+from growth_tree.domain.period import DAYS_IN_WEEK, first_day_of, last_day_of, period_of
+from growth_tree.domain.settlement import AdjustLine
+from growth_tree.domain.settlement_events import UNSHOCKED, Line
+from growth_tree.domain.subject import kind_of
+from growth_tree.domain.terms import Per
+from growth_tree.handle import World
+from models import metrics, settlement, targets
+
+LATE_WEEKS = 13
+"""For how long a figure that changes after its settlement is still adjusted."""
+
+STRIKING = (2, 98)
+"""Percentiles beyond which a result is an anomaly."""
+
+Figure = tuple[str, str]
+"""KPI and subject."""
+
+
+class Proposed(NamedTuple):
+    """A line that can be settled, the days its figure covers, and what is odd about it, as codes."""
+
+    line: Line
+    days: int
+    anomalies: tuple[str, ...]
+
+
+class Proposal(NamedTuple):
+    """What is up for settlement in a team; `untargeted` has who answers for a figure without a frozen target."""
+
+    lines: tuple[Proposed, ...]
+    untargeted: tuple[tuple[str, Answered], ...]
+
+
+class Provisional(NamedTuple):
+    """How a figure of the running week stands; `line` is what it would earn, at this pace; None without a target."""
+
+    answered: Answered
+    target: Row[Any] | None
+    figure: int | None
+    days: int
+    line: Line | None
+
+
+def proposal(connection: Connection, world: World, team: str, period: str) -> Proposal:
+    """What is up for settlement in one team."""
+    return proposals(connection, world, [team], period)[team]
+
+
+def proposals(connection: Connection, world: World, teams: Collection[str], period: str) -> dict[str, Proposal]:
+    """What is up for settlement in some teams, without the lines that are settled."""
+    first, last = first_day_of(period), last_day_of(period)
+    answered = {team: tuple(_answered(world, team, first, last)) for team in teams}
+    known = _measured(connection, world, {each.kpi for found in answered.values() for _, each in found}, period)
+    done = {
+        (row.team, row.member, row.kpi, row.subject)
+        for row in settlement.lines(connection, teams, period)
+        if row.status == settlement.SETTLED
+    }
+    _, rules = rules_of(world.library, last)
+    found = {}
+    for team, figures in answered.items():
+        due = [(member, each) for member, each in figures if (team, member, each.kpi, each.subject) not in done]
+        lines = [
+            _proposed(world, rules, member, each, known[each.kpi, each.subject])
+            for member, each in due
+            if (each.kpi, each.subject) in known
+        ]
+        bare = tuple((member, each) for member, each in due if (each.kpi, each.subject) not in known)
+        found[team] = Proposal(tuple(lines), bare)
+    return found
+
+
+def provisional(connection: Connection, world: World, member: str, today: date) -> list[Provisional]:
+    """How a member's figures of the running week stand; what adds up is taken at its pace so far."""
+    rules = world.library.current(today).rulebook.metrics if world.library.versions else None
+    if rules is None:
+        return []
+    period = period_of(Per.WEEK, today)
+    first, last = first_day_of(period), last_day_of(period)
+    promoted = is_promoted(world, world.directory.team_of(member, today), first, last)
+    figures = figures_of(world.directory, world.kpis, member, today, promoted=promoted)
+    subjects = {each.subject for each in figures}
+    rows = targets.of_subjects(connection, subjects, period, period) if subjects else []
+    expected = {(row.kpi, row.subject): row for row in rows if row.status == targets.FROZEN}
+    weeks = _weeks(connection, {each.kpi for each in figures}, subjects, first)
+
+    def standing(each: Answered) -> Provisional:
+        target, week = expected.get((each.kpi, each.subject)), weeks.get((each.kpi, each.subject))
+        value, pace, days = _so_far(world.kpis.kpi(each.kpi), week)
+        if target is None:
+            return Provisional(each, None, value, days, None)
+        known = _Known(target, pace, days, week.position if week else 0, UNSHOCKED)
+        return Provisional(each, target, value, days, _line(world, rules, member, each, known))
+
+    return [standing(each) for each in figures]
+
+
+def adjustments(connection: Connection, world: World, teams: Collection[str], in_period: str) -> list[AdjustLine]:
+    """What corrects settled lines whose figures have changed since, to be booked in a later period."""
+    first = first_day_of(in_period)
+    since = period_of(Per.WEEK, first - timedelta(days=LATE_WEEKS * DAYS_IN_WEEK))
+    rows = settlement.outdated(connection, teams, since, in_period)
+    found = (_adjusted(world, row, in_period) for row in rows)
+    return [each for each in found if each is not None]
+
+
+def is_promoted(world: World, team: str, first: date, last: date) -> bool:
+    """Whether a promotion touches a week in the shop of a team, so that the scorecards of promotions count."""
+    shop = shop_of_team(world.directory, team)
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return any(world.calendar.intensity(shop, day) for day in days)
+
+
+class _Known(NamedTuple):
+    """A frozen target, what was measured, and the common factor of the week."""
+
+    target: Row[Any]
+    figure: int | None
+    days: int
+    position: int
+    shock: int
+
+
+def _answered(world: World, team: str, first: date, last: date) -> Iterator[tuple[str, Answered]]:
+    """Who of a team answers for which figures, by the place and job of the last day."""
+    promoted = is_promoted(world, team, first, last)
+    for member in world.directory.people_in([team], last):
+        for each in figures_of(world.directory, world.kpis, member, last, promoted=promoted):
+            if each.percent:
+                yield member, each
+
+
+def _measured(connection: Connection, world: World, kpis: Collection[str], period: str) -> dict[Figure, _Known]:
+    """Everybody's targets and figures of some KPIs: the peers of those to be settled tell what hit them all."""
+    frozen = targets.frozen(connection, kpis, period)
+    weeks = _weeks(connection, kpis, {row.subject for row in frozen}, first_day_of(period))
+    found = {}
+    groups: dict[tuple[str, str], list[_Known]] = defaultdict(list)
+    for row in frozen:
+        week = weeks.get((row.kpi, row.subject))
+        value = figure(world.kpis.kpi(row.kpi), week.value, week.denominator) if week else None
+        known = _Known(row, value, week.days if week else 0, week.position if week else 0, UNSHOCKED)
+        found[row.kpi, row.subject] = known
+        if value is not None:
+            groups[row.kpi, kind_of(row.subject)].append(known)
+    for peers in groups.values():
+        residuals = [residual(known.figure or 0, known.target.q50) for known in peers]
+        common = shocks(residuals, [spread(_band(known.target)) for known in peers])
+        for known, shock in zip(peers, common, strict=True):
+            found[known.target.kpi, known.target.subject] = known._replace(shock=shock)
+    return found
+
+
+def _weeks(connection: Connection, kpis: Collection[str], subjects: Collection[str], first: date) -> dict[Figure, Any]:
+    monday = first.isoformat()
+    return {(row.kpi, row.subject): row for row in metrics.weeks_of(connection, kpis, subjects, monday, monday)}
+
+
+def _band(target: Row[Any]) -> Band:
+    return Band(target.q10, target.q50, target.q80, target.q90)
+
+
+def _proposed(world: World, rules: MetricRules, member: str, answered: Answered, known: _Known) -> Proposed:
+    line = _line(world, rules, member, answered, known)
+    return Proposed(line, known.days, tuple(_anomalies(line, known)))
+
+
+def _line(world: World, rules: MetricRules, member: str, answered: Answered, known: _Known) -> Line:
+    target, kpi = known.target, world.kpis.kpi(answered.kpi)
+    band = _band(target).moved(target.target, target.was or target.target)
+    line = Line(
+        member=member,
+        kpi=answered.kpi,
+        subject=answered.subject,
+        branch=kpi.branch,
+        weight=answered.percent,
+        target=target.target,
+        figure=known.figure,
+        q10=band.q10,
+        expected=band.q50,
+        q80=band.q80,
+        q90=band.q90,
+        percentile=None,
+        shock=known.shock,
+        learning=bool(target.learning),
+        percent=0,
+        xp=0,
+        points=0,
+        metric=known.position,
+        frozen=target.frozen,
+    )
+    return computed(line, rules, kpi.direction)
+
+
+def _anomalies(line: Line, known: _Known) -> Iterator[str]:
+    if line.percentile is None:
+        yield "missing"
+    elif not STRIKING[0] < line.percentile < STRIKING[1]:
+        yield "striking"
+    if 0 < known.days < DAYS_IN_WEEK:
+        yield "gap"
+    if line.shock != UNSHOCKED:
+        yield "shock"
+    if known.target.target != known.target.was:
+        yield "overridden"
+
+
+def _so_far(kpi: Kpi, week: Any) -> tuple[int | None, int | None, int]:
+    """The figure of the days so far, what it becomes in a whole week at this pace, and how many days they are."""
+    if week is None:
+        return None, None, 0
+    value, days = figure(kpi, week.value, week.denominator), week.days
+    if value is None or kpi.aggregation is not Aggregation.SUM:
+        return value, value, days
+    return value, (2 * value * DAYS_IN_WEEK + days) // (2 * days), days
+
+
+def _adjusted(world: World, row: Row[Any], in_period: str) -> AdjustLine | None:
+    kpi = world.kpis.kpi(row.kpi)
+    value = figure(kpi, row.value, row.denominator)
+    if value == row.figure:
+        return None
+    _, rules = rules_of(world.library, last_day_of(row.period))
+    settled = Line(**{name: getattr(row, name) for name in Line.__struct_fields__})
+    changed = replace(settled, learning=bool(row.learning), figure=value, metric=row.measured)
+    line = computed(changed, rules, kpi.direction)
+    return AdjustLine(team=row.team, period=row.period, line=line, in_period=in_period)
