@@ -18,6 +18,8 @@ from growth_tree.domain.task_events import (
     TaskReturned,
     TaskVoided,
 )
+from growth_tree.expected import FOLLOWED as OF_TARGETS
+from growth_tree.expected import OWN_FIGURE, TOO_LATE, Expected
 from growth_tree.projections import Recorded
 from growth_tree.scarce import FOLLOWED, OVERSOLD, OWN_REQUEST, Scarce
 
@@ -26,8 +28,12 @@ Reread = Callable[[str, int], task.State]
 
 OWN_WORK, NO_RIGHT = "decided_on_own_work", "decided_without_right"
 OUT_OF_TURN, UNCONFIRMED, FORGIVEN_ALONE = "decided_out_of_turn", "shares_unconfirmed", "forgiven_alone"
-FINDINGS = (OWN_WORK, NO_RIGHT, OUT_OF_TURN, UNCONFIRMED, FORGIVEN_ALONE, OVERSOLD, OWN_REQUEST)
+FINDINGS = (
+    *(OWN_WORK, NO_RIGHT, OUT_OF_TURN, UNCONFIRMED, FORGIVEN_ALONE),
+    *(OVERSOLD, OWN_REQUEST, OWN_FIGURE, TOO_LATE),
+)
 OF_DIRECTORY, OF_TASKS = frozenset(get_args(directory.Event)), frozenset(get_args(Event))
+OF_KPIS = frozenset(get_args(kpis.Event))
 OPEN = frozenset({task.Status.ASSIGNED, task.Status.SUBMITTED, task.Status.RETURNED})
 
 
@@ -38,7 +44,9 @@ class FourEyes:
         self._zone = zone
         self._reread = reread
         self._directory = directory.initial
+        self._kpis = kpis.initial
         self._scarce = Scarce()
+        self._expected = Expected()
         self._open: dict[str, task.State] = {}
 
     def objection(self, recorded: Recorded, version: int) -> str | None:
@@ -46,6 +54,10 @@ class FourEyes:
         event = recorded.event
         if type(event) in OF_DIRECTORY:
             self._directory = directory.evolve(self._directory, cast(directory.Event, event))
+        if type(event) in OF_KPIS:
+            self._kpis = kpis.evolve(self._kpis, cast(kpis.Event, event))
+        if type(event) in OF_TARGETS:
+            return self._expected.objection(event, lambda: self._context(recorded))
         if type(event) in FOLLOWED:
             return self._scarce.objection(event, lambda: self._context(recorded))
         return self._of_task(cast(Event, event), recorded, version) if type(event) in OF_TASKS else None
@@ -108,5 +120,5 @@ class FourEyes:
             library=rulebook.initial,
             calendar=calendar.initial,
             catalogue=catalogue.initial,
-            kpis=kpis.initial,
+            kpis=self._kpis,
         )

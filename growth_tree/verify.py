@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from events import log
 from events.chain import Break, Chain, Stored
 from events.schema import log_event, log_head
-from growth_tree.accounts import files, notes
+from growth_tree.accounts import files, models_kept, notes
 from growth_tree.accounts.schema import METADATA as ACCOUNTS
 from growth_tree.codec import UnknownEvent
 from growth_tree.domain import task

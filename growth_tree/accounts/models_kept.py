@@ -46,3 +46,15 @@ def card_of(conn: Connection, digest: str) -> dict[str, Any] | None:
 def forget(conn: Connection, digests: Collection[str]) -> None:
     """Drop models that nobody will want back; what decided about them stays in the log."""
     conn.execute(delete(MODEL_FILE).where(MODEL_FILE.c.digest.in_(list(digests))))
+
+
+def altered(conn: Connection) -> list[str]:
+    """The digests whose models are not what they were when they were trained."""
+    return [digest for digest in conn.scalars(select(MODEL_FILE.c.digest)).all() if not _is_whole(conn, digest)]
+
+
+def _is_whole(conn: Connection, digest: str) -> bool:
+    try:
+        return content_of(conn, digest) is not None
+    except ModelAltered:
+        return False
