@@ -18,6 +18,7 @@ run: $(VENV)/ready
 test: $(VENV)/ready-dev
 	$(BIN)/pytest -n logical --dist worksteal $(TESTS)
 
+check: export GROWTH_TREE_TEST_EFFORT ?= ci
 check: style test
 
 style: $(VENV)/ready-dev

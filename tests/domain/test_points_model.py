@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from msgspec.structs import replace
 
 from growth_tree.domain import catalogue, growth
@@ -23,10 +30,10 @@ from growth_tree.domain.rulebook import Expiry
 from growth_tree.domain.terms import Per, Stock
 from tests.domain.scenario import RULES, context, fold, library
 from tests.domain.work import shares
+from tests.effort import effort, parts
 from tests.shop import terms
 
-EXAMPLES = int(os.environ.get("GROWTH_TREE_TEST_EXAMPLES", "60"))
-"""Before a release: 20000; where time allows: 2000."""
+HISTORIES = parts(effort(quick=60, ci=2000, release=20_000), 500)
 STEPS = 50
 MONTHS = 12
 LIBRARY = library(replace(RULES, expiry=Expiry(months=MONTHS)))
@@ -250,5 +257,6 @@ class Points(RuleBasedStateMachine):
         assert not (books.points and books.debt)
 
 
-TestPoints = Points.TestCase
-TestPoints.settings = settings(max_examples=EXAMPLES, stateful_step_count=STEPS)
+@pytest.mark.parametrize("histories", HISTORIES)
+def test_the_books_agree_with_the_model(histories: int) -> None:
+    run_state_machine_as_test(Points, settings=settings(max_examples=histories, stateful_step_count=STEPS))
