@@ -28,6 +28,7 @@ from growth_tree.domain.growth_events import Award, Books, Earned, ReversalCarri
 from growth_tree.domain.points import HoldPoints, ReleaseHold, ReturnPoints, SpendHold
 from growth_tree.domain.rulebook import Expiry
 from growth_tree.domain.terms import Per, Stock
+from tests.domain.results import ADJUST, EARN_RESULT
 from tests.domain.scenario import RULES, context, fold, library
 from tests.domain.work import shares
 from tests.effort import effort, parts
@@ -70,6 +71,16 @@ class Model:
         coins = min(self.debt, self.available)
         self.take(coins, newest=True)
         self.debt -= coins
+
+    def miss(self, coins: int) -> int:
+        """Newest coins leave as far as there are enough; how many are missing."""
+        missing = max(0, coins - self.available)
+        self.take(coins - missing, newest=True)
+        return missing
+
+    def owe(self, coins: int) -> None:
+        """Newest coins leave; those that are missing are owed."""
+        self.debt += self.miss(coins)
 
     def take(self, coins: int, *, newest: bool) -> dict[str, int]:
         """Coins leave the boxes one after the other."""
@@ -163,6 +174,25 @@ class Points(RuleBasedStateMachine):
         self.model.issued += earned.points
         self.model.put(season, earned.points)
 
+    @rule(points=st.integers(0, 80))
+    def result(self, points: int) -> None:
+        name, season = f"result/{self.name()}", self.season
+        self.decide(replace(EARN_RESULT, season=season, award=name, done_on=self.today, points=points))
+        self.awards[name] = season, points
+        self.model.issued += points
+        self.model.put(season, points)
+
+    @rule(points=st.integers(-80, 80))
+    def adjust(self, points: int) -> None:
+        name, season = f"result/{self.name()}", self.season
+        self.decide(replace(ADJUST, season=season, adjustment=name, done_on=self.today, points=points))
+        self.awards[name] = season, points
+        self.model.issued += points
+        if points > 0:
+            self.model.put(season, points)
+        else:
+            self.model.owe(-points)
+
     @precondition(lambda self: self.awards)
     @rule(data=st.data(), forgive=st.booleans())
     def void(self, data: st.DataObject, forgive: bool) -> None:
@@ -183,13 +213,13 @@ class Points(RuleBasedStateMachine):
                         forgive=event.forgive,
                     )
                 )
-        missing = max(0, points - self.model.available)
-        self.model.take(points - missing, newest=True)
         self.model.issued -= points
-        if forgive:
-            self.model.forgiven += missing
+        if points < 0:
+            self.model.put(self.season, -points)
+        elif forgive:
+            self.model.forgiven += self.model.miss(points)
         else:
-            self.model.debt += missing
+            self.model.owe(points)
 
     @rule(points=st.sampled_from(PRICES))
     def hold(self, points: int) -> None:

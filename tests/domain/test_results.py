@@ -6,6 +6,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from growth_tree.domain import growth
 from growth_tree.domain.growth import CloseSeason, PostReversal, Reverse, carried_forward
 from growth_tree.domain.growth_events import (
     Award,
@@ -21,7 +22,7 @@ from growth_tree.domain.points_events import DebtIncurred, DebtRepaid
 from growth_tree.domain.rulebook import Measure
 from tests.domain.books import EARN, EARNED, OPENED
 from tests.domain.results import ADJUST, ADJUSTED, AWARD, EARN_RESULT, METRICS, RESULT_EARNED, SUNDAY
-from tests.domain.scenario import RULES, TODAY, badge, fold, given, growth, library
+from tests.domain.scenario import RULES, TODAY, badge, fold, given, library
 
 REVERSE = Reverse(member="ann", season="2026Q1", task=AWARD)
 REVERSED = Reversed(
