@@ -107,6 +107,12 @@ def subjects_with(connection: Connection, kpi: str) -> list[str]:
     return [row.subject for row in _SUBJECTS.rows(connection, kpi=kpi)]
 
 
+def some_kpi(connection: Connection, subjects: Collection[str]) -> str | None:
+    """A KPI of which something is known about some subjects."""
+    rows = _SOME.rows(connection, subjects=list(subjects)) if subjects else []
+    return rows[0].kpi if rows else None
+
+
 def measured(connection: Connection) -> Sequence[Row[Any]]:
     """Which KPI is known of which subject, from which week to which, in how many weeks."""
     return connection.execute(_MEASURED).all()
@@ -139,8 +145,8 @@ def corrections(kpis: Collection[str], subjects: Collection[str]) -> Select[Any]
 
 
 _M, _W, _C = metric.c, week.c, change.c
-_IN_WEEKS = _W.week.between(given("first"), given("last"))
-_IN_DAYS = _M.first_day.between(given("first"), given("last"))
+_IN_WEEKS = (_W.week >= given("first")) & (_W.week <= given("last"))
+_IN_DAYS = (_M.first_day >= given("first")) & (_M.first_day <= given("last"))
 _WEEKS = Prepared(select(week).where(_W.kpi == given("kpi"), _IN_WEEKS).order_by(_W.subject, _W.week))
 _WEEKS_OF = Prepared(
     select(week)
@@ -164,6 +170,7 @@ _LATEST = Prepared(
     .group_by(_M.kpi, _M.subject)
 )
 _SUBJECTS = Prepared(select(_W.subject).where(_W.kpi == given("kpi")).distinct().order_by(_W.subject))
+_SOME = Prepared(select(_W.kpi).where(_W.subject.in_(any_of("subjects"))).limit(1))
 _MEASURED: Select[Any] = (
     select(
         _W.kpi,
