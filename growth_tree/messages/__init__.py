@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from growth_tree.domain.core import Rejected
-from growth_tree.messages import experiments, metrics, notices, rewards, targets
+from growth_tree.messages import experiments, metrics, notices, rewards, settlement, targets
 
 SENTENCES: dict[str, LazyString] = {
     # texts and files
@@ -227,6 +227,7 @@ SENTENCES: dict[str, LazyString] = {
     **metrics.SENTENCES,
     **notices.SENTENCES,
     **rewards.SENTENCES,
+    **settlement.SENTENCES,
     **targets.SENTENCES,
 }
 
