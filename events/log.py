@@ -100,11 +100,20 @@ def last_stream(connection: Connection, prefix: str, before: str) -> str | None:
     return name
 
 
-def facts(connection: Connection, after: int, until: int, size: int = BATCH) -> Iterator[list[Fact]]:
-    """What the events behind a position and up to another say, in batches of constant memory."""
-    while rows := read(connection, _FACTS, (after, until, size)):
+def facts(
+    connection: Connection, after: int, until: int, size: int = BATCH, without: Sequence[str] = ()
+) -> Iterator[list[Fact]]:
+    """What the events behind a position and up to another say, in batches of constant memory; not of some types."""
+    others = without or [""]  # the name of no type
+    wanted = f"{_FACTS} AND type NOT IN ({_marks(others)}) ORDER BY position LIMIT ?"
+    while rows := read(connection, wanted, (after, until, *others, size)):
         yield list(map(Fact._make, rows))
         after = rows[-1][0]
+
+
+def recent_types(connection: Connection, size: int = BATCH) -> dict[str, int]:
+    """How often each type occurs among the last events."""
+    return dict(read(connection, _RECENT_TYPES, (size,)))
 
 
 def scan(connection: Connection, after: int = 0, until: int | None = None, size: int = BATCH) -> Iterator[list[Stored]]:
@@ -145,6 +154,10 @@ _PART = f"{_EVENTS} WHERE stream = ? AND position BETWEEN ? AND ? ORDER BY posit
 _TAIL = f"{_EVENTS} WHERE position > ? ORDER BY position LIMIT ?"
 _FACTS = (
     f"SELECT {', '.join(Fact._fields)} FROM {log_event.name} "  # noqa: S608
-    "WHERE position > ? AND position <= ? ORDER BY position LIMIT ?"
+    "WHERE position > ? AND position <= ?"
+)
+_RECENT_TYPES = (
+    f"SELECT type, count(*) FROM {log_event.name}, {log_head.name} "  # noqa: S608
+    f"WHERE {log_event.name}.position > {log_head.name}.position - ? GROUP BY type"
 )
 _LAST_STREAM = f"SELECT max(stream) FROM {log_event.name} WHERE stream >= ? AND stream < ?"  # noqa: S608

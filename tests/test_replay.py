@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from functools import partial
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -125,7 +125,7 @@ def test_a_rebuild_mends_what_was_changed_lost_or_invented(handler: Handler) -> 
 def test_a_rebuild_tells_how_far_it_is_and_how_many_events_there_were(
     handler: Handler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log, "facts", partial(log.facts, size=7))
+    monkeypatch.setattr(replay, "AT_ONCE", 7)
     number = len(whole_log(handler.engine))
     told: list[tuple[int, int]] = []
     before = shown(handler.engine)
@@ -143,10 +143,30 @@ def test_a_rebuild_never_holds_more_than_a_batch(handler: Handler, monkeypatch: 
         return rows
 
     monkeypatch.setattr(log, "read", watched)
-    monkeypatch.setattr(log, "facts", partial(log.facts, size=7))
+    monkeypatch.setattr(replay, "AT_ONCE", 7)
     number = rebuild(handler.engine, silent)
     assert max(held) == 7
     assert len(held) > number // 7
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_two_processes_make_what_one_makes_also_where_the_second_fails(
+    handler: Handler, monkeypatch: pytest.MonkeyPatch, *, fails: bool
+) -> None:
+    engine, before, told = handler.engine, shown(handler.engine), list[tuple[int, int]]()
+    monkeypatch.setattr(replay, "LONG", 1)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    if fails:
+        monkeypatch.setattr(replay, "_beside", sys.exit)  # which takes no such arguments
+    with writing(engine) as connection:
+        for table in TABLES:
+            connection.execute(delete(table))
+    number = rebuild(engine, lambda done, total: told.append((done, total)))
+    assert number == len(whole_log(engine))
+    assert len(told) == (2 if fails else 1)
+    assert shown(engine) == before
+    with handler.reading() as connection:
+        assert outdated(connection) == []
 
 
 def test_what_happens_during_a_rebuild_is_in_it_and_readers_see_whole_tables(engine: Engine) -> None:

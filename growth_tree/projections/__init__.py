@@ -39,7 +39,7 @@ ALL: dict[str, ModuleType] = {
 }
 TABLES = tuple(table for projection in ALL.values() for table in projection.TABLES)
 
-__all__ = ["ALL", "TABLES", "Recorded", "Rows", "fold"]
+__all__ = ["ALL", "TABLES", "Recorded", "Rows", "concerning", "fold"]
 
 
 def fold(batch: Iterable[Recorded], rows: Rows, names: tuple[str, ...] = tuple(ALL)) -> None:
@@ -48,6 +48,11 @@ def fold(batch: Iterable[Recorded], rows: Rows, names: tuple[str, ...] = tuple(A
     for recorded in batch:
         for projection in concerned[type(recorded.event)]:
             projection.project(recorded.event, recorded, rows)
+
+
+def concerning(names: Iterable[str]) -> set[str]:
+    """The types of the events that concern one of some projections."""
+    return {event.__name__ for name in names for event in get_args(ALL[name].Event)}
 
 
 @cache

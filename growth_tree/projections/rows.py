@@ -16,14 +16,8 @@ Key = tuple[str | int, ...]
 Value = str | int | None
 
 
-class Change:
-    """What becomes of one row: columns set, and columns added to."""
-
-    __slots__ = ("added", "set")
-
-    def __init__(self, set_: dict[str, Value], added: dict[str, int]) -> None:
-        self.set = set_
-        self.added = added
+Change = tuple[dict[str, Value], dict[str, int]]
+"""What becomes of one row: columns set, and columns added to."""
 
 
 class Rows:
@@ -31,30 +25,32 @@ class Rows:
 
     def __init__(self) -> None:
         self._changes: dict[Table, dict[Key, Change]] = defaultdict(dict)
-        self._facts: dict[Table, list[dict[str, Value]]] = defaultdict(list)
+        self._facts: dict[tuple[Table, tuple[str, ...]], list[tuple[Value, ...]]] = defaultdict(list)
 
     def add(self, table: Table, /, **values: Value) -> None:
         """Make a row that never changes."""
-        self._facts[table].append(values)
+        self._facts[table, tuple(values)].append(tuple(values.values()))
 
     def put(self, table: Table, key: Key, add: Mapping[str, int] | None = None, /, **values: Value) -> None:
         """Make or change the row with that key: set columns to values, then add to columns."""
         changes = self._changes[table]
         change = changes.get(key)
         if change is None:
-            if not add or values.keys().isdisjoint(add):
-                changes[key] = Change(values, dict(add) if add else {})
+            if not add:
+                changes[key] = (values, {})
                 return
-            change = changes[key] = Change({}, {})
-        change.set.update(values)
-        for column in values if change.added else ():
-            change.added.pop(column, None)
+            change = changes[key] = ({}, {})
+        set_, added = change
+        if values:
+            set_.update(values)
+            for column in values if added else ():
+                added.pop(column, None)
         for column, amount in add.items() if add else ():
-            already = change.set.get(column)
+            already = set_.get(column)
             if isinstance(already, int):
-                change.set[column] = already + amount
+                set_[column] = already + amount
             else:
-                change.added[column] = change.added.get(column, 0) + amount
+                added[column] = added.get(column, 0) + amount
 
     def write(self, connection: Connection, prefix: str = "") -> None:
         """Write every change, one statement for all rows of a table that change the same columns.
@@ -66,22 +62,17 @@ class Rows:
         self._changes.clear()
 
     def _made(self, connection: Connection, prefix: str) -> Iterator[tuple[str, driver.Rows]]:
-        for table, facts in self._facts.items():
-            shapes: dict[tuple[str, ...], list[tuple[Value, ...]]] = defaultdict(list)
-            for values in facts:
-                shapes[tuple(values)].append(tuple(values.values()))
-            for columns, rows in shapes.items():
-                yield insertion(connection, table, columns, rows, prefix)
+        for (table, columns), rows in self._facts.items():
+            yield insertion(connection, table, columns, rows, prefix)
 
     def _changed(self, connection: Connection, prefix: str) -> Iterator[tuple[str, driver.Rows]]:
         for table, changes in self._changes.items():
             shapes: dict[tuple[tuple[str, ...], tuple[str, ...]], list[tuple[Value, ...]]] = defaultdict(list)
-            for key, change in changes.items():
-                shape = tuple(change.set), tuple(change.added)
-                shapes[shape].append((*key, *change.set.values(), *change.added.values()))
-            for (set_, added), rows in shapes.items():
-                insert, given = insertion(connection, table, (*_keys(table), *set_, *added), rows, prefix)
-                yield f"{insert} {_conflict(table, prefix + table.name, set_, added)}", given
+            for key, (set_, added) in changes.items():
+                shapes[tuple(set_), tuple(added)].append((*key, *set_.values(), *added.values()))
+            for (to_set, to_add), rows in shapes.items():
+                insert, given = insertion(connection, table, (*_keys(table), *to_set, *to_add), rows, prefix)
+                yield f"{insert} {_conflict(table, prefix + table.name, to_set, to_add)}", given
 
 
 @cache
