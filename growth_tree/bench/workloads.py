@@ -12,6 +12,7 @@ from statistics import median
 from growth_tree import replay, verify
 from growth_tree.bench import department
 from growth_tree.bench.page import page_rates
+from growth_tree.bench.redeem import CLIENTS, race_rates, redeem_rates
 from growth_tree.bench.reference import Reference, crowded_rate, rate, reference
 from growth_tree.handle import Handler
 
@@ -62,6 +63,8 @@ def _workloads(handler: Handler, url: str, tasks: int, peer: Reference) -> Itera
     yield "approve_long_history", "raw", *_approve_long_history(handler, 2 * tasks, tasks // SEASONS)
     yield "approve_concurrent", "es", *_approve_crowded(handler, peer, 4 * tasks, _anybody, hot=False)
     yield "approve_hot", "es", *_approve_crowded(handler, peer, 5 * tasks, lambda _: department.member(0), hot=True)
+    yield "redeem", "raw", *redeem_rates(handler, 6 * tasks)
+    yield "redeem_race", "raw", *race_rates(handler, 6 * tasks + CLIENTS)
     rebuilt, folded = _fastest(ROUNDS, lambda: _rebuild(handler), peer.fold)
     yield "rebuild", "es", rebuilt, folded
     yield "verify", "raw", *_fastest(ROUNDS, lambda: _verify(handler), lambda: rebuilt)

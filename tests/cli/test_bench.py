@@ -7,7 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from growth_tree.bench import page, workloads
+from growth_tree.bench import page, redeem, workloads
 from growth_tree.cli import cli
 
 NAMES = (
@@ -16,6 +16,8 @@ NAMES = (
     "approve_long_history",
     "approve_concurrent",
     "approve_hot",
+    "redeem",
+    "redeem_race",
     "rebuild",
     "verify",
 )
@@ -25,6 +27,7 @@ NAMES = (
 def test_every_workload_has_a_rate_and_that_of_its_reference(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     for name, value in {"MEMBERS": 30, "APPROVALS": 20, "FEW": 20, "TURNS": 4, "ROUNDS": 2}.items():
         monkeypatch.setattr(workloads, name, value)
+    monkeypatch.setattr(redeem, "CLIENTS", 16)
     monkeypatch.setattr(page, "TIMES", 3)
     done = CliRunner().invoke(cli, ["bench", "--events", "90", "--json"])
     assert done.exit_code == 0, done.output
