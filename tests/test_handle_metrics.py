@@ -20,6 +20,7 @@ from growth_tree.domain.directory import DescribeShop
 from growth_tree.domain.kpi_events import Weight
 from growth_tree.domain.kpis import DefineKpi, FormGroup, RetireKpi, SetScorecard
 from growth_tree.domain.metric import ReportMetric
+from growth_tree.domain.quality import WINDOW_DAYS, Gap, Jump, findings
 from growth_tree.domain.rulebook import Text
 from growth_tree.handle import Handler
 from growth_tree.replay import rebuild
@@ -290,6 +291,23 @@ def test_corrections_are_found_by_figure_and_since_when(known: Handler) -> None:
         assert metrics.changes_after(connection, change.position, [SHOP]) == []
         assert metrics.changes_after(connection, 0, [TEAM]) == metrics.changes_after(connection, 0, []) == []
         assert metrics.figure(connection, "gmv", SHOP, "2026-03-31") is None
+
+
+def test_what_looks_wrong_is_found_in_the_rows_of_a_shop(handler: Handler) -> None:
+    days = [SPRING + timedelta(days=n) for n in range(12)]
+    do(
+        handler,
+        *(report(10_000 if day == days[9] else 150, day) for day in days if day != days[5]),
+        *(report(2_000, day, subject=TEAM) for day in days),
+    )
+    with handler.reading() as connection:
+        kpis = handler.world(connection).kpis
+        since = (days[-1] - timedelta(days=WINDOW_DAYS)).isoformat()
+        found = findings(kpis, metrics.days(connection, [SHOP, TEAM], since, days[-1].isoformat()))
+    assert found == [
+        Jump(kpi="gmv", subject=SHOP, first_day=days[9], last_day=days[9], figure=10_000, usual=150),
+        Gap(kpi="gmv", subject=SHOP, first_day=days[5], last_day=days[5]),
+    ]
 
 
 def test_figures_and_corrections_are_paged(known: Handler) -> None:
