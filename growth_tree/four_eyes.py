@@ -22,6 +22,8 @@ from growth_tree.expected import FOLLOWED as OF_TARGETS
 from growth_tree.expected import OWN_FIGURE, TOO_LATE, Expected
 from growth_tree.projections import Recorded
 from growth_tree.scarce import FOLLOWED, OVERSOLD, OWN_REQUEST, Scarce
+from growth_tree.settled import FOLLOWED as OF_PERIODS
+from growth_tree.settled import OWN_PERIOD, Settlements
 
 Reread = Callable[[str, int], task.State]
 """How a task stood just before a position."""
@@ -30,7 +32,7 @@ OWN_WORK, NO_RIGHT = "decided_on_own_work", "decided_without_right"
 OUT_OF_TURN, UNCONFIRMED, FORGIVEN_ALONE = "decided_out_of_turn", "shares_unconfirmed", "forgiven_alone"
 FINDINGS = (
     *(OWN_WORK, NO_RIGHT, OUT_OF_TURN, UNCONFIRMED, FORGIVEN_ALONE),
-    *(OVERSOLD, OWN_REQUEST, OWN_FIGURE, TOO_LATE),
+    *(OVERSOLD, OWN_REQUEST, OWN_FIGURE, TOO_LATE, OWN_PERIOD),
 )
 OF_DIRECTORY, OF_TASKS = frozenset(get_args(directory.Event)), frozenset(get_args(Event))
 OF_KPIS = frozenset(get_args(kpis.Event))
@@ -47,6 +49,7 @@ class FourEyes:
         self._kpis = kpis.initial
         self._scarce = Scarce()
         self._expected = Expected()
+        self._settlements = Settlements()
         self._open: dict[str, task.State] = {}
 
     def objection(self, recorded: Recorded, version: int) -> str | None:
@@ -58,6 +61,8 @@ class FourEyes:
             self._kpis = kpis.evolve(self._kpis, cast(kpis.Event, event))
         if type(event) in OF_TARGETS:
             return self._expected.objection(event, lambda: self._context(recorded))
+        if type(event) in OF_PERIODS:
+            return self._settlements.objection(event, lambda: self._context(recorded))
         if type(event) in FOLLOWED:
             return self._scarce.objection(event, lambda: self._context(recorded))
         return self._of_task(cast(Event, event), recorded, version) if type(event) in OF_TASKS else None

@@ -50,35 +50,34 @@ def reopen(state: State, command: Reopening, context: Context) -> list[Event]:
         case ReopenPeriod():
             return [_reopened(_proposal(state), state, command, context)]
         case DropReopening():
-            if _proposal(state).by != context.actor:
-                check_reopener(state, command.team, context.actor, context)
+            first = _proposal(state).by
+            if first != context.actor:
+                check_reopener(command.team, _members(state), first, context.actor, context)
             return [ReopeningDropped(team=command.team, period=command.period, by=context.actor)]
 
 
-def check_reopener(state: State, team: str, by: str, context: Context) -> None:
-    """Refuse anybody but an admin or a manager above, who has earned nothing in it and is not the proposer."""
-    first = _proposal(state).by
-    concerned = _members(state)
+def check_reopener(team: str, members: frozenset[str], first: str, by: str, context: Context) -> None:
+    """Refuse anybody but an admin or a manager above, who is neither the first person nor has earned anything in it."""
     if first in (by, context.actor):
         raise Rejected("second_person_needed")
-    if concerned & {by, context.actor}:
+    if members & {by, context.actor}:
         raise Rejected("own_period")
     directory, today = context.directory, context.today
-    above = directory.may_decide(by, team, concerned | {first}, today)
+    above = directory.may_decide(by, team, members | {first}, today)
     if not above and "admin" not in directory.roles(by, today):
         raise Rejected("not_yours")
 
 
-def check_proposer(state: State, team: str, by: str, context: Context) -> None:
+def check_proposer(team: str, members: frozenset[str], by: str, context: Context) -> None:
     """Refuse a proposal by anybody who could settle for none of those concerned, and is no admin."""
     directory, today = context.directory, context.today
-    decides = any(directory.may_decide(by, team, (member,), today) for member in _members(state))
+    decides = any(directory.may_decide(by, team, (member,), today) for member in members)
     if not decides and "admin" not in directory.roles(by, today):
         raise Rejected("not_yours")
 
 
 def _propose(state: State, command: ProposeReopening, context: Context) -> list[Event]:
-    check_proposer(state, command.team, context.actor, context)
+    check_proposer(command.team, _members(state), context.actor, context)
     if state.proposal is None:
         proposed = ReopeningProposed(team=command.team, period=command.period, by=context.actor, reason=command.reason)
         return [proposed]
@@ -88,7 +87,7 @@ def _propose(state: State, command: ProposeReopening, context: Context) -> list[
 
 
 def _reopened(proposal: ReopeningProposed, state: State, command: ReopenPeriod, context: Context) -> PeriodReopened:
-    check_reopener(state, command.team, context.actor, context)
+    check_reopener(command.team, _members(state), proposal.by, context.actor, context)
     return PeriodReopened(
         team=command.team,
         period=command.period,
