@@ -12,15 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, delete, func, literal, or_, select, update
 
-from growth_tree.accounts.schema import JOB
+from growth_tree.accounts.schema import JOB, Moment
+from growth_tree.domain.core import SYSTEM
 
 Status = Literal["held", "queued", "running", "done", "failed", "cancelled"]
 LEASE = timedelta(minutes=2)
 ATTEMPTS_MAX = 3
 KEEP_FINISHED = timedelta(days=35)
 KEEP_HELD = timedelta(days=1)
+KEEP_WAITING = timedelta(days=30)
+"""What the product itself holds for an admin waits longer than what somebody left on the way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +67,9 @@ def enqueue(
     return job_id
 
 
-def release(conn: Connection, job: Job, at: datetime, *, options: Mapping[str, Any]) -> bool:
-    """Put a held job in line, with its final options; False if it is in line already or gone."""
-    values = {"status": "queued", "created_at": at, "options": _json(options)}
+def release(conn: Connection, job: Job, at: datetime, *, owner: str, options: Mapping[str, Any]) -> bool:
+    """Put a held job in line for whoever starts it, with its final options; False if it is in line already or gone."""
+    values = {"status": "queued", "created_at": at, "owner": owner, "options": _json(options)}
     return bool(conn.execute(update(JOB).where(_is_held(job.id)).values(**values)).rowcount)
 
 
@@ -86,6 +89,13 @@ def claim_next(conn: Connection, at: datetime, lease: timedelta = LEASE) -> Job 
     if job_id is None or not conn.execute(update(JOB).where(JOB.c.id == job_id, takeable).values(**values)).rowcount:
         return None
     return job_by_id(conn, job_id)
+
+
+def waiting(conn: Connection) -> list[Job]:
+    """The jobs that the product itself holds for an admin, oldest first."""
+    held = JOB.c.status == "held", JOB.c.owner == SYSTEM
+    query = select(*_SHOWN).where(*held).order_by(JOB.c.created_at, JOB.c.id)
+    return [_job(row) for row in conn.execute(query).mappings()]
 
 
 def content_of(conn: Connection, job: Job) -> bytes | None:
@@ -149,7 +159,8 @@ def page(
 
 def sweep(conn: Connection, at: datetime) -> None:
     """Delete jobs that were over long ago, and held ones that were forgotten."""
-    forgotten = and_(JOB.c.status == "held", JOB.c.created_at < at - KEEP_HELD)
+    since = case((JOB.c.owner == SYSTEM, literal(at - KEEP_WAITING, Moment)), else_=literal(at - KEEP_HELD, Moment))
+    forgotten = and_(JOB.c.status == "held", JOB.c.created_at < since)
     conn.execute(delete(JOB).where(or_(JOB.c.finished_at < at - KEEP_FINISHED, forgotten)))
 
 

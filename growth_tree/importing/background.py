@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,8 @@ from growth_tree.accounts.jobs import Job
 from growth_tree.domain.core import Rejected
 from growth_tree.handle import Handler
 from growth_tree.importing import importer
+from growth_tree.importing.importer import AnyPlan
+from growth_tree.importing.metrics import MetricsPlan
 from growth_tree.importing.refused import SheetRefused
 
 ERRORS_KEPT = 200
@@ -33,21 +36,27 @@ def _import(handler: Handler, job: Job) -> dict[str, Any] | None:
         content = jobs.content_of(connection, job)
     if content is None:
         raise SheetRefused("sheet_empty")
-    sheet = importer.read(job.options["kind"], content)
     with handler.reading() as connection:
-        plan = importer.plan(handler, connection, job.options["kind"], sheet, actor=job.owner, at=job.created_at)
-    total = plan.counts.create + plan.counts.change
-    skip_bad = bool(job.options.get("skip_bad"))
-    for done in importer.carry_out(handler, plan, actor=job.owner, at=_now(), skip_bad=skip_bad):
+        plan = importer.plan_of(handler, connection, content, job.options, actor=job.owner, at=job.created_at)
+    total = importer.todo(plan, job.options)
+    for done in importer.carry_out(handler, plan, actor=job.owner, at=_now(), options=job.options):
         with handler.writing() as connection:
             if not jobs.progress(connection, job, done=done, total=total, at=_now()):
                 return None
+    return report(plan, job.options)
+
+
+def report(plan: AnyPlan, options: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of an import that is over."""
     counts = {name: getattr(plan.counts, name) for name in plan.counts.__slots__}
     errors = [
         {"line": error.line, "column": error.column, "code": error.code, "params": dict(error.params)}
         for error in plan.errors[:ERRORS_KEPT]
     ]
-    return {**counts, "errors": errors}
+    if not isinstance(plan, MetricsPlan):
+        return {**counts, "errors": errors}
+    told = {"personal": plan.personal, "not_added": plan.not_added, "restated": bool(options.get("restate"))}
+    return {**counts, "errors": errors, **told}
 
 
 def _now() -> datetime:

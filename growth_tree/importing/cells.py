@@ -26,7 +26,7 @@ _SPREADSHEET_ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPI
 @lru_cache(maxsize=5000)
 def parse_day(text: str) -> date:
     """A day, year first: 2026-06-18, 2026/6/18, 2026.6.18, 2026年6月18日 or 20260618."""
-    written = _MIDNIGHT.sub("", _half_width(text))
+    written = _MIDNIGHT.sub("", half_width(text))
     found = _DAY.fullmatch(written)
     if found is None:
         raise Rejected("cell_not_a_day")
@@ -51,7 +51,7 @@ def parse_int(text: str, *, least: int = 0, most: int = INT_MAX) -> int:
 
 def parse_fen(text: str, *, most: int = INT_MAX) -> int:
     """Money written in yuan, as whole fen: 1,234.56, ¥1,234.56 or 1,234.56元."""
-    fen = _decimal(_half_width(text).lstrip("¥￥").removesuffix("元")) * 100
+    fen = _decimal(half_width(text).lstrip("¥￥").removesuffix("元")) * 100
     if fen != fen.to_integral_value():
         raise Rejected("cell_not_whole_fen")
     return _within(fen, 0, most)
@@ -60,7 +60,7 @@ def parse_fen(text: str, *, most: int = INT_MAX) -> int:
 def parse_percent(text: str, *, least: int, most: int) -> int:
     """A whole percentage: 80, 80% or, as spreadsheets store it, 0.8; bounds that leave both readings open are a bug."""
     assert most < least * 100, "80 and 0.8 could both be meant"
-    written = _half_width(text)
+    written = half_width(text)
     value = _decimal(written.removesuffix("%"))
     if not written.endswith("%") and value * 100 <= most:
         value *= 100
@@ -71,7 +71,7 @@ def parse_percent(text: str, *, least: int, most: int) -> int:
 
 def parse_choice(text: str, choices: Mapping[str, str]) -> str:
     """One of several words; the keys are lower case, and a refusal lists the first word of each value."""
-    key = _half_width(text).casefold()
+    key = half_width(text).casefold()
     if key not in choices:
         first: dict[str, str] = {}
         for word, value in choices.items():
@@ -86,12 +86,13 @@ def refuse_spreadsheet_error(text: str) -> None:
         raise Rejected("cell_spreadsheet_error", text=text)
 
 
-def _half_width(text: str) -> str:
+def half_width(text: str) -> str:
+    """A cell as a Western keyboard would have it, without what surrounds it."""
     return text.translate(_HALF_WIDTH).strip()
 
 
 def _decimal(text: str) -> Decimal:
-    written = _half_width(text)
+    written = half_width(text)
     found = _NUMBER.fullmatch(written) if len(written) <= _NUMBER_LENGTH_MAX else None
     if found is None:
         raise Rejected("cell_not_a_number")

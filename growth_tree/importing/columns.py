@@ -13,8 +13,8 @@ from growth_tree.domain.rulebook import Text
 from growth_tree.importing.header import normalised
 from growth_tree.importing.refused import SheetRefused
 
-Kind = Literal["people", "tasks"]
-KINDS: tuple[Kind, ...] = ("people", "tasks")
+Kind = Literal["people", "tasks", "metrics"]
+KINDS: tuple[Kind, ...] = ("people", "tasks", "metrics")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +46,15 @@ class Words:
 class _Document:
     people: tuple[Column, ...]
     tasks: tuple[Column, ...]
+    metrics: tuple[Column, ...]
     words: dict[str, dict[str, Words]]
     template: dict[str, Text]
 
 
 def columns(kind: Kind) -> tuple[Column, ...]:
     """The columns of a kind of file, in the order of its template."""
-    return _document().people if kind == "people" else _document().tasks
+    listed: tuple[Column, ...] = getattr(_document(), kind)
+    return listed
 
 
 def words(code: str) -> Mapping[str, Words]:

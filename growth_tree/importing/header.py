@@ -10,6 +10,7 @@ COLUMNS_MAX = 200
 ROWS_MAX = 100_000
 CELL_CHARACTERS_MAX = 32_767
 PREAMBLE_ROWS_MAX = 100
+PREAMBLE_CHARACTERS_MAX = 200
 
 # White space and the invisible marks that copying out of chats and web pages leaves around a text.
 _EDGES = "".join(chr(c) for c in range(0x110000) if chr(c).isspace()) + (
@@ -43,18 +44,24 @@ def is_header(cells: Iterable[str], wanted: Collection[str]) -> bool:
     return hits(cells, wanted) >= 2
 
 
-def table(rows: Iterable[Cells], wanted: Collection[str]) -> tuple[Cells, Iterator[tuple[int, Cells]]] | None:
-    """The column names and the numbered rows below them; None if no row near the top names the columns."""
+def table(rows: Iterable[Cells], wanted: Collection[str]) -> tuple[Cells, Cells, Iterator[tuple[int, Cells]]] | None:
+    """The lines above, the column names and the numbered rows below; None if no row near the top names the columns."""
     numbered = ((line, _trimmed(cells, line)) for line, cells in enumerate(rows, start=1))
+    above: Cells = []
     for _, cells in islice(numbered, PREAMBLE_ROWS_MAX):
         if is_header(cells, wanted):
             _refuse_twins(cells, wanted)
-            return cells, _below(numbered, len(cells))
+            return above, cells, _below(numbered, len(cells))
+        above.append(" ".join(cells)[:PREAMBLE_CHARACTERS_MAX])
     return None
 
 
 def _trimmed(cells: Cells, line: int) -> Cells:
-    tidied = [tidy(cell, line) if cell else "" for cell in cells]
+    # Most cells are plain words and numbers, in which nothing can be untidy.
+    tidied = [
+        cell if cell.isalnum() and cell.isascii() and len(cell) < CELL_CHARACTERS_MAX else tidy(cell, line)
+        for cell in cells
+    ]
     while tidied and not tidied[-1]:
         tidied.pop()
     if len(tidied) > COLUMNS_MAX:

@@ -18,7 +18,7 @@ from growth_tree.importing.sheet import Sheet, read_sheet
 
 CREATIVE_LENGTH_MAX = 200
 _NOTHING = re.compile(r"[-－–—―/]*")
-_TOTAL = re.compile(r"(合计|总计|汇总|小计|总和|平均|(grand )?total)(\s*[:：(（共].*)?", re.IGNORECASE)
+TOTAL = re.compile(r"(合计|总计|汇总|小计|总和|平均|(grand )?total)(\s*[:：(（共].*)?", re.IGNORECASE)
 _UNTIL = re.compile(r"\s*(?:~|～|至|到|--)\s*|\s+-\s+")
 _AS_TEXT = re.compile(r"=\"(.*)\"|'(.*)")
 
@@ -113,7 +113,7 @@ def _tidied(reader: RowReader) -> RowReader:
 
 
 def _is_total(reader: RowReader) -> bool:
-    return any(_TOTAL.fullmatch(reader.cells.get(column, "")) for column in ("creative", "creative_id", "day"))
+    return any(TOTAL.fullmatch(reader.cells.get(column, "")) for column in ("creative", "creative_id", "day"))
 
 
 def _refuse_several_windows(readers: Sequence[RowReader]) -> None:

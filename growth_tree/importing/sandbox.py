@@ -44,8 +44,8 @@ def _answer(content: bytes, wanted: Collection[str]) -> str:
     for rows in _tables(content, wanted):
         found = table(rows, wanted)
         if found is not None:
-            headers, below = found
-            return f'{{"headers":{_json(headers)},"rows":[{",".join(_encoded(below))}]}}'
+            above, headers, below = found
+            return f'{{"above":{_json(above)},"headers":{_json(headers)},"rows":[{",".join(_encoded(below))}]}}'
     raise SheetRefused("sheet_no_header")
 
 

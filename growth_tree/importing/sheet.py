@@ -15,7 +15,7 @@ import msgspec
 import growth_tree
 from growth_tree.importing.refused import Param, SheetRefused
 
-FILE_BYTES_MAX = 10 * 1024 * 1024
+FILE_BYTES_MAX = 16 * 1024 * 1024
 _SECONDS_MAX = 30
 _CHILD = (sys.executable, "-s", "-P", "-m", "growth_tree.importing.sandbox")
 _CHILD_ENVIRONMENT = {"PYTHONPATH": str(Path(growth_tree.__file__).parents[1]), "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}
@@ -32,13 +32,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """Column names as written, and the rows that are not blank; a row is never shorter than the header."""
+    """Column names as written, and the rows that are not blank; a row is never shorter than the header.
+
+    `above` has the lines above the header, each cut after some characters.
+    """
 
     headers: tuple[str, ...]
     rows: tuple[Row, ...]
+    above: tuple[str, ...] = ()
 
 
 class _Answer(msgspec.Struct):
+    above: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
     rows: list[tuple[int, tuple[str, ...]]] = []
     refused: str = ""
@@ -54,7 +59,8 @@ def read_sheet(content: bytes, wanted: Collection[str]) -> Sheet:
     answer = _ask_child(json.dumps(sorted(wanted)).encode() + b"\n" + content)
     if answer.refused:
         raise SheetRefused(answer.refused, None, **answer.params)
-    return Sheet(headers=answer.headers, rows=tuple(Row(line=line, cells=cells) for line, cells in answer.rows))
+    rows = tuple(Row(line=line, cells=cells) for line, cells in answer.rows)
+    return Sheet(headers=answer.headers, rows=rows, above=answer.above)
 
 
 def _ask_child(request: bytes) -> _Answer:

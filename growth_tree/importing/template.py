@@ -7,14 +7,15 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from growth_tree.domain.rulebook import RuleBook, Text
+from growth_tree.domain.kpi import Kpi
+from growth_tree.domain.rulebook import RuleBook, TaskKind, Text
 from growth_tree.importing.columns import Column, Kind, columns, template_text, words
 
 _ROWS_PREPARED = 1000
 
 
-def template(kind: Kind, language: str, rulebook: RuleBook | None = None) -> bytes:
-    """A workbook to fill in; with a rule book it also lists the kinds of task."""
+def template(kind: Kind, language: str, rulebook: RuleBook | None = None, kpis: Sequence[Kpi] = ()) -> bytes:
+    """A workbook to fill in; with a rule book it also lists the kinds of task, with KPIs those."""
     binary = io.BytesIO()
     with xlsxwriter.Workbook(binary) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
@@ -27,12 +28,9 @@ def template(kind: Kind, language: str, rulebook: RuleBook | None = None) -> byt
             (bold, plain),
         )
         if kind == "tasks" and rulebook is not None:
-            _listing(
-                book.add_worksheet(_label("kinds", language)),
-                [_label(code, language) for code in ("code", "name", "help")],
-                ((each.code, _said(each.name, language), _said(each.hint, language)) for each in rulebook.kinds),
-                (bold, plain),
-            )
+            _codes(book.add_worksheet(_label("kinds", language)), rulebook.kinds, language, (bold, plain))
+        if kind == "metrics" and kpis:
+            _codes(book.add_worksheet(_label("kpis", language)), kpis, language, (bold, plain))
     return binary.getvalue()
 
 
@@ -46,6 +44,13 @@ def _table(sheet: Worksheet, kind: Kind, language: str, bold: Format, text: Form
         offered = _offered(column, language)
         if offered:
             sheet.data_validation(1, place, _ROWS_PREPARED, place, {"validate": "list", "source": offered})
+
+
+def _codes(sheet: Worksheet, known: Iterable[TaskKind | Kpi], language: str, formats: tuple[Format, Format]) -> None:
+    """What may stand in a column that names things of the organisation."""
+    headers = [_label(code, language) for code in ("code", "name", "help")]
+    rows = ((each.code, _said(each.name, language), _said(each.hint, language)) for each in known)
+    _listing(sheet, headers, rows, formats)
 
 
 def _listing(

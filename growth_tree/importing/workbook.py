@@ -90,7 +90,7 @@ def _rows(sheet: python_calamine.CalamineSheet) -> Iterator[Cells]:
     if sheet.height * sheet.width > _CELLS_MAX:
         raise SheetRefused("sheet_unpacked_too_large")
     for values in sheet.iter_rows():
-        yield [_text(value) for value in values]
+        yield [value if type(value) is str else _text(value) for value in values]
 
 
 def _text(value: _Value) -> str:

@@ -15,7 +15,7 @@ from growth_tree.config import Settings
 from growth_tree.web import identity, policy, shell
 from growth_tree.web.page import go, trouble, wants_block
 
-UPLOAD_BYTES_MAX = 12 * 2**20
+UPLOAD_BYTES_MAX = 18 * 2**20
 SEVERAL_UPLOADS_BYTES_MAX = 85 * 2**20
 WITH_SEVERAL_UPLOADS = frozenset({"tasks.hand_in", "tasks.hand_in_again"})
 TEXT_BYTES_MAX = 2**20

@@ -131,8 +131,8 @@ def test_a_held_job_is_in_no_line_until_it_is_released_and_then_counts_from_that
     assert jobs.claim_next(conn, NOON) is None
     assert jobs.page(conn) == ([], 0)
     assert not jobs.cancel(conn, held.id, NOON)
-    assert jobs.release(conn, held, NOON + SECOND, options={"skip_bad": True})
-    assert not jobs.release(conn, held, LATE, options={}), "it is in line already"
+    assert jobs.release(conn, held, NOON + SECOND, owner="ann", options={"skip_bad": True})
+    assert not jobs.release(conn, held, LATE, owner="ann", options={}), "it is in line already"
     job = claimed(conn)
     assert (job.id, job.options, job.created_at) == (held.id, {"skip_bad": True}, NOON + SECOND)
     assert jobs.content_of(conn, job) == b"file"

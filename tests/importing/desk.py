@@ -43,7 +43,7 @@ class Desk:
     ) -> AnyPlan:
         """Import a file."""
         plan = self.plan(kind, given, actor=actor, at=at)
-        list(importer.carry_out(self.handler, plan, actor=actor, at=at, skip_bad=skip_bad))
+        list(importer.carry_out(self.handler, plan, actor=actor, at=at, options={"skip_bad": skip_bad}))
         return plan
 
     def events(self) -> int:

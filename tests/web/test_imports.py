@@ -165,7 +165,7 @@ def test_many_errors_come_page_by_page(cy: Visitor) -> None:
         ("用户名,姓名\nfay,费叶\n".encode(), "is missing"),
         ("用户名,姓名,姓名,岗位,团队,入职日期\nfay,a,b,c,d,e\n".encode(), "appears twice"),
         (PEOPLE.splitlines()[0].encode(), "There are no rows below the column names"),
-        (b"x" * (FILE_BYTES_MAX + 1), "larger than 10 MB"),
+        (b"x" * (FILE_BYTES_MAX + 1), "larger than 16 MB"),
     ],
 )
 def test_what_is_no_table_is_refused_at_the_file_and_the_choice_is_kept(
@@ -189,7 +189,7 @@ def test_without_a_file_or_a_kind_the_field_says_so(cy: Visitor) -> None:
 
 
 def test_an_upload_past_all_bounds_is_413(cy: Visitor) -> None:
-    assert upload(cy, b"x" * (13 * 2**20)).status_code == 413
+    assert upload(cy, b"x" * (19 * 2**20)).status_code == 413
 
 
 def test_old_excel_files_are_read(cy: Visitor) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import islice
 
-from flask import Response, abort, url_for
+from flask import Response, url_for
 from flask_babel import gettext as _
 
 from growth_tree.accounts import jobs
@@ -13,12 +13,14 @@ from growth_tree.accounts.jobs import Job
 from growth_tree.domain.core import Rejected
 from growth_tree.importing import importer
 from growth_tree.importing.importer import AnyPlan
+from growth_tree.importing.metrics import MetricsPlan
 from growth_tree.importing.plan import Effect
 from growth_tree.messages import sentence
 from growth_tree.web import shell, tables, words
-from growth_tree.web.forms import ID, Check, FormSchema, parse
-from growth_tree.web.imports import saying
+from growth_tree.web.forms import Check, FormSchema, parse
+from growth_tree.web.imports import figures, saying
 from growth_tree.web.imports.blueprint import blueprint
+from growth_tree.web.imports.finding import found
 from growth_tree.web.imports.saying import Wrong
 from growth_tree.web.page import go, page, wants_block
 from growth_tree.web.tables import Column
@@ -29,32 +31,33 @@ OPEN = ("queued", "running")
 
 
 class Start(FormSchema):
-    """Whether rows with errors are left out."""
+    """Whether rows with errors are left out, and whether figures that are known otherwise are restated."""
 
     skip_bad = Check()
+    restate = Check()
 
 
 @blueprint.get("/imports/<job_id>")
 def show(job_id: str) -> Response:
     """The preview while the import waits for its go, then its progress and its report."""
-    job = _job(job_id)
+    job = found(job_id)
     return _preview(job) if job.status == "held" else _report(job)
 
 
 @blueprint.post("/imports/<job_id>/start")
 def start(job_id: str) -> Response:
     """Put the import in line, as it was previewed."""
-    job, form = _job(job_id), parse(Start)
-    options = {**job.options, "skip_bad": bool(form.data.get("skip_bad"))}
+    job, form = found(job_id), parse(Start)
+    options = {**job.options, **form.data}
     with shell.writing() as connection:
-        jobs.release(connection, job, shell.now(), options=options)
+        jobs.release(connection, job, shell.now(), owner=shell.person(), options=options)
     return go(url_for("imports.show", job_id=job.id))
 
 
 @blueprint.post("/imports/<job_id>/discard")
 def discard(job_id: str) -> Response:
     """Give up before anything happened."""
-    job = _job(job_id)
+    job = found(job_id)
     with shell.writing() as connection:
         jobs.discard(connection, job)
     return go(url_for("imports.page"), _("Nothing was imported, and the file is forgotten."))
@@ -63,19 +66,11 @@ def discard(job_id: str) -> Response:
 @blueprint.post("/imports/<job_id>/cancel")
 def cancel(job_id: str) -> Response:
     """Stop an import that is in line or running."""
-    job = _job(job_id)
+    job = found(job_id)
     with shell.writing() as connection:
         stopped = jobs.cancel(connection, job.id, shell.now())
     say = _("The import is cancelled.") if stopped else _("The import was over already.")
     return go(url_for("imports.show", job_id=job.id), say)
-
-
-def _job(job_id: str) -> Job:
-    """An import; one that waits for its go belongs to whoever brought the file."""
-    job = jobs.job_by_id(shell.connection(), job_id) if ID.fullmatch(job_id) else None
-    if job is None or job.kind != "import" or (job.status == "held" and job.owner != shell.person()):
-        abort(404)
-    return job
 
 
 def _preview(job: Job) -> Response:
@@ -87,26 +82,31 @@ def _preview(job: Job) -> Response:
     wrongs = saying.wrongs(plan.kind, plan.errors)
     if table.format:
         return tables.export(table, _columns(), wrongs, "import-errors")
+    given = {
+        "job": job,
+        "plan": plan,
+        "counts": plan.counts,
+        "table": table.shown(wrongs[table.offset : table.offset + table.limit], len(wrongs)),
+        "refused": None,
+    }
+    if isinstance(plan, MetricsPlan):
+        return page("imports/figures.html", "errors", **given, **figures.shown(plan, job))
     telling = (change for change in plan.changes if change.effect != Effect.UNCHANGED)
     return page(
         "imports/preview.html",
         "errors",
-        job=job,
-        plan=plan,
-        counts=plan.counts,
+        **given,
         changes=list(islice(telling, CHANGES_SHOWN)),
-        table=table.shown(wrongs[table.offset : table.offset + table.limit], len(wrongs)),
-        kinds=saying.kinds(),
         effects=saying.effects(),
         steps=saying.steps(),
-        refused=None,
     )
 
 
 def _plan(job: Job) -> AnyPlan:
-    content, kind = jobs.content_of(shell.connection(), job), job.options["kind"]
-    sheet = importer.read(kind, content or b"")
-    return importer.plan(shell.handler(), shell.connection(), kind, sheet, actor=shell.person(), at=shell.now())
+    content, connection = jobs.content_of(shell.connection(), job), shell.connection()
+    return importer.plan_of(
+        shell.handler(), connection, content or b"", job.options, actor=shell.person(), at=shell.now()
+    )
 
 
 def _report(job: Job) -> Response:

@@ -12,7 +12,7 @@ from growth_tree.accounts.jobs import Job
 from growth_tree.accounts.text import clean_text
 from growth_tree.domain.core import Rejected
 from growth_tree.importing import importer
-from growth_tree.importing.columns import KINDS, columns, places
+from growth_tree.importing.columns import KINDS, columns
 from growth_tree.importing.columns import words as choices
 from growth_tree.importing.sheet import FILE_BYTES_MAX
 from growth_tree.importing.template import template as made
@@ -30,9 +30,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Upload(FormSchema):
-    """What a file holds; the file itself comes beside the fields."""
+    """What a file holds, and whose figures where it does not say; the file itself comes beside the fields."""
 
     kind = Choice(among=KINDS, required=True)
+    about = Choice(among=lambda: {subject for _, group in saying.homes() for subject, _ in group})
 
 
 @blueprint.get("/imports", endpoint="page")
@@ -53,6 +54,8 @@ def listing(form: Form | None = None) -> Response:
         "imports/page.html",
         "imports",
         form=form or blank(kind=["people"]),
+        homes=saying.homes(),
+        waiting=jobs.waiting(shell.connection()),
         table=table.shown(found, total),
         names=names,
         kinds=saying.kinds(),
@@ -82,7 +85,7 @@ def template(kind: str, language: str) -> Response:
     if kind not in KINDS or language not in LANGUAGES:
         abort(404)
     rules = in_force()
-    body = made(kind, language, rules.rulebook if rules else None)
+    body = made(kind, language, rules.rulebook if rules else None, shell.world().kpis.live)
     disposition = f'attachment; filename="growth-tree-{kind}-{language}.xlsx"'
     return Response(body, content_type=XLSX, headers={"Content-Disposition": disposition})
 
@@ -92,19 +95,28 @@ def _hold(given: dict[str, Any]) -> str:
     file = request.files.get("file")
     if file is None or not file.filename:
         raise Rejected("text_missing", "file")
-    content = file.read(FILE_BYTES_MAX + 1)
+    options = {"kind": given["kind"]}
+    if given["kind"] == "metrics":
+        options["about"] = given.get("about")
     try:
-        places(given["kind"], importer.read(given["kind"], content).headers)
+        kept = importer.take(
+            shell.handler(),
+            shell.connection(),
+            given["kind"],
+            file.read(FILE_BYTES_MAX + 1),
+            file_name=file.filename,
+            about=options.get("about"),
+        )
     except Rejected as refused:
-        raise Rejected(refused.code, "file", **refused.params) from refused
+        raise Rejected(refused.code, refused.field or "file", **refused.params) from refused
     with shell.writing() as connection:
         return jobs.enqueue(
             connection,
             "import",
             shell.person(),
             shell.now(),
-            options={"kind": given["kind"]},
-            content=content,
+            options=options,
+            content=kept,
             file_name=file_name(file.filename),
             held=True,
         )

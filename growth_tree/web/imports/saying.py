@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from growth_tree.accounts.jobs import Job
+from growth_tree.domain import subject
 from growth_tree.domain.core import Rejected
 from growth_tree.importing.columns import Kind
 from growth_tree.importing.rows import RowError, labels
 from growth_tree.messages import sentence
-from growth_tree.web import words
+from growth_tree.web import shell, words
 
 TONES = {"queued": "info", "running": "wait", "done": "good", "failed": "bad", "cancelled": ""}
 """The tone of a status's pill."""
@@ -29,7 +30,37 @@ class Wrong:
 
 def kinds() -> dict[str, str]:
     """What each kind of file holds."""
-    return {"people": _("People"), "tasks": _("Tasks")}
+    return {"people": _("People"), "tasks": _("Tasks"), "metrics": _("Metrics")}
+
+
+def homes() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The shops and teams that figures may belong to where a file does not say."""
+    directory = shell.directory()
+    shops = [(subject.of_shop(shop), name) for shop, name in directory.shops.items()]
+    teams = [(subject.of_team(team.team), team.name) for team in directory.teams.values()]
+    found = ((_("Shops"), shops), (_("Teams"), teams))
+    return [(label, sorted(group, key=lambda item: item[1])) for label, group in found if group]
+
+
+def subjects(wanted: Iterable[str]) -> dict[str, str]:
+    """What shops, teams, people and groups of items are called, the people looked up together."""
+    asked = set(wanted)
+    directory, groups = shell.directory(), shell.world().kpis.groups
+    people = words.names(subject.id_of(each) for each in asked if subject.kind_of(each) == subject.MEMBER)
+    known = {subject.of_shop(shop): name for shop, name in directory.shops.items()}
+    known |= {subject.of_team(team.team): team.name for team in directory.teams.values()}
+    known |= {subject.of_group(group.group): group.name for group in groups.values()}
+    known |= {subject.of_member(person): name for person, name in people.items()}
+    return {each: known[each] for each in asked}
+
+
+def parts() -> dict[str, str]:
+    """Which part of a KPI a column may hold."""
+    return {
+        "aliases": _("the value, or the numerator of a rate"),
+        "denominator_aliases": _("the denominator of a rate"),
+        "rate_aliases": _("the rate itself"),
+    }
 
 
 def statuses() -> dict[str, str]:
@@ -74,7 +105,7 @@ def wrongs(kind: Kind, errors: Iterable[RowError]) -> list[Wrong]:
     return [
         Wrong(
             line=error.line,
-            column=names.get(error.column or "", ""),
+            column=names.get(error.column or "", error.column or "" if kind == "metrics" else ""),
             text=sentence(Rejected(error.code, error.column, **error.params)),
         )
         for error in errors
