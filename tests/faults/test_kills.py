@@ -18,15 +18,22 @@ from growth_tree import replay
 from growth_tree.accounts import people
 from growth_tree.accounts.people import NewPerson
 from growth_tree.bench import department
+from growth_tree.domain.catalogue import OfferReward
 from growth_tree.domain.core import SYSTEM
+from growth_tree.domain.redemption import RefuseRedemption, ReturnRedemption
+from growth_tree.domain.terms import Kind, Per, Stock
 from growth_tree.handle import Handler
 from growth_tree.importing import importer
 from growth_tree.verify import verify
+from models import ledger, rewards
 from models.tasks import task
 from tests.databases import Database
-from tests.faults.writer import MEMBERS, ROWS, tasks_file
+from tests.effort import effort
+from tests.faults.writer import MEMBERS, RIGHTS, ROWS, tasks_file
+from tests.shop import terms
 
 KILLS = 8
+SLOTS = 3
 WRITERS = 2
 APART = 100_000
 
@@ -51,6 +58,23 @@ def test_killed_writers_lose_nothing_they_acknowledged(
         told = killed(writers(database, "work", kill), rng.uniform(0.0, 1.0))
         assert [line for line in told if line.startswith("error")] == []
         assert_whole(handler, told)
+
+
+def test_killed_writers_leave_no_right_half_granted(database: Database, handler: Handler, rng: random.Random) -> None:
+    of = terms(Kind.TOOL_LICENCE, 3, approval=True, cost_fen=100)
+    stocks = zip(RIGHTS, (Stock(per=Per.COUNTED, number=SLOTS), Stock(per=Per.UNLIMITED)), strict=True)
+    offers = [OfferReward(reward=reward, terms=of, stock=stock) for reward, stock in stocks]
+    with handler.writing() as connection:
+        handler.handle_all(connection, [department.order(offer, offer.reward) for offer in offers])
+    for kill in range(effort(quick=2, ci=KILLS, release=100)):
+        told = killed(writers(database, "redeem", kill), rng.uniform(0.0, 1.0))
+        assert [line for line in told if line.startswith("error")] == []
+        assert_whole(handler, told)
+        assert_rights(handler)
+        free_slots(handler, kill)
+    with handler.reading() as connection:
+        ended = {row.status for row in connection.execute(rewards.listing())}
+    assert ended >= {"cancelled", "refused", "returned", "used"}
 
 
 def test_a_killed_import_can_be_taken_up_where_it_stood(
@@ -128,6 +152,38 @@ def assert_whole(handler: Handler, acknowledged: list[str]) -> None:
     assert set(acknowledged) - found == set()
     report = verify(handler.engine, handler.zone, {}, lambda _done, _total: None)
     assert report.as_json()["problems"] == []
+
+
+def assert_rights(handler: Handler) -> None:
+    """No more slots are taken than there are, nobody owes anything, and each account holds what requests say."""
+    with handler.reading() as connection:
+        rows = connection.execute(rewards.listing()).all()
+        accounts = dict(connection.execute(select(ledger.account.c.name, ledger.account.c.balance)).all())
+        drawn = connection.execute(select(func.sum(rewards.budget.c.drawn))).scalar() or 0
+    assert sum(row.slot == rewards.HELD for row in rows) <= SLOTS
+    pending = [row for row in rows if row.status in (rewards.REQUESTED, rewards.READY)]
+    granted = [row for row in rows if row.status in (rewards.GRANTED, "used", "returned")]
+    held = {name: balance for name, balance in accounts.items() if name.startswith("held:") and balance}
+    assert held == {
+        f"held:{member}": sum(row.points for row in pending if row.member == member)
+        for member in {row.member for row in pending}
+    }
+    assert accounts.get("spent", 0) == sum(row.points - row.returned for row in granted)
+    assert drawn == sum(row.spent if row.status in ("used", "returned") else row.fen for row in granted)
+    assert min(balance for name, balance in accounts.items() if name != "issuer") >= 0
+    assert sum(accounts.values()) == 0
+
+
+def free_slots(handler: Handler, kill: int) -> None:
+    """Refuse and take back what the killed ones have left, so that there is something to fight for again."""
+    with handler.reading() as connection:
+        left = connection.execute(rewards.listing().where(rewards.redemption.c.slot != "")).all()
+    for row in left:
+        refuse = RefuseRedemption(redemption=row.id, by=department.BOSS, reason="2e" * 32)
+        give_back = ReturnRedemption(redemption=row.id, by=department.BOSS)
+        with handler.writing() as connection:
+            orders = [department.order(each, f"free/{kill}/{row.id}/{each}") for each in (refuse, give_back)]
+            handler.handle_all(connection, orders)
 
 
 def rows_of(told: list[str]) -> int:

@@ -1,6 +1,6 @@
 """A process that writes until it is killed, and says on its output what has been committed.
 
-python -m tests.faults.writer URL work|import FIRST [unlocked]
+python -m tests.faults.writer URL work|redeem|import FIRST [unlocked]
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import count
 from zoneinfo import ZoneInfo
@@ -18,13 +18,22 @@ from sqlalchemy import Connection
 from events import engine as engine_
 from events import log
 from growth_tree.bench import department
-from growth_tree.domain.core import SYSTEM
-from growth_tree.handle import Handler
+from growth_tree.domain.core import SYSTEM, Rejected
+from growth_tree.domain.redemption import (
+    CancelRedemption,
+    GrantRedemption,
+    RefuseRedemption,
+    RequestReward,
+    ReturnRedemption,
+    UseRedemption,
+)
+from growth_tree.handle import Command, Handler
 
 MEMBERS = 8
 THREADS = 2
 FAR = 5000
 ROWS = 400
+RIGHTS = ("scarce", "plenty")
 
 
 def main(url: str, what: str, first: int, *, unlocked: bool) -> None:
@@ -34,8 +43,9 @@ def main(url: str, what: str, first: int, *, unlocked: bool) -> None:
     if what == "import":
         take_in(handler, first)
         return
+    does = redeem if what == "redeem" else work
     with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(lambda n: work(handler, first + n * FAR), range(THREADS)))
+        list(pool.map(lambda n: does(handler, first + n * FAR), range(THREADS)))
 
 
 def work(handler: Handler, first: int) -> None:
@@ -48,6 +58,32 @@ def work(handler: Handler, first: int) -> None:
             tell(f"bench/submit/{n}")
             department.approve(handler, n)
             tell(f"bench/approve/{n}")
+        except Exception as error:  # noqa: BLE001  (whatever it is, the test has to hear of it)
+            tell(f"error {type(error).__name__}")
+
+
+def redeem(handler: Handler, first: int) -> None:
+    """Earn points, ask for a scarce right, and do one of all the things with it that can be done."""
+    for n in count(first):
+        name, owner = f"{n:016x}", department.member(n % MEMBERS)
+        by, on = department.BOSS, department.TODAY
+        grant = GrantRedemption(redemption=name, by=by)
+        ends: tuple[tuple[Command, ...], ...] = (
+            (CancelRedemption(redemption=name),),
+            (RefuseRedemption(redemption=name, by=by, reason="2e" * 32),),
+            (grant, ReturnRedemption(redemption=name, by=by)),
+            (grant, UseRedemption(redemption=name, by=by, on=on, percent=40), ReturnRedemption(redemption=name, by=by)),
+            (grant, UseRedemption(redemption=name, by=by, on=on)),
+        )
+        reward = RIGHTS[n % len(ends) > 2]  # of the scarce one nothing is used, so that its slots come back
+        asked = RequestReward(redemption=name, member=owner, reward=reward, waits=n % 3 == 0)
+        try:
+            department.fill(handler, range(n, n + 1), lambda _, owner=owner: owner)  # type: ignore[misc]
+            for step, command in enumerate((asked, *ends[n % len(ends)])):
+                with suppress(Rejected):
+                    with handler.writing() as connection:
+                        handler.handle(connection, department.order(command, f"right/{n}/{step}"))
+                    tell(f"bench/right/{n}/{step}")
         except Exception as error:  # noqa: BLE001  (whatever it is, the test has to hear of it)
             tell(f"error {type(error).__name__}")
 
