@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
-from statistics import median
+from statistics import median_low
 from typing import Protocol
 
 from msgspec import Struct
@@ -78,13 +78,6 @@ class _Figure(Struct, frozen=True, gc=False):
     count: int
 
 
-class _Usual(Struct, frozen=True, gc=False):
-    """What a figure and its count usually are."""
-
-    shown: int
-    count: int
-
-
 Series = Sequence[_Figure]
 
 
@@ -141,32 +134,31 @@ def _gaps(series: Series, known: set[date]) -> Iterator[tuple[date, date]]:
 
 def _jumps(series: Series) -> Iterator[tuple[_Figure, _Figure, int]]:
     """Runs of figures that are far from usual in the same direction: the first, the last, and what was usual."""
-    marked = [(one, _usual(series, n)) for n, one in enumerate(series)]
-    for direction, run in groupby(marked, key=lambda each: _direction(*each)):
-        far = list(run)
-        (first, usual), (last, _) = far[0], far[-1]
-        if direction and usual is not None:
-            yield first, last, usual.shown
+    marked = [(one, *_compared(series, n)) for n, one in enumerate(series)]
+    for direction, run in groupby(marked, key=lambda each: each[1]):
+        if direction:
+            (first, _, usual), *more = run
+            yield first, more[-1][0] if more else first, usual
 
 
-def _usual(series: Series, n: int) -> _Usual | None:
-    """The medians of the figures of the four weeks before one; None where there are too few."""
-    since = series[n].first - timedelta(days=BASE_DAYS)
-    base = [one for one in series[max(0, n - BASE_DAYS) : n] if one.first >= since]
+def _compared(series: Series, n: int) -> tuple[int, int]:
+    """1 where a figure is far above the median of the four weeks before it, -1 where far below, else 0; the median."""
+    one = series[n]
+    since = one.first - timedelta(days=BASE_DAYS)
+    base = [each for each in series[max(0, n - BASE_DAYS) : n] if each.first >= since]
     if len(base) < BASE_FIGURES:
-        return None
-    return _Usual(round(median(one.shown for one in base)), round(median(one.count for one in base)))
+        return 0, 0
+    usual = median_low([each.shown for each in base])
+    if usual <= 0 or not _is_far(one.shown, usual):
+        return 0, usual
+    if max(one.count, median_low([each.count for each in base])) < MANY:
+        return 0, usual
+    return (1 if one.shown > usual else -1), usual
 
 
-def _direction(one: _Figure, usual: _Usual | None) -> int:
-    """1 where a figure is far above what is usual, -1 where far below, else 0."""
-    if usual is None or usual.shown <= 0 or max(one.count, usual.count) < MANY:
-        return 0
-    low, high = sorted((one.shown, usual.shown))
-    units = (unit * low for unit in UNITS)
-    if high >= FAR * low or any(abs(high - exact) * 100 <= UNIT_PERCENT * exact for exact in units):
-        return 1 if one.shown > usual.shown else -1
-    return 0
+def _is_far(shown: int, usual: int) -> bool:
+    low, high = (shown, usual) if shown < usual else (usual, shown)
+    return high >= FAR * low or any(abs(high - unit * low) * 100 <= UNIT_PERCENT * unit * low for unit in UNITS)
 
 
 def _days(one: _Figure) -> Iterator[date]:
