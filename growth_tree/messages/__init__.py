@@ -172,6 +172,19 @@ SENTENCES: dict[str, LazyString] = {
     "cell_not_a_choice": _l("Please write one of these: %(choices)s."),
     "cell_spreadsheet_error": _l("%(text)s is an error of a formula. Please enter the value itself."),
     "row_too_long": _l("This row has more cells than there are columns."),
+    "cell_days_reversed": _l("These days end before they begin."),
+    "metrics_no_days": _l(
+        "This file does not say of which days it is. Please put them into a column or its name, such as "
+        "2026-06-01_2026-06-30."
+    ),
+    "metrics_no_shop": _l("This file does not say of which shop it is. Please choose one."),
+    "metrics_no_kpi": _l("No column of this file is a figure that is measured here."),
+    "import_unknown_shop": _l("There is no shop called %(name)s."),
+    "import_unknown_team": _l("There is no team called %(name)s."),
+    "import_unknown_named": _l("There is nobody called %(name)s."),
+    "import_unknown_subject": _l("There is no person, team, shop or group of items called %(name)s."),
+    "import_name_of_several": _l("Several are called %(name)s. Please write the user name of a person."),
+    "import_another_shop": _l("This row is about the shop %(name)s, but another one was chosen."),
     "import_twice": _l("The same appears in row %(row)s already."),
     "import_unknown_person": _l("There is nobody with the user name %(username)s."),
     "import_contributors": _l("Please write user names with per cent, such as zhangsan:60;lisi:40."),
