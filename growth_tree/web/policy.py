@@ -176,6 +176,7 @@ POLICY: Mapping[str, Rule] = {
     "imports.start": Rule(admin=ANYBODY),
     "imports.discard": Rule(admin=ANYBODY),
     "imports.cancel": Rule(admin=ANYBODY),
+    "imports.explain": Rule(admin=ANYBODY),
     # offers and their economy
     "offers.page": Rule(admin=ANYBODY),
     "offers.new": Rule(admin=ANYBODY),
