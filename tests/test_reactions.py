@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import cast
 
 import pytest
@@ -20,6 +21,8 @@ from growth_tree.domain.redemption_events import (
     RedemptionReturned,
     RedemptionUsed,
 )
+from growth_tree.domain.results import Adjust, EarnResult
+from growth_tree.domain.settlement_events import LineAdjusted, PeriodSettled
 from growth_tree.domain.slot import FreeSlot, HoldSlot
 from growth_tree.domain.slot_events import Place, SlotHeld, SlotsAwarded
 from growth_tree.domain.task_events import TaskVoided
@@ -28,6 +31,7 @@ from tests.golden.examples import ANN, BO, DAY, EXAMPLES, SHARES, TASK
 from tests.golden.experiment_examples import AFTER, FIRST, LAST
 from tests.golden.experiment_examples import REDEMPTION as ASKED_TEST
 from tests.golden.reward_examples import ASKED, REWARD, WEEK
+from tests.golden.settlement_examples import AWARD as RESULT
 
 AWARD = Award(kind="photos", branch="content", done_on=DAY, xp=22, points=14)
 CONSEQUENTIAL = {
@@ -47,6 +51,9 @@ CONSEQUENTIAL = {
     "ResultsReported",
     "ExperimentConcluded",
     "SlotsAwarded",
+    "PeriodSettled",
+    "PeriodReopened",
+    "LineAdjusted",
 }
 HOLD = {"member": ANN, "season": "2026Q4", "redemption": ASKED, "reward": REWARD}
 SLOT = {"reward": REWARD, "period": WEEK, "redemption": ASKED}
@@ -127,6 +134,57 @@ def test_the_right_to_a_test_is_asked_about_its_plan() -> None:
 @pytest.mark.parametrize(("event", "done"), [("ResultsReported", False), ("ExperimentConcluded", True)])
 def test_a_test_counts_as_use_of_its_right(event: str, done: bool) -> None:
     assert react(EXAMPLES[event, 1]) == [CountTest(redemption=ASKED_TEST, on=AFTER, fen=4_360, done=done)]
+
+
+# Results
+
+
+def test_settled_results_that_earn_something_are_earned() -> None:
+    settled = EXAMPLES["PeriodSettled", 1]
+    assert isinstance(settled, PeriodSettled)
+    assert react(settled) == [
+        EarnResult(
+            member=ANN,
+            season="2026Q4",
+            award=RESULT,
+            kpi="cvr",
+            subject="shop:天猫",
+            period="2026-W46",
+            branch="merchandise",
+            done_on=date(2026, 11, 15),
+            rule_version=2,
+            base_xp=100,
+            base_points=50,
+            weight=30,
+            percentile=88,
+            percent=130,
+            xp=39,
+            points=20,
+        )
+    ]
+
+
+def test_a_correction_books_the_difference_and_nothing_where_there_is_none() -> None:
+    adjusted = EXAMPLES["LineAdjusted", 1]
+    assert isinstance(adjusted, LineAdjusted)
+    difference = Adjust(
+        member=ANN,
+        season="2026Q4",
+        adjustment=f"{RESULT}/1",
+        about=RESULT,
+        kind="cvr",
+        branch="merchandise",
+        done_on=date(2026, 11, 15),
+        xp=-9,
+        points=-5,
+    )
+    assert react(adjusted) == [difference]
+    assert react(replace(adjusted, was_points=15)) == [replace(difference, points=0)]
+    assert react(replace(adjusted, was_xp=30, was_points=15)) == []
+
+
+def test_a_reopening_takes_back_what_stands_in_the_books() -> None:
+    assert react(EXAMPLES["PeriodReopened", 1]) == [Reverse(member=ANN, season="2026Q4", task=RESULT)]
 
 
 @pytest.mark.parametrize("event", EXAMPLES.values(), ids=lambda event: type(event).__name__)
