@@ -70,7 +70,7 @@ def proposal(connection: Connection, world: World, team: str, period: str) -> Pr
 def proposals(connection: Connection, world: World, teams: Collection[str], period: str) -> dict[str, Proposal]:
     """What is up for settlement in some teams, without the lines that are settled."""
     first, last = first_day_of(period), last_day_of(period)
-    answered = {team: tuple(_answered(world, team, first, last)) for team in teams}
+    answered = _answered(world, teams, first, last)
     known = _measured(connection, world, {each.kpi for found in answered.values() for _, each in found}, period)
     done = {
         (row.team, row.member, row.kpi, row.subject)
@@ -142,13 +142,16 @@ class _Known(NamedTuple):
     shock: int
 
 
-def _answered(world: World, team: str, first: date, last: date) -> Iterator[tuple[str, Answered]]:
-    """Who of a team answers for which figures, by the place and job of the last day."""
-    promoted = is_promoted(world, team, first, last)
-    for member in world.directory.people_in([team], last):
-        for each in figures_of(world.directory, world.kpis, member, last, promoted=promoted):
-            if each.percent:
-                yield member, each
+def _answered(world: World, teams: Collection[str], first: date, last: date) -> dict[str, list[tuple[str, Answered]]]:
+    """Who of some teams answers for which figures, by the place and job of the last day."""
+    directory, kpis = world.directory, world.kpis
+    promoted = {team: is_promoted(world, team, first, last) for team in teams}
+    found: dict[str, list[tuple[str, Answered]]] = {team: [] for team in teams}
+    for member in directory.people_in(teams, last):
+        team = directory.team_of(member, last)
+        figures = figures_of(directory, kpis, member, last, promoted=promoted[team])
+        found[team] += [(member, each) for each in figures if each.percent]
+    return found
 
 
 def _measured(connection: Connection, world: World, kpis: Collection[str], period: str) -> dict[Figure, _Known]:
