@@ -69,7 +69,7 @@ evidence = table(
 current_share = and_(share.c.task == task.c.id, share.c.submission == task.c.submission)
 
 status = func.coalesce(task.c.status, "")
-"""The status where one person's tasks are asked for: no index fits it, as SQLite would begin with everybody's tasks."""
+"""The status where few tasks are asked for in another way: no index fits it, as SQLite would begin with everybody's."""
 
 IN_LIST = 2000
 
@@ -146,7 +146,8 @@ def titled(references: Select[Any]) -> Select[Any]:
 
 def voids_proposed(connection: Connection) -> Sequence[Row[Any]]:
     """The approved tasks that somebody has proposed to void, the oldest proposal first."""
-    return _VOIDS_PROPOSED.rows(connection)
+    found = _VOIDS_PROPOSED.rows(connection)
+    return sorted(found, key=lambda row: row.position)  # ordered by SQLite, all tasks there are would be gone through
 
 
 def shares(connection: Connection, task_ids: Sequence[str]) -> Sequence[Row[Any]]:
@@ -246,9 +247,7 @@ _OPEN_WORK = Prepared(
 )
 _TO_CONFIRM_COUNT = Prepared(select(func.count()).select_from(_JOINED).where(_MINE, _TO_CONFIRM))
 _BY_IDS = Prepared(_TASKS.where(task.c.id.in_(any_of("tasks"))))
-_VOIDS_PROPOSED = Prepared(
-    _TASKS.where(task.c.void_proposed_by.is_not(None), task.c.status == "approved").order_by(task.c.position)
-)
+_VOIDS_PROPOSED = Prepared(_TASKS.where(task.c.void_proposed_by.is_not(None), status == "approved"))
 _TITLES = Prepared(select(task.c.id, task.c.title).where(task.c.id.in_(any_of("tasks"))))
 _SHARES = Prepared(
     select(share)
