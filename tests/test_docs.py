@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,6 +14,8 @@ from marshmallow import Schema, fields
 
 from growth_tree import codec, config
 from growth_tree.cli import cli
+from growth_tree.domain.kpi import Direction, Kpi
+from growth_tree.domain.kpi_events import Weight
 from growth_tree.domain.rulebook import BRANCHES, JOBS
 from growth_tree.four_eyes import FINDINGS
 from growth_tree.importing.columns import KINDS, Column, columns, words
@@ -21,6 +23,7 @@ from growth_tree.importing.platforms import platforms
 from growth_tree.projections import ALL
 from growth_tree.rulebook_schema import default_rulebook, load_rulebook
 from growth_tree.rulebook_schema.document import RuleBookSchema
+from growth_tree.shipped_kpis import shipped_kpis
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = {
@@ -120,6 +123,29 @@ def test_every_field_of_the_rules_is_described_with_its_bounds_and_no_other() ->
         if isinstance(field, fields.Integer):
             wanted: Any = field.error_messages["invalid"][0]
             assert described[path].startswith("{least} to {most}".format(**wanted.params)), path
+
+
+def test_every_field_of_a_kpi_is_described_and_no_other() -> None:
+    described = [row[0].strip("`") for row in _rows("docs/metrics.md") if len(row) == 2]
+    assert described == ["field", *Kpi.__struct_fields__]
+
+
+def test_every_kpi_that_ships_is_listed() -> None:
+    rows = [row for row in _rows("docs/metrics.md") if len(row) == 6]
+    better = {Direction.UP: "higher", Direction.DOWN: "lower"}
+    assert [(row[0].strip("`"), row[1], row[2], row[4]) for row in rows[1:]] == [
+        (kpi.code, kpi.name.zh, kpi.name.en, better[kpi.direction]) for kpi in shipped_kpis().kpis
+    ]
+
+
+def test_every_scorecard_that_ships_is_listed() -> None:
+    def told(weights: Sequence[Weight]) -> str:
+        return ", ".join(f"`{weight.kpi}` {weight.on} {weight.percent} %" for weight in weights)
+
+    rows = [row for row in _rows("docs/metrics.md") if len(row) == 3]
+    assert rows[1:] == [
+        [f"`{job}`", told(card.usual), told(card.promotion)] for job, card in shipped_kpis().scorecards.items()
+    ]
 
 
 def test_every_branch_and_job_is_named() -> None:
