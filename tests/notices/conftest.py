@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,12 +30,13 @@ TOKEN = "0f" * 16
 
 @dataclass
 class Robot:
-    """What a robot was sent, and how it answers; `down` drops the connection."""
+    """What a robot was sent, and how it answers: `slow` after so many seconds; `down` drops the connection."""
 
     origin: str = ""
     status: int = 200
     says: dict[str, Any] = field(default_factory=lambda: {"errcode": 0})
     down: bool = False
+    slow: float = 0
     heard: list[dict[str, Any]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
 
@@ -56,6 +58,7 @@ def robot(monkeypatch: pytest.MonkeyPatch) -> Iterator[Robot]:
                 return
             made.paths.append(self.path)
             made.heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            time.sleep(made.slow)
             said = json.dumps(made.says).encode()
             self.send_response(made.status)
             self.send_header("Location", f"{made.origin}/elsewhere")
