@@ -8,6 +8,7 @@ from flask import Blueprint
 
 from growth_tree.web import (
     account,
+    calendar,
     channels,
     decisions,
     desk,
@@ -16,8 +17,10 @@ from growth_tree.web import (
     health,
     imports,
     inbox,
+    kpis,
     leave,
     ledger,
+    metrics,
     notices,
     offers,
     people,
@@ -42,6 +45,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     inbox.blueprint,
     decisions.blueprint,
     desk.blueprint,
+    metrics.blueprint,
+    kpis.blueprint,
+    calendar.blueprint,
     fulfilment.blueprint,
     team.blueprint,
     leave.blueprint,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from flask import Blueprint, abort, request
@@ -10,7 +10,9 @@ from flask import Blueprint, abort, request
 from growth_tree.accounts import people
 from growth_tree.accounts.people import Person
 from growth_tree.domain.organisation import Team
+from growth_tree.importing.header import normalised
 from growth_tree.web import policy, shell, words
+from growth_tree.web.forms import Form
 
 blueprint = Blueprint("people", __name__)
 
@@ -57,3 +59,8 @@ def colleagues(day: date) -> list[tuple[str, list[tuple[str, str]]]]:
         if found:
             groups.append((team.name, sorted(found, key=lambda option: option[1])))
     return groups
+
+
+def is_taken(form: Form, names: Iterable[str]) -> bool:
+    """Whether a name would be mistaken for another; imports tell teams and shops apart by their names."""
+    return normalised(form.data.get("name", "")) in map(normalised, names)

@@ -1,4 +1,4 @@
-"""Teams and shops: who manages what, since when; opening, forming, and naming managers."""
+"""Teams: who manages what, since when; forming them, and naming managers."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 from flask import Response, abort, url_for
 from flask_babel import gettext as _
 
-from growth_tree.domain.directory import FormTeam, NameManager, OpenShop
+from growth_tree.domain.directory import FormTeam, NameManager
 from growth_tree.domain.organisation import Team, Term
-from growth_tree.importing.header import normalised
 from growth_tree.web import shell, tables, words
 from growth_tree.web.forms import Choice, Day, Form, FormSchema, Id, Text, blank, command_id, parse
 from growth_tree.web.page import go, page
-from growth_tree.web.people.blueprint import TEAM_LENGTH_MAX, blueprint, colleagues, team_options, tree
+from growth_tree.web.people.blueprint import TEAM_LENGTH_MAX, blueprint, colleagues, is_taken, team_options, tree
+from growth_tree.web.people.shops import described
 from growth_tree.web.tables import Column
 
 
@@ -29,12 +29,6 @@ class Unit:
     manager: str | None
     terms: tuple[Term, ...]
     people: int
-
-
-class Shop(FormSchema):
-    """A new shop."""
-
-    name = Text(limit=TEAM_LENGTH_MAX, required=True)
 
 
 class NewTeam(FormSchema):
@@ -62,26 +56,8 @@ def teams() -> Response:
         return tables.export(table, _columns(names), units, "teams")
     shops = shell.directory().shops
     working = {shop: sorted(u.team.name for u in units if u.team.shop == shop) for shop in shops}
-    return page("people/teams.html", table=table, units=units, names=names, shops=shops, working=working)
-
-
-@blueprint.get("/people/shops/new")
-def new_shop(form: Form | None = None) -> Response:
-    """Ask what the shop is called."""
-    return page("people/shop.html", form=form or blank(), length=TEAM_LENGTH_MAX)
-
-
-@blueprint.post("/people/shops")
-def open_shop() -> Response:
-    """Open it."""
-    form = parse(Shop)
-    shop = command_id()[:16]
-    others = [name for known, name in shell.directory().shops.items() if known != shop]
-    if _is_taken(form, others):
-        form.errors["name"] = _("There is a shop of this name already.")
-    if form.accepts(lambda given: shell.carry_out(OpenShop(shop=shop, name=given["name"]))):
-        return go(url_for("people.teams"), _("The shop is open."))
-    return new_shop(form)
+    traits = {shop: described(known) for shop, known in shell.directory().shop_traits.items()}
+    return page("people/teams.html", table=table, units=units, names=names, shops=shops, working=working, traits=traits)
 
 
 @blueprint.get("/people/teams/new")
@@ -100,7 +76,7 @@ def form_team() -> Response:
     form = parse(NewTeam)
     team = command_id()[:16]
     others = [known.name for known in shell.directory().teams.values() if known.team != team]
-    if _is_taken(form, others):
+    if is_taken(form, others):
         form.errors["name"] = _("There is a team of this name already.")
     if form.accepts(lambda given: shell.carry_out(FormTeam(team=team, **given))):
         return go(url_for("people.manager", team_id=team), _("The team is formed. Who manages it?"))
@@ -140,11 +116,6 @@ def name_manager(team_id: str) -> Response:
 
 def _team(team_id: str) -> Team:
     return shell.directory().teams.get(team_id) or abort(404)
-
-
-def _is_taken(form: Form, names: list[str]) -> bool:
-    """Whether a name would be mistaken for another; imports tell teams and shops apart by their names."""
-    return normalised(form.data.get("name", "")) in map(normalised, names)
 
 
 def _units(day: date) -> list[Unit]:
