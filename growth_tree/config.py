@@ -43,6 +43,7 @@ class Settings:
     session_idle_minutes: int = 30
     notice_hosts: tuple[str, ...] = ()
     notice_mail: str | None = None
+    pickup: Path | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -75,6 +76,7 @@ class Settings:
             ),
             notice_hosts=_hosts(given["NOTICE_HOSTS"]),
             notice_mail=_mail_server(given["NOTICE_MAIL"]),
+            pickup=_folder("PICKUP", given["PICKUP"]),
         )
 
 
@@ -91,6 +93,7 @@ _NAMES = (
     "SESSION_IDLE_MINUTES",
     "NOTICE_HOSTS",
     "NOTICE_MAIL",
+    "PICKUP",
 )
 
 
@@ -155,6 +158,12 @@ def _mail_server(given: str) -> str | None:
     if given and not re.fullmatch(r"smtps?://[^\s/@:]+%40[^\s/@:]+:[^\s/@]+@[A-Za-z0-9.-]+(:[0-9]{1,5})?", given):
         raise SettingsError("NOTICE_MAIL", "must be like smtps://notices%40example.com:PASSWORD@smtp.example.com:465")
     return given or None
+
+
+def _folder(name: str, given: str) -> Path | None:
+    if given and not Path(given).is_absolute():
+        raise SettingsError(name, "must be a folder written from the root on, such as /srv/growth-tree/figures")
+    return Path(given) if given else None
 
 
 def _roles(text: str) -> frozenset[str]:

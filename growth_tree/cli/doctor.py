@@ -57,6 +57,7 @@ def examined() -> Iterator[Finding]:
         return
     yield from _about_settings(chosen)
     yield from _about_files(chosen)
+    yield from _about_pickup(chosen)
     yield from _about_database(chosen)
 
 
@@ -87,6 +88,21 @@ def _about_files(chosen: Settings) -> Iterator[Finding]:
     for file in files:
         if file.exists() and stat.S_IMODE(file.stat().st_mode) & stat.S_IRWXO:
             yield _refuse("file_open_to_all", f"{file} is open to all users of this machine; `chmod o= {file}`.")
+
+
+def _about_pickup(chosen: Settings) -> Iterator[Finding]:
+    """Whoever can write into the folder can report figures, so it is not for all users of the machine."""
+    folder = chosen.pickup
+    if folder is None:
+        return
+    if not folder.is_dir():
+        yield _refuse("pickup_missing", f"{PREFIX}PICKUP names {folder}, which is no folder.")
+        return
+    for each in (folder, *(child for child in folder.iterdir() if child.is_dir())):
+        if not os.access(each, os.R_OK | os.W_OK | os.X_OK):
+            yield _refuse("pickup_closed", f"{each} cannot be read and written, so no file is taken from it.")
+        if stat.S_IMODE(each.stat().st_mode) & stat.S_IWOTH:
+            yield _refuse("pickup_open_to_all", f"{each} is open to all users of this machine; `chmod o-w {each}`.")
 
 
 def _about_database(chosen: Settings) -> Iterator[Finding]:

@@ -14,7 +14,9 @@ from growth_tree.domain.award import season_of
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.growth import CloseSeason
 from growth_tree.handle import Handler, Order
+from growth_tree.i18n import language_of
 from growth_tree.importing import background
+from growth_tree.importing.pickup import Pickup
 from growth_tree.notices.following import follow, warn_of_expiry
 from growth_tree.notices.sending import Desk, send_due
 from models import growth
@@ -33,6 +35,9 @@ def run(desk: Desk, *, once: bool) -> None:
     stop = threading.Event()
     if not once:
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    pickup = None
+    if desk.settings.pickup is not None:
+        pickup = Pickup(desk.settings.pickup, language_of(desk.settings.locale))
     chores_due = deadlines_due = 0.0
     while not stop.is_set():
         # Counted on a clock that nobody sets, so that a wrong date delays nothing once it is right again.
@@ -41,6 +46,8 @@ def run(desk: Desk, *, once: bool) -> None:
             deadlines.sweep(handler, now)
             warn_of_expiry(handler, now)
             send(desk, now)
+            if pickup is not None:
+                pickup.look(handler, now)
             deadlines_due = passed + DEADLINES_EVERY.total_seconds()
         if passed >= chores_due:
             chores(handler, now, idle)

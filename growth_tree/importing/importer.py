@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from growth_tree.accounts.text import clean_text
 from growth_tree.domain.core import Rejected
 from growth_tree.handle import Handler
 from growth_tree.importing import metrics, people, tasks
@@ -15,6 +16,7 @@ from growth_tree.importing.people import PeoplePlan
 from growth_tree.importing.sheet import Sheet, read_sheet
 from growth_tree.importing.tasks import TasksPlan
 
+FILE_NAME_LENGTH_MAX = 120
 AnyPlan = PeoplePlan | TasksPlan | MetricsPlan
 
 
@@ -58,6 +60,15 @@ def plan(handler: Handler, connection: Connection, kind: Kind, sheet: Sheet, *, 
     """
     make = people.plan if kind == "people" else tasks.plan
     return make(handler, connection, sheet, actor=actor, at=at)
+
+
+def shown_name(given: str) -> str:
+    """The last part of a file's name, as far as it can be shown."""
+    last = given.replace("\\", "/").rpartition("/")[2]
+    try:
+        return clean_text(last[-FILE_NAME_LENGTH_MAX:], limit=FILE_NAME_LENGTH_MAX, field="file")
+    except Rejected:
+        return "?"
 
 
 def todo(plan: AnyPlan, options: Mapping[str, Any]) -> int:

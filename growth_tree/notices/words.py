@@ -28,6 +28,7 @@ HEADINGS = {
     "level_reached": _l("You reached a level"),
     "points_owed": _l("You owe points"),
     "points_expiring": _l("Points of yours expire soon"),
+    "import_waiting": _l("Figures from the folder wait for your decision"),
 }
 """By the code of a notice."""
 

@@ -26,6 +26,7 @@ ELSEWHERE = {
     "level_reached": "/tree",
     "points_owed": "/ledger",
     "points_expiring": "/ledger",
+    "import_waiting": "/imports/",
 }
 """Where a notice leads that is not about a task or a redemption of one's own."""
 

@@ -9,7 +9,6 @@ from growth_tree.domain.kpi import Kpi
 from growth_tree.domain.kpi_events import Kpis
 from growth_tree.domain.organisation import Directory
 from growth_tree.importing.header import normalised
-from growth_tree.importing.metrics.columns import called
 
 Named = Mapping[str, tuple[str, ...]]
 
@@ -66,9 +65,13 @@ class Subjects:
 
 
 def kpis_by_name(kpis: Iterable[Kpi]) -> dict[str, Kpi]:
-    """Every code, name and column of the KPIs; a code comes before a name, a name before a column."""
+    """Every code, name and column of the KPIs; a code comes before a name, a name before a column.
+
+    支付金额 is the amount itself, not a rate of which it is half.
+    """
     listed = list(kpis)
-    found = {normalised(name): kpi for kpi in listed for name in called(kpi)}
+    columns = ((name, kpi) for kpi in listed for name in (kpi.rate_aliases if kpi.is_ratio else kpi.aliases))
+    found = {normalised(name): kpi for name, kpi in columns}
     found |= {normalised(name): kpi for kpi in listed for name in (kpi.name.zh, kpi.name.en)}
     return found | {normalised(kpi.code): kpi for kpi in listed}
 

@@ -16,6 +16,7 @@ from growth_tree.accounts.jobs import Job
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.experiment import ReportResults
 from growth_tree.domain.experiment_events import CreativeFigures, DayFigures, Plan
+from growth_tree.importing.importer import shown_name
 from growth_tree.importing.results import Matched, ResultFile, ResultRow, match, read_results
 from growth_tree.importing.sheet import FILE_BYTES_MAX
 from growth_tree.messages import sentence
@@ -23,7 +24,6 @@ from growth_tree.web import rights, shell, tables, words
 from growth_tree.web.desk.blueprint import blueprint, run_by_viewer, state_of
 from growth_tree.web.desk.reporting import report_form
 from growth_tree.web.forms import ID, Form, blank
-from growth_tree.web.imports.listing import file_name
 from growth_tree.web.imports.saying import Wrong
 from growth_tree.web.page import go, page
 
@@ -130,7 +130,7 @@ def _hold(row: Row[Any]) -> str:
         raise Rejected(refused.code, "file", **refused.params) from refused
     with shell.writing() as connection:
         options = {"test": row.id}
-        name = file_name(given.filename)
+        name = shown_name(given.filename)
         return jobs.enqueue(
             connection, JOB, shell.person(), shell.now(), options=options, content=content, file_name=name, held=True
         )

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from growth_tree.accounts import jobs
 from growth_tree.accounts.jobs import Job
-from growth_tree.accounts.text import clean_text
 from growth_tree.domain.core import Rejected
 from growth_tree.importing import importer
 from growth_tree.importing.columns import KINDS, columns
@@ -24,7 +23,6 @@ from growth_tree.web.page import go, page
 from growth_tree.web.rules.blueprint import in_force
 from growth_tree.web.tables import Column
 
-FILE_NAME_LENGTH_MAX = 120
 LANGUAGES = ("zh", "en")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -117,18 +115,9 @@ def _hold(given: dict[str, Any]) -> str:
             shell.now(),
             options=options,
             content=kept,
-            file_name=file_name(file.filename),
+            file_name=importer.shown_name(file.filename),
             held=True,
         )
-
-
-def file_name(given: str) -> str:
-    """The last part of a file's name, as far as it can be shown."""
-    last = given.replace("\\", "/").rpartition("/")[2]
-    try:
-        return clean_text(last[-FILE_NAME_LENGTH_MAX:], limit=FILE_NAME_LENGTH_MAX, field="file")
-    except Rejected:
-        return "?"
 
 
 def _columns(names: dict[str, str]) -> list[Column]:
