@@ -61,6 +61,7 @@ PLACES = (
     Place(endpoint="metrics.page", label=_l("Metrics"), icon="metrics"),
     Place(endpoint="inbox.page", label=_l("Inbox"), icon="inbox", tab=True),
     Place(endpoint="fulfilment.page", label=_l("Fulfilment"), icon="fulfilment"),
+    Place(endpoint="settlement.page", label=_l("Settlement"), icon="settlement"),
     Place(endpoint="team.page", label=_l("Team"), icon="team"),
     Place(endpoint="rules.page", label=_l("Ways to earn"), icon="rules"),
     Place(endpoint="kpis.page", label=_l("KPIs"), icon="kpis"),

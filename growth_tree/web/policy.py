@@ -132,6 +132,13 @@ POLICY: Mapping[str, Rule] = {
     "fulfilment.refuse": Rule(manager=OWN_TEAM, admin=OWN_TEAM | OTHER),
     "fulfilment.use": Rule(manager=OWN_TEAM, admin=OWN_TEAM | OTHER),
     "fulfilment.give_back": Rule(manager=OWN_TEAM, admin=OWN_TEAM | OTHER),
+    # settlement
+    "settlement.page": Rule(manager=OWN_TEAM, admin=ANYBODY, auditor=ANYBODY),
+    "settlement.show": Rule(manager=OWN_TEAM, admin=ANYBODY, auditor=ANYBODY),
+    "settlement.settle": Rule(manager=OWN_TEAM, admin=OWN_TEAM),
+    "settlement.propose_reopening": Rule(manager=OWN_TEAM, admin=OWN_TEAM | OTHER),
+    "settlement.reopen": Rule(manager=OWN_TEAM, admin=OWN_TEAM | OTHER),
+    "settlement.drop_reopening": Rule(manager=OWN_TEAM, admin=OWN_TEAM | OTHER),
     # team
     "team.page": Rule(manager=OWN_TEAM),
     "team.tasks": Rule(manager=OWN_TEAM),
