@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 HEIGHT, HEAD, FOOT = 300, 34, 30
 PLOT = HEIGHT - HEAD - FOOT
-LEFT, RIGHT = 3.0, 97.0
+LEFT, RIGHT = 9.0, 97.0
 WIDE = 1000
 TICKS_MOST, LABELS_MOST = 5, 4
 DOTS_MOST = 70
@@ -57,16 +57,19 @@ def draw(
     """The picture; `said` writes a number for the scale, `prefix` begins its ids and so must be unique on a page."""
     low, high, ticks = _scale(points)
     frame = _Frame(count=len(points), low=low, high=high)
-    inner = "".join((*_shades(frame, events), *_bands(frame, points), *_lines(frame, points)))
-    outer = "".join(
-        (*_grid(frame, ticks, said), *_labels(frame, points), *_names(frame, events), *_dots(frame, points))
-    )
+    behind = "".join((*_shades(frame, events), *_bands(frame, points)))
+    grid = "".join((*_grid(frame, ticks, said), *_labels(frame, points), *_names(frame, events)))
+    lines, dots = "".join(_lines(frame, points)), "".join(_dots(frame, points))
     return Markup(  # noqa: S704  (every word in it went through escape())
         f'<svg class="chart" width="100%" height="{HEIGHT}" role="img" aria-labelledby="{prefix}-title {prefix}-desc">'
         f'<title id="{prefix}-title">{escape(title)}</title><desc id="{prefix}-desc">{escape(desc)}</desc>'
-        f'<svg x="0" y="{HEAD}" width="100%" height="{PLOT}" viewBox="0 0 {WIDE} {PLOT}" preserveAspectRatio="none">'
-        f"{inner}</svg>{outer}</svg>"
+        f"{_stretched(behind)}{grid}{_stretched(lines)}{dots}</svg>"
     )
+
+
+def _stretched(inner: str) -> str:
+    box = f'x="0" y="{HEAD}" width="100%" height="{PLOT}" viewBox="0 0 {WIDE} {PLOT}"'
+    return f'<svg {box} preserveAspectRatio="none">{inner}</svg>'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

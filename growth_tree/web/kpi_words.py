@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import partial
 
@@ -16,6 +17,9 @@ from growth_tree.web.rights import matching
 from growth_tree.web.words import by_language
 
 NOTHING = "–"
+LENGTHS = frozenset({Unit.HOURS, Unit.SECONDS, Unit.DAYS})
+NOUGHTS = re.compile(r"\.00(?![0-9])|(?<=\.[0-9])0(?![0-9])")
+"""Decimals that say nothing on a scale."""
 
 
 @by_language
@@ -58,6 +62,12 @@ def aggregations() -> dict[str, str]:
         Aggregation.RATIO: _("One divided by the other"),
         Aggregation.MEAN: _("Mean of the days"),
     }
+
+
+@by_language
+def lengths() -> dict[str, str]:
+    """How a length of time is written after its number."""
+    return {Unit.HOURS: _("%s h"), Unit.SECONDS: _("%s s"), Unit.DAYS: _("%s d")}
 
 
 @by_language
@@ -123,15 +133,10 @@ def in_unit(kpi: Kpi, value: int, scale: int) -> str:
     if kpi.unit is Unit.PERCENT:
         return f"{decimal(value, scale - PERCENT_DECIMALS)} %"
     text = decimal(value, scale)
-    match kpi.unit:
-        case Unit.YUAN:
-            return f"¥{text}"
-        case Unit.HOURS:
-            return _("%(number)s h", number=text)
-        case Unit.SECONDS:
-            return _("%(number)s s", number=text)
-        case Unit.DAYS:
-            return _("%(number)s d", number=text)
+    if kpi.unit is Unit.YUAN:
+        return f"¥{text.removesuffix('.00')}"
+    if kpi.unit in LENGTHS:
+        return lengths()[kpi.unit] % text
     return text
 
 
@@ -147,22 +152,23 @@ def denominator(kpi: Kpi, value: int) -> str:
 
 def scaled(kpi: Kpi, value: int) -> float:
     """A figure as a number in its unit, for charts and exports; a percentage as such."""
-    return value / 10 ** (kpi.scale - (PERCENT_DECIMALS if kpi.unit is Unit.PERCENT else 0))
+    return value / float(10 ** (kpi.scale - (PERCENT_DECIMALS if kpi.unit is Unit.PERCENT else 0)))
 
 
 def decimal(value: int, scale: int) -> str:
-    """The same as digits, rounded to two decimals at most, without those that are nought."""
+    """The same as digits, rounded to two decimals at most."""
     if scale > PERCENT_DECIMALS:
         drop = 10 ** (scale - PERCENT_DECIMALS)
         value, scale = (2 * value + drop) // (2 * drop), PERCENT_DECIMALS
     whole, part = divmod(abs(value), int(10**scale)) if scale > 0 else (abs(value) * int(10**-scale), 0)
     sign = "−" if value < 0 else ""
-    return f"{sign}{number(whole)}" + (f".{part:0{scale}}" if part else "")
+    return f"{sign}{number(whole)}" + (f".{part:0{scale}}" if scale > 0 else "")
 
 
 def tick(kpi: Kpi, value: float) -> str:
     """A number of the scale of a chart."""
-    return in_unit(kpi, round(value * 100), 4 if kpi.unit is Unit.PERCENT else 2)
+    said = in_unit(kpi, round(value * 100), 4 if kpi.unit is Unit.PERCENT else 2)
+    return NOUGHTS.sub("", said)
 
 
 def ticks_of(kpi: Kpi) -> partial[str]:

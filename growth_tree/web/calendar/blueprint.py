@@ -31,4 +31,4 @@ def meanings() -> dict[str, str]:
 @by_language
 def states() -> dict[str, str]:
     """Where a promotion stands."""
-    return {SCHEDULED: _("Planned"), RUNNING: _("Running"), OVER: _("Over")}
+    return {SCHEDULED: _("To come"), RUNNING: _("Running"), OVER: _("Over")}

@@ -96,11 +96,12 @@ def _wanted(line: Line, table: tables.Table) -> bool:
 
 
 def _breaks(year: int) -> list[Break]:
-    """The days off of a year, those that follow each other together."""
-    declared = shell.world().calendar.years.get(year)
+    """The holidays of a year with the weekends in between: days off that no workday parts are one break."""
+    known = shell.world().calendar
+    declared = known.years.get(year)
     found: list[Break] = []
     for day in declared.days_off if declared else ():
-        if found and (day - found[-1].last).days == 1:
+        if found and known.next_workday(found[-1].last) > day:
             found[-1] = Break(first=found[-1].first, last=day)
         else:
             found.append(Break(first=day, last=day))
@@ -116,8 +117,8 @@ def _columns() -> list[Column]:
     return [
         Column(heading=_("Promotion"), value=lambda line: line.name),
         Column(heading=_("Where"), value=lambda line: line.shop),
-        Column(heading=_("First day"), value=lambda line: line.cycle.first_day.isoformat()),
-        Column(heading=_("Last day"), value=lambda line: line.cycle.last_day.isoformat()),
+        Column(heading=_("Begins on"), value=lambda line: line.cycle.first_day.isoformat()),
+        Column(heading=_("Ends on"), value=lambda line: line.cycle.last_day.isoformat()),
         Column(heading=_("Intensity"), value=lambda line: line.cycle.intensity),
         Column(heading=_("Status"), value=lambda line: states()[line.state]),
     ]

@@ -18,7 +18,7 @@ from growth_tree.web.page import answer, page
 from growth_tree.web.tables import Column, Table
 
 LIVE, RETIRED = "live", "retired"
-SORTS = {"name": lambda line: line.name, "category": lambda line: (line.category, line.name)}
+SORTS = {"name": lambda line: line.name, "category": lambda line: [*kpi_words.categories()].index(line.kpi.category)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,7 +148,7 @@ def _columns() -> list[Column]:
         Column(heading=_("What"), value=lambda one: kinds[one.kind]),
         Column(heading=_("KPI"), value=lambda one: one.name),
         Column(heading=_("Where"), value=lambda one: one.place),
-        Column(heading=_("First day"), value=lambda one: one.first.isoformat()),
-        Column(heading=_("Last day"), value=lambda one: one.last.isoformat()),
+        Column(heading=_("Begins on"), value=lambda one: one.first.isoformat()),
+        Column(heading=_("Ends on"), value=lambda one: one.last.isoformat()),
         Column(heading=_("What it looks like"), value=lambda one: one.text),
     ]

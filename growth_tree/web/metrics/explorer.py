@@ -17,7 +17,7 @@ from growth_tree.web import chart_svg, kpi_words, shell, tables, words
 from growth_tree.web.chart_svg import Event, Point
 from growth_tree.web.formats import day
 from growth_tree.web.metrics import series
-from growth_tree.web.metrics.asked import BY_REPORT, BY_WEEK, WEEKS, Asked, asked
+from growth_tree.web.metrics.asked import BY_WEEK, WEEKS, Asked, asked
 from growth_tree.web.metrics.blueprint import blueprint, entered, options, shop_of
 from growth_tree.web.metrics.series import Bucket
 from growth_tree.web.page import page
@@ -124,10 +124,11 @@ def _stats(kpi: Kpi, buckets: Sequence[Bucket]) -> list[Stat]:
 
 
 def _chart(kpi: Kpi, wanted: Asked, buckets: Sequence[Bucket], cycles: Sequence[Cycle], place: str) -> Markup | None:
-    """The picture; the running week is not in it where figures are added up, as it would look like a fall."""
-    drawn = [one for one in buckets if not (kpi.aggregation is Aggregation.SUM and _unfinished(one))]
-    if wanted.by == BY_REPORT:
-        drawn = [*buckets]
+    """The picture; a last week that is not whole yet is not in it where it would look like a fall."""
+    drawn = [*buckets]
+    whole = max((one.days for one in buckets), default=0)
+    if wanted.by == BY_WEEK and kpi.aggregation is Aggregation.SUM and buckets and buckets[-1].days < whole:
+        drawn.pop()
     if not any(one.figure is not None for one in drawn):
         return None
     title = _("%(kpi)s of %(place)s", kpi=words.said(kpi.name), place=place)
@@ -211,8 +212,8 @@ def _columns(kpi: Kpi, by: str) -> list[Column]:
     week = [Column(heading=_("Week"), value=lambda one: one.week)] if by == BY_WEEK else []
     return [
         *week,
-        Column(heading=_("First day"), value=lambda one: one.first.isoformat()),
-        Column(heading=_("Last day"), value=lambda one: one.last.isoformat()),
+        Column(heading=_("Begins on"), value=lambda one: one.first.isoformat()),
+        Column(heading=_("Ends on"), value=lambda one: one.last.isoformat()),
         Column(heading=f"{words.said(kpi.name)} ({kpi_words.units()[kpi.unit]})", value=lambda one: scaled(one.figure)),
         *(parts() if kpi.is_ratio else []),
         Column(heading=_("Days known"), value=lambda one: one.days),

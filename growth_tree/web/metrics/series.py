@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from growth_tree.domain.figure import figure
-from growth_tree.domain.kpi import Kpi
+from growth_tree.domain.kpi import Aggregation, Kpi
 from growth_tree.domain.period import DAYS_IN_WEEK, period_of
 from growth_tree.domain.terms import Per
 from growth_tree.web import shell
@@ -38,6 +38,7 @@ class Bucket:
     original: int | None = None
     position: int = 0
     before: int | None = None
+    comparable: bool = True
 
     @property
     def week(self) -> str:
@@ -52,7 +53,7 @@ class Bucket:
     @property
     def change(self) -> int | None:
         """Against a year before, in whole per cent."""
-        if self.figure is None or not self.before:
+        if self.figure is None or not self.before or not self.comparable:
             return None
         return round((self.figure - self.before) * PER_CENT / self.before)
 
@@ -66,7 +67,7 @@ def by_week(kpi: Kpi, subject: str, first: date, last: date) -> list[Bucket]:
         return []
     reports = _reports(kpi, subject, start, end + WEEK - timedelta(days=1))
     past = metrics.weeks(shell.connection(), kpi.code, [subject], _text(start - YEAR_BEFORE), _text(end - YEAR_BEFORE))
-    before = {date.fromisoformat(row.week) + YEAR_BEFORE: _figure(kpi, row) for row in past}
+    before = {date.fromisoformat(row.week) + YEAR_BEFORE: row for row in past}
     return [_week(kpi, day, known.get(day), reports[day], before.get(day)) for day in _mondays(min(known), max(known))]
 
 
@@ -102,8 +103,9 @@ def _reports(kpi: Kpi, subject: str, first: date, last: date) -> dict[date, list
     return found
 
 
-def _week(kpi: Kpi, day: date, row: Row[Any] | None, reports: Sequence[Row[Any]], before: int | None) -> Bucket:
+def _week(kpi: Kpi, day: date, row: Row[Any] | None, reports: Sequence[Row[Any]], past: Row[Any] | None) -> Bucket:
     last = day + WEEK - timedelta(days=1)
+    before = _figure(kpi, past) if past else None
     if row is None:
         return Bucket(first=day, last=last, before=before)
     restated = sum(report.restated for report in reports)
@@ -119,6 +121,7 @@ def _week(kpi: Kpi, day: date, row: Row[Any] | None, reports: Sequence[Row[Any]]
         original=original(kpi, reports) if restated else None,
         position=row.position,
         before=before,
+        comparable=kpi.aggregation is not Aggregation.SUM or (past is not None and past.days == row.days),
     )
 
 
