@@ -49,6 +49,7 @@ def test_all_settings_are_read() -> None:
             "GROWTH_TREE_REQUIRE_TOTP": "manager,admin",
             "GROWTH_TREE_PROXY_HOPS": "1",
             "GROWTH_TREE_SESSION_IDLE_MINUTES": "60",
+            "GROWTH_TREE_PICKUP": "/srv/figures",
         }
     )
     assert settings == Settings(
@@ -62,6 +63,7 @@ def test_all_settings_are_read() -> None:
         require_totp=frozenset({"manager", "admin"}),
         proxy_hops=1,
         session_idle_minutes=60,
+        pickup=Path("/srv/figures"),
     )
 
 
@@ -79,6 +81,7 @@ def test_all_settings_are_read() -> None:
         ("PROXY_HOPS", "-1"),
         ("PROXY_HOPS", "one"),
         ("PROXY_HOPS", "11"),
+        ("PICKUP", "figures"),
         ("SESSION_IDLE_MINUTES", "0"),
         ("SESSION_IDLE_MINUTES", "\uff11\uff10"),
     ],

@@ -62,6 +62,8 @@ def test_a_safe_installation_is_fit_for_use(examine: Examine) -> None:
         ({"NOTICE_HOSTS": "127.0.0.1"}, "settings", "refuse"),
         ({"NOTICE_MAIL": "smtp.example.com"}, "settings", "refuse"),
         ({"TIMEZONE": "Mars"}, "settings", "refuse"),
+        ({"PICKUP": "figures"}, "settings", "refuse"),
+        ({"PICKUP": "/nowhere"}, "pickup_missing", "refuse"),
     ],
 )
 def test_an_unsafe_setting_is_named(examine: Examine, changes: dict[str, str], check: str, level: str) -> None:
@@ -78,6 +80,14 @@ def test_a_key_that_lies_beside_the_data_is_named(examine: Examine, tmp_path: Pa
     assert examine(SECRET_KEY="") == {"secret_key_beside_the_data": "warn"}
     (tmp_path / "var" / "secret_key").chmod(0o644)
     assert examine(SECRET_KEY="") == {"secret_key_beside_the_data": "warn", "file_open_to_all": "refuse"}
+
+
+def test_a_folder_into_which_everybody_may_write_is_named(examine: Examine, tmp_path: Path) -> None:
+    shop = tmp_path / "figures" / "tower"
+    shop.mkdir(parents=True)
+    assert examine(PICKUP=str(tmp_path / "figures")) == {}
+    shop.chmod(0o777)
+    assert examine(PICKUP=str(tmp_path / "figures")) == {"pickup_open_to_all": "refuse"}
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])
