@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from array import array
+from bisect import bisect_left
+from datetime import date
 from typing import Any, assert_never
 
-from msgspec import Struct, field
-from msgspec.structs import replace
+from msgspec import Struct
 
 from growth_tree.domain import subject
 from growth_tree.domain.core import Context, Rejected
@@ -85,32 +85,41 @@ Event = MetricReported | MetricRestated
 # State
 
 
-class Span(Struct, frozen=True, gc=False):
-    """How many days a figure covers, and what it says of them."""
+class State(Struct, frozen=True):
+    """The figures in the order of their days, which are ordinals, column by column, so that years of them fit."""
 
-    days: int
-    value: int
-    denominator: int
+    firsts: array[int]
+    lasts: array[int]
+    values: array[int]
+    denominators: array[int]
+
+    def met(self, first_day: date, last_day: date) -> int | None:
+        """The place of the first figure that shares a day with some days."""
+        n = bisect_left(self.lasts, first_day.toordinal())
+        return n if n < len(self.firsts) and self.firsts[n] <= last_day.toordinal() else None
+
+    def days(self, n: int) -> tuple[date, date]:
+        """The days of the figure at a place."""
+        return date.fromordinal(self.firsts[n]), date.fromordinal(self.lasts[n])
+
+    def amount(self, n: int) -> tuple[int, int]:
+        """Its value and denominator."""
+        return self.values[n], self.denominators[n]
 
 
-class State(Struct, frozen=True, kw_only=True):
-    """The figures by their first day, and the number of days of the longest."""
-
-    spans: Mapping[date, Span] = field(default_factory=dict)
-    longest: int = 0
-
-
-initial = State()
+initial = State(*(array("q") for _ in State.__struct_fields__))
 
 
 def evolve(state: State, event: Event) -> State:
     """Fold one fact."""
     match event:
         case MetricReported() | MetricRestated():
-            days = (event.last_day - event.first_day).days + 1
-            span = Span(days, event.value, event.denominator)
-            spans = {**state.spans, event.first_day: span}
-            return replace(state, spans=spans, longest=max(state.longest, days))
+            first = event.first_day.toordinal()
+            row = (first, event.last_day.toordinal(), event.value, event.denominator)
+            n = bisect_left(state.firsts, first)
+            after = n + (state.firsts[n : n + 1] == array("q", [first]))
+            columns = zip((state.firsts, state.lasts, state.values, state.denominators), row, strict=True)
+            return State(*(column[:n] + array("q", [number]) + column[after:] for column, number in columns))
     assert_never(event)
 
 
@@ -120,22 +129,24 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
     _check_reporter(command.subject, context)
     days = _days(command, context)
     value, denominator = _amount(kpi, command, days)
-    known = state.spans.get(command.first_day)
-    if known is None or known.days != days:
-        _check_free(state, command, days)
+    met = state.met(command.first_day, command.last_day)
+    if met is None:
         return [MetricReported(**_about(command), value=value, denominator=denominator)]
-    if (known.value, known.denominator) == (value, denominator):
+    first, last = state.days(met)
+    if (first, last) != (command.first_day, command.last_day):
+        raise Rejected("span_overlaps", "first_day", first=first.isoformat(), last=last.isoformat())
+    was = state.amount(met)
+    if was == (value, denominator):
         return []
     if not command.restate:
-        was = figure(kpi, known.value, known.denominator)
-        raise Rejected("figure_known", "value", known=plain(kpi, was or 0))
+        raise Rejected("figure_known", "value", known=plain(kpi, figure(kpi, *was) or 0))
     return [
         MetricRestated(
             **_about(command),
             value=value,
             denominator=denominator,
-            was_value=known.value,
-            was_denominator=known.denominator,
+            was_value=was[0],
+            was_denominator=was[1],
             by=context.actor,
         )
     ]
@@ -196,16 +207,6 @@ def _check_possible(kpi: Kpi, shown: int, days: int) -> None:
         raise Rejected("figure_impossible", "value", figure=plain(kpi, shown), bound=plain(kpi, kpi.least * times))
     if kpi.most is not None and shown > kpi.most * times:
         raise Rejected("figure_impossible", "value", figure=plain(kpi, shown), bound=plain(kpi, kpi.most * times))
-
-
-def _check_free(state: State, command: ReportMetric, days: int) -> None:
-    """No day is counted in two figures."""
-    if state.longest == days == 1:
-        return
-    for first, span in state.spans.items():
-        last = first + timedelta(days=span.days - 1)
-        if first <= command.last_day and command.first_day <= last:
-            raise Rejected("span_overlaps", "first_day", first=first.isoformat(), last=last.isoformat())
 
 
 def _about(command: ReportMetric) -> dict[str, Any]:
