@@ -176,7 +176,7 @@ _OF_RESULT = Prepared(
     select(entry)
     .where(
         entry.c.member == given("member"),
-        (entry.c.task == given("award")) | entry.c.task.between(given("first"), given("last")),
+        (entry.c.task == given("award")) | (entry.c.task >= given("first")) & (entry.c.task < given("last")),
     )
     .order_by(entry.c.position)
 )
@@ -218,6 +218,6 @@ _BY_SEASON = Prepared(
 )
 _AWARD_POSITIONS = Prepared(
     select(entry.c.position)
-    .where(entry.c.member == given("member"), entry.c.type == "earned")
+    .where(entry.c.member == given("member"), entry.c.type.in_(("earned", *RESULTS)))
     .order_by(entry.c.position)
 )

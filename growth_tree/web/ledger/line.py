@@ -13,6 +13,7 @@ from growth_tree.web import policy, shell, words
 from growth_tree.web.ledger.blueprint import blueprint
 from growth_tree.web.ledger.limits import kind_of, limits, obstacle
 from growth_tree.web.ledger.points import points_line
+from growth_tree.web.ledger.result import result_line
 from growth_tree.web.ledger.sums import steps_of_sum
 from growth_tree.web.ledger_words import TONES, types
 from growth_tree.web.page import page
@@ -30,6 +31,8 @@ def line(position: int) -> Response:
     connection = shell.connection()
     entry = ledger.by_position(connection, position) or abort(404)
     policy.require("ledger.line", entry.member)
+    if entry.kpi is not None:
+        return result_line(entry)
     return award_line(entry) if entry.type in ledger.AWARDS else points_line(entry)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Row, Select
 from growth_tree.accounts import notes
 from growth_tree.domain.period import month_of
 from growth_tree.domain.rulebook import BRANCHES
-from growth_tree.web import policy, rights, shell, tables, words
+from growth_tree.web import kpi_words, policy, rights, shell, tables, words
 from growth_tree.web.ledger.blueprint import blueprint
 from growth_tree.web.ledger_words import TONES, types
 from growth_tree.web.page import page
@@ -30,6 +30,9 @@ SORTS = {
     "xp": entry.c.xp,
     "points": entry.c.points,
 }
+
+BOOKED = frozenset({"earned", "reversed", *ledger.RESULTS})
+"""The types of lines after which there is another sum of experience."""
 
 
 @blueprint.get("/ledger", endpoint="page")
@@ -50,7 +53,7 @@ def of(member: str) -> Response:
 def _ledger(member: str) -> Response:
     connection = shell.connection()
     found = ledger.found_in(connection, member)
-    kinds = sorted({row.kind for row in found})
+    kinds = sorted({row.kind for row in found if row.kind})
     seasons = sorted({row.season for row in found}, reverse=True)
     table = _asked(kinds, seasons)
     query = _wanted(member, table)
@@ -110,16 +113,18 @@ def _wanted(member: str, table: Table) -> Select[Any]:
         query = query.where(entry.c.done_on <= chosen["to"], entry.c.done_on != "")
     if table.search:
         titled = entry.c.task.in_(tasks.titled(notes.matching(table.search)))
-        query = query.where(titled | entry.c.reward.in_(rights.named(table.search)))
+        named = entry.c.reward.in_(rights.named(table.search)) | entry.c.kpi.in_(kpi_words.named(table.search))
+        query = query.where(titled | named)
     return query
 
 
 def titles_of(rows: Sequence[Row[Any]]) -> dict[str, str]:
-    """The titles of the tasks and the names of the rewards of some lines, in two queries."""
+    """The titles of the tasks and the names of the rewards and KPIs of some lines, in two queries."""
     references = tasks.titles(shell.connection(), {row.task for row in rows})
     texts = words.texts(references.values())
     titles = {task: texts[reference] for task, reference in references.items()}
-    return titles | {row.reward: words.reward_name(row.reward) for row in rows if row.reward}
+    rewards = {row.reward: words.reward_name(row.reward) for row in rows if row.reward}
+    return titles | rewards | {row.task: kpi_words.name(row.kpi) for row in rows if row.kpi}
 
 
 def columns(titles: Mapping[str, str]) -> list[Column]:
@@ -137,14 +142,19 @@ def columns(titles: Mapping[str, str]) -> list[Column]:
         Column(heading=_("XP"), value=lambda row: row.xp),
         Column(heading=_("Points"), value=lambda row: row.points),
         Column(heading=_("Points moved"), value=lambda row: abs(row.points) or row.moved),
-        Column(heading=_("XP after"), value=lambda row: row.xp_total if row.type in ("earned", "reversed") else None),
+        Column(heading=_("XP after"), value=lambda row: row.xp_total if row.type in BOOKED else None),
         Column(heading=_("Balance after"), value=lambda row: None if row.type == "withheld" else row.balance),
         Column(heading=_("Rules version"), value=lambda row: row.rule_version or None),
-        Column(heading=_("Base XP"), value=lambda row: _factor(row, row.base_xp)),
-        Column(heading=_("Base points"), value=lambda row: _factor(row, row.base_points)),
+        Column(heading=_("Base XP"), value=lambda row: row.base_xp or None),
+        Column(heading=_("Base points"), value=lambda row: row.base_points if row.base_xp else None),
         Column(heading=_("Quality in %"), value=lambda row: _factor(row, row.quality)),
         Column(heading=_("Share in %"), value=lambda row: _factor(row, row.percent)),
         Column(heading=_("Why nothing"), value=_why),
+        Column(heading=_("KPI"), value=lambda row: kpi_words.name(row.kpi) if row.kpi else None),
+        Column(heading=_("Period"), value=lambda row: row.period),
+        Column(heading=_("Weight in %"), value=lambda row: row.weight or None),
+        Column(heading=_("Percentile"), value=lambda row: row.percentile or None),
+        Column(heading=_("Earned in %"), value=lambda row: row.percent if row.type == "result" else None),
         Column(heading=_("Task"), value=lambda row: row.task or None),
         Column(heading=_("Redemption"), value=lambda row: row.redemption),
     ]

@@ -9,6 +9,7 @@ from flask import Response
 from flask_babel import gettext as _
 from sqlalchemy import Row
 
+from growth_tree.domain.result_events import is_result
 from growth_tree.handle import proof, recorded
 from growth_tree.web import rights, shell, words
 from growth_tree.web.ledger_words import TONES, account, types
@@ -83,6 +84,13 @@ def _because(entry: Row[Any]) -> str:
         ),
         "repaid": _("Points came in, and a debt comes first."),
     }
+    if entry.type == "owed" and is_result(entry.task):
+        return str(
+            _(
+                "A result was corrected or taken back whose points had been spent already. What was missing is owed, "
+                "and is paid from whatever comes in next."
+            )
+        )
     return str(said[entry.type])
 
 

@@ -10,6 +10,7 @@ from flask import Response
 from flask_babel import gettext as _
 
 from growth_tree.domain.award import at_quality
+from growth_tree.domain.metric_rules import MetricRules
 from growth_tree.domain.rulebook import RulebookPublished
 from growth_tree.web import shell, tables
 from growth_tree.web.rules.blueprint import blueprint, edition, in_force, rules_page
@@ -59,6 +60,17 @@ class Chart:
         return " ".join(f"{dot.x},{dot.y}" for dot in self.dots)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """From which percentile up to which a result earns so many per cent, and what of a whole scorecard."""
+
+    first: int
+    last: int
+    percent: int
+    xp: int
+    points: int
+
+
 @blueprint.get("/rules/levels", endpoint="levels")
 def levels() -> Response:
     """The curve, and everything else that is not a kind of work or a badge."""
@@ -77,12 +89,30 @@ def levels() -> Response:
         mine=_mine(shown),
         grades=grades,
         example=EXAMPLE_XP,
+        results=_results(shown.rulebook.metrics),
     )
 
 
 def _steps(thresholds: Sequence[int]) -> list[Step]:
     before = (0, *thresholds)
     return [Step(level=n + 1, xp=xp, more=xp - before[n]) for n, xp in enumerate(thresholds)]
+
+
+def _results(rules: MetricRules | None) -> list[Result]:
+    """What results earn, step by step; nothing where the version does not say."""
+    if rules is None:
+        return []
+    ends = (*(step.percentile - 1 for step in rules.steps[1:]), 99)
+    return [
+        Result(
+            first=max(step.percentile, 1),
+            last=last,
+            percent=step.percent,
+            xp=at_quality(rules.xp, step.percent),
+            points=at_quality(rules.points, step.percent),
+        )
+        for step, last in zip(rules.steps, ends, strict=True)
+    ]
 
 
 def _chart(steps: Sequence[Step]) -> Chart:
