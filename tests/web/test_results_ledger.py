@@ -59,7 +59,7 @@ def test_a_correction_says_by_how_much_and_leads_to_the_line_it_corrects(departm
     corrected(department)
     page = why(department, "adjusted")
     assert "−100 XP −50 points The figure changed after it had been settled" in page
-    assert "Had earned 200 100 Earns by the new figure 100 50 Corrected by −100 −50" in page
+    assert "Had earned 200 100 Earns by the new figure 100 50 Difference −100 −50" in page
     assert "Booked with the settlement of Week 48" in page
     assert "薄荷 had the settlement corrected" in page
     result, adjusted = line(department, "result"), line(department, "adjusted")
