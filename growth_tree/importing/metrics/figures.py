@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 from growth_tree.domain import subject
 from growth_tree.domain.core import Rejected
@@ -39,14 +40,12 @@ class Reading:
     not_added: dict[str, None] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Sum:
-    """The parts of one figure as they come together; `broken` if one of them cannot be read."""
+class _Sum(NamedTuple):
+    """What the rows of a key add up to, and the first of them."""
 
     line: int
-    value: int = 0
-    denominator: int = 0
-    broken: bool = False
+    value: int
+    denominator: int
 
 
 def of_export(columns: Columns, places: Places, *, in_parts: bool) -> Reading:
@@ -55,11 +54,12 @@ def of_export(columns: Columns, places: Places, *, in_parts: bool) -> Reading:
     rows = places.rows if in_parts else list(_alone(places.rows, reading.errors))
     rows_of = Counter(key for row in rows for key in row.keys)
     for recipe in columns.recipes:
-        for key, total in _summed(recipe, rows, reading.errors).items():
-            if total.broken or key in places.broken:
+        for key, total in _summed(recipe, rows, list(rows_of), reading.errors):
+            if key in places.broken:
                 continue
             if not _stands(recipe, key, rows_of[key], itemised=columns.is_itemised):
-                reading.not_added.update(dict.fromkeys(place.header for place in recipe.places))
+                counted = [each for each in recipe.places if each.counts_persons or each.counts_orders]
+                reading.not_added.update(dict.fromkeys(place.header for place in counted or recipe.places))
             elif not recipe.kpi.is_ratio or total.value or total.denominator:
                 reading.figures.append(_figure(recipe, key, total))
     return reading
@@ -92,20 +92,27 @@ def _alone(rows: Sequence[Located], errors: list[RowError]) -> Iterator[Located]
             errors.append(row_error(row.line, Rejected("import_twice", row=line), None))
 
 
-def _summed(recipe: Recipe, rows: Sequence[Located], errors: list[RowError]) -> dict[Key, _Sum]:
+def _summed(
+    recipe: Recipe, rows: Sequence[Located], keys: Sequence[Key], errors: list[RowError]
+) -> Iterator[tuple[Key, _Sum]]:
+    """What the rows of each key add up to, but for those with a part that cannot be read."""
     values, divisors, broken = _parts(recipe, rows, errors)
-    sums: dict[Key, _Sum] = {}
+    number = {key: at for at, key in enumerate(keys)}
+    first, above, below = [0] * len(keys), [0] * len(keys), [0] * len(keys)
+    spoilt: set[Key] = set()
     for row, value, divisor in zip(rows, values, divisors, strict=True):
-        if row.line not in broken and (value is None or divisor is None):
+        if value is None or divisor is None:
+            if row.line in broken:
+                spoilt.update(row.keys)
             continue
         for key in row.keys:
-            total = sums.get(key)
-            if total is None:
-                total = sums[key] = _Sum(row.line)
-            total.value += value or 0
-            total.denominator += divisor or 0
-            total.broken = total.broken or row.line in broken
-    return sums
+            at = number[key]
+            first[at] = first[at] or row.line
+            above[at] += value
+            below[at] += divisor
+    for key, at in number.items():
+        if first[at] and key not in spoilt:
+            yield key, _Sum(first[at], above[at], below[at])
 
 
 def _parts(
@@ -130,14 +137,11 @@ def _parts(
 def _column(
     place: Place, rows: Sequence[Located], broken: set[int], errors: list[RowError], parse: Callable[[str], int]
 ) -> list[int | None]:
-    known: dict[str, int | Rejected | None] = {}
-    found: list[int | None] = []
-    for row in rows:
-        text = row.cells[place.at]
-        if text not in known:
-            known[text] = _read(text, parse)
-        found.append(_taken(known[text], row, place, broken, errors))
-    return found
+    texts = [row.cells[place.at] for row in rows]
+    known = {text: _read(text, parse) for text in set(texts)}
+    if any(isinstance(value, Rejected) for value in known.values()):
+        return [_taken(known[text], row, place, broken, errors) for text, row in zip(texts, rows, strict=True)]
+    return [known[text] for text in texts]  # type: ignore[misc]
 
 
 def _taken(
