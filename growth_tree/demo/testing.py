@@ -29,6 +29,7 @@ LINK = "https://growth-tree.example/tests/{}"
 READERS = 3
 SPARE = 1.25
 """How much more is seen than planned."""
+SALE_FEN = 8_900
 
 
 class Testing:
@@ -146,7 +147,7 @@ def _report(test: str, script: AdTest, plan: Plan, days: int) -> ReportResults:
         clicks = shown * script.creatives[name] // 1000
         orders = clicks // 12
         each = AdFigures(
-            impressions=shown, clicks=clicks, orders=orders, spend_fen=spend, revenue_fen=orders * spend // 2
+            impressions=shown, clicks=clicks, orders=orders, spend_fen=spend, revenue_fen=orders * SALE_FEN
         )
         parts = tuple(DayFigures(day=plan.first_day + timedelta(days=n), figures=each) for n in range(days))
         figures.append(CreativeFigures(creative=letter, total=each, days=parts))

@@ -73,8 +73,8 @@ def weekday(value: date) -> str:
 def moment(value: datetime | str) -> str:
     """Date and time, or their stored text, in the organisation's zone."""
     local, locale = _moment(value).astimezone(shell.settings().zone), spoken()
-    length, clock = ("short", local.time().replace(second=0)) if locale.language == "zh" else ("medium", local.time())
-    said = _time(clock.replace(microsecond=0), length, locale), _date(local.date(), length, locale)
+    length: Literal["short", "medium"] = "short" if locale.language == "zh" else "medium"
+    said = _time(local.time().replace(second=0, microsecond=0), "short", locale), _date(local.date(), length, locale)
     return _together(length, locale).format(*said)
 
 

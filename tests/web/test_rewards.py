@@ -290,6 +290,13 @@ def test_a_taken_slot_can_be_waited_for(department: Department) -> None:
     assert "Place 1 of 1 on the waiting list" in said(department["ann"].get(answer.location))
 
 
+def test_where_the_slots_of_this_week_are_gone_the_shop_points_to_later_ones(department: Department) -> None:
+    open_shop(department)
+    assert "To be had for later periods" not in department["abe"].get("/rewards?q=Studio").text
+    ask(department, "wish", "ann", "studio", WEEK)
+    assert "To be had for later periods" in department["abe"].get("/rewards?q=Studio").text
+
+
 def test_what_is_counted_and_all_taken_says_so(department: Department) -> None:
     open_shop(department)
     ask(department, "r1", "abe", "lens")

@@ -27,7 +27,10 @@ OPEN, MINE = "open", "mine"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A reward as the viewer finds it; `obstacle` is what is missing, in a few words."""
+    """A reward as the viewer finds it; `obstacle` is what is missing, in a few words.
+
+    It is `full` where there is only a waiting list, and `later` where this week's or month's slots are gone.
+    """
 
     offer: Offer
     slots: Slots
@@ -35,6 +38,7 @@ class Card:
     stock: str
     obstacle: str
     full: bool
+    later: bool
     closes: str
 
 
@@ -101,6 +105,7 @@ def _card(offer: Offer, slots: Slots, kept: Books, circumstances: Context) -> Ca
         stock=stock(offer, slots),
         obstacle=in_short(failed, offer.terms) if failed else "",
         full=full,
+        later=offer.stock.periodic and not slots.left,
         closes=_closes(offer),
     )
 
