@@ -74,7 +74,8 @@ def page(
 ) -> tuple[Sequence[Row[Any]], int]:
     """One page of a query's rows, and how many there are in all."""
     rows = connection.execute(query.order_by(*order).limit(limit).offset(offset)).all()
-    return rows, count(connection, query)
+    whole = len(rows) < limit and (rows or not offset)  # then this page says how many there are
+    return rows, offset + len(rows) if whole else count(connection, query)
 
 
 def count(connection: Connection, query: Select[Any]) -> int:

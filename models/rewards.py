@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Index, Row, Select, func, select, tuple_
 
-from models.base import any_of, given, key, maybe, number, number_key, table, text
+from models.base import Prepared, any_of, given, key, maybe, number, number_key, table, text
 
 redemption = table(
     "redemption",
@@ -82,31 +82,29 @@ def listing() -> Select[Any]:
 
 def by_id(connection: Connection, name: str) -> Row[Any] | None:
     """One redemption."""
-    return connection.execute(select(redemption).where(redemption.c.id == name)).first()
+    return by_ids(connection, [name]).get(name)
 
 
 def by_ids(connection: Connection, names: Collection[str]) -> dict[str, Row[Any]]:
     """Some redemptions; unknown ones are missing."""
-    rows = connection.execute(select(redemption).where(redemption.c.id.in_(list(names))))
-    return {row.id: row for row in rows}
+    return {row.id: row for row in _BY_IDS.rows(connection, names=list(names))}
 
 
 def of_member(connection: Connection, member: str) -> Sequence[Row[Any]]:
     """Everything that a member has asked for, latest first."""
-    return connection.execute(_OF_MEMBER, {"member": member}).all()
+    return _OF_MEMBER.rows(connection, member=member)
 
 
 def asking(connection: Connection, status: str | None = None) -> dict[str, int]:
     """How many requests members have made, or have in one status; none: missing."""
-    which = () if status is None else (_C.status == status,)
-    rows = connection.execute(select(_C.member, func.count().label("requests")).where(*which).group_by(_C.member))
+    rows = connection.execute(_REQUESTS) if status is None else _ASKING.rows(connection, status=status)
     return {row.member: row.requests for row in rows}
 
 
 def standing(connection: Connection, members: Collection[str]) -> dict[str, tuple[int, int]]:
     """How many requests of members are undecided, and how many granted rights are not used up; neither: missing."""
     found: dict[str, tuple[int, int]] = {}
-    for row in connection.execute(_STANDING, {"members": list(members)}):
+    for row in _STANDING.rows(connection, members=list(members)):
         asked, granted = found.get(row.member, (0, 0))
         more = (0, row.requests) if row.status == GRANTED else (row.requests, 0)
         found[row.member] = (asked + more[0], granted + more[1])
@@ -116,45 +114,45 @@ def standing(connection: Connection, members: Collection[str]) -> dict[str, tupl
 def slots(connection: Connection, periods: Collection[str]) -> dict[tuple[str, str], dict[str, int]]:
     """How many requests have asked for, wait for and hold slots, by reward and period; none: missing."""
     found: dict[tuple[str, str], dict[str, int]] = {}
-    for row in connection.execute(_SLOTS, {"periods": list(periods)}):
+    for row in _SLOTS.rows(connection, periods=list(periods)):
         found.setdefault((row.reward, row.period), {ASKED: 0, WAITING: 0, HELD: 0})[row.slot] = row.requests
     return found
 
 
 def in_slots(connection: Connection, periods: Collection[str]) -> Sequence[Row[Any]]:
     """Every request that has asked for, waits for or holds a slot of some periods, in the order of asking."""
-    return connection.execute(_IN_SLOTS, {"periods": list(periods)}).all()
+    return _IN_SLOTS.rows(connection, periods=list(periods))
 
 
 def holders(connection: Connection, reward: str, period: str) -> Sequence[Row[Any]]:
     """Who holds the slots of a reward in a period, in the order of asking."""
-    return connection.execute(_IN_SLOT, {"slot": HELD, "reward": reward, "period": period}).all()
+    return _IN_SLOT.rows(connection, slot=HELD, reward=reward, period=period)
 
 
 def collected(connection: Connection, reward: str, period: str) -> Sequence[Row[Any]]:
     """Whose requests are being collected for a period, in the order of asking."""
-    return connection.execute(_IN_SLOT, {"slot": ASKED, "reward": reward, "period": period}).all()
+    return _IN_SLOT.rows(connection, slot=ASKED, reward=reward, period=period)
 
 
 def in_line(connection: Connection, reward: str, period: str) -> Sequence[Row[Any]]:
     """Who waits for a slot of a reward in a period, the next one first."""
-    return connection.execute(_IN_LINE, {"reward": reward, "period": period}).all()
+    return _IN_LINE.rows(connection, reward=reward, period=period)
 
 
 def awards(connection: Connection, reward: str, period: str) -> Sequence[Row[Any]]:
     """The order in which the slots of a period were awarded."""
-    return connection.execute(_AWARDS, {"reward": reward, "period": period}).all()
+    return _AWARDS.rows(connection, reward=reward, period=period)
 
 
 def drawn(connection: Connection, teams: Collection[str], months: Collection[str]) -> dict[tuple[str, str], int]:
     """What teams have drawn in months, in fen; nothing drawn: missing."""
-    rows = connection.execute(_DRAWN, {"teams": list(teams), "months": list(months)})
+    rows = _DRAWN.rows(connection, teams=list(teams), months=list(months))
     return {(row.team, row.month): row.drawn for row in rows}
 
 
 def grants_since(connection: Connection, kind: str, members: Collection[str], since: str) -> dict[str, int]:
     """How often members were granted a kind of reward since a moment and kept it; never: missing."""
-    rows = connection.execute(_GRANTS, {"kind": kind, "members": list(members), "since": since})
+    rows = _GRANTS.rows(connection, kind=kind, members=list(members), since=since)
     return {row.member: row.grants for row in rows}
 
 
@@ -184,34 +182,37 @@ def lines(connection: Connection) -> Sequence[Row[Any]]:
 
 
 _C = redemption.c
-_STANDING: Select[Any] = (
+_BY_IDS = Prepared(select(redemption).where(_C.id.in_(any_of("names"))))
+_REQUESTS: Select[Any] = select(_C.member, func.count().label("requests")).group_by(_C.member)
+_ASKING = Prepared(_REQUESTS.where(_C.status == given("status")))
+_STANDING = Prepared(
     select(_C.member, _C.status, func.count().label("requests"))
     .where(_C.member.in_(any_of("members")), _C.status.in_((REQUESTED, READY, GRANTED)))
     .group_by(_C.member, _C.status)
 )
-_OF_MEMBER = select(redemption).where(_C.member == given("member")).order_by(_C.requested.desc())
-_SLOTS: Select[Any] = (
+_OF_MEMBER = Prepared(select(redemption).where(_C.member == given("member")).order_by(_C.requested.desc()))
+_SLOTS = Prepared(
     select(_C.reward, _C.period, _C.slot, func.count().label("requests"))
     .where(_C.slot.in_((ASKED, WAITING, HELD)), _C.period.in_(any_of("periods")))
     .group_by(_C.reward, _C.period, _C.slot)
 )
-_IN_SLOTS = (
+_IN_SLOTS = Prepared(
     select(redemption)
     .where(_C.slot.in_((ASKED, WAITING, HELD)), _C.period.in_(any_of("periods")))
     .order_by(_C.requested)
 )
 _OF_SLOT = (_C.reward == given("reward"), _C.period == given("period"))
-_IN_SLOT = select(redemption).where(_C.slot == given("slot"), *_OF_SLOT).order_by(_C.requested)
-_IN_LINE = (
+_IN_SLOT = Prepared(select(redemption).where(_C.slot == given("slot"), *_OF_SLOT).order_by(_C.requested))
+_IN_LINE = Prepared(
     select(redemption).where(_C.slot == WAITING, *_OF_SLOT).order_by(_C.placed == 0, _C.placed, _C.queued, _C.requested)
 )
-_AWARDS = (
+_AWARDS = Prepared(
     select(award)
     .where(award.c.reward == given("reward"), award.c.period == given("period"))
     .order_by(award.c.position, award.c.place)
 )
-_DRAWN = select(budget).where(budget.c.team.in_(any_of("teams")), budget.c.month.in_(any_of("months")))
-_GRANTS: Select[Any] = (
+_DRAWN = Prepared(select(budget).where(budget.c.team.in_(any_of("teams")), budget.c.month.in_(any_of("months"))))
+_GRANTS = Prepared(
     select(_C.member, func.count().label("grants"))
     .where(
         _C.member.in_(any_of("members")),

@@ -82,9 +82,9 @@ def of_member(member: str) -> Select[Any]:
     return _PARTS.where(share.c.member == member)
 
 
-def to_confirm(member: str) -> Select[Any]:
-    """The tasks in which a member has been given a share that he has not answered yet."""
-    return of_member(member).where(_TO_CONFIRM)
+def to_confirm(connection: Connection, member: str, limit: int) -> Sequence[Row[Any]]:
+    """The tasks in which a member has been given a share that he has not answered yet, what has lain longest first."""
+    return _TO_CONFIRM_ROWS.rows(connection, member=member, limit=limit)
 
 
 def open_work(connection: Connection, member: str, limit: int) -> Sequence[Row[Any]]:
@@ -245,6 +245,7 @@ _OPEN_WORK = Prepared(
     .order_by(task.c.position)
     .limit(given("limit"))
 )
+_TO_CONFIRM_ROWS = Prepared(_PARTS.where(_MINE, _TO_CONFIRM).order_by(task.c.submission).limit(given("limit")))
 _TO_CONFIRM_COUNT = Prepared(select(func.count()).select_from(_JOINED).where(_MINE, _TO_CONFIRM))
 _BY_IDS = Prepared(_TASKS.where(task.c.id.in_(any_of("tasks"))))
 _VOIDS_PROPOSED = Prepared(_TASKS.where(task.c.void_proposed_by.is_not(None), status == "approved"))

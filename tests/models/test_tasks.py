@@ -53,9 +53,13 @@ def test_what_is_pending_is_the_members_part_of_undecided_work(past: Past) -> No
 
 def test_shares_wait_for_their_members_answer(past: Past) -> None:
     for member in PEOPLE:
-        rows = past.connection.execute(tasks.to_confirm(member))
-        undecided = mine(past, member, Status.SUBMITTED)
-        assert {row.id for row in rows} == {t for t, state in undecided.items() if member not in state.confirmed}
+        undecided, handed_in = mine(past, member, Status.SUBMITTED), past.submissions()
+        wanted = sorted(
+            (t for t, state in undecided.items() if member not in state.confirmed), key=handed_in.__getitem__
+        )
+        assert [row.id for row in tasks.to_confirm(past.connection, member, 100)] == wanted
+        assert [row.id for row in tasks.to_confirm(past.connection, member, 1)] == wanted[:1]
+        assert tasks.to_confirm_count(past.connection, member) == len(wanted)
 
 
 def test_days_of_work_are_those_of_undecided_and_approved_work_that_a_member_agreed_to(past: Past) -> None:

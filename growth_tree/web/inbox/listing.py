@@ -32,13 +32,14 @@ def listing(bulk: Form | None = None, verdicts: Sequence[Verdict] = ()) -> Respo
     """What waits for the viewer; `verdicts` tell what became of each piece of work that was just ticked."""
     table, options = _asked()
     query, wide = _narrowed(table), table.filters["scope"] == WIDE
-    rows = items(_part(query, table))
+    total = _total(query, wide=wide)
+    rows = items(_part(query, table)) if total else []
     if table.format:
         return tables.export(table, _columns(), rows, "inbox")
     return page(
         "inbox/page.html",
         "inbox",
-        table=table.shown(rows, _total(query, wide=wide)),
+        table=table.shown(rows, total),
         own=waiting(),
         swap=wants_block(),
         wide=_in_scope(wide=True),

@@ -56,7 +56,7 @@ def listing() -> Response:
     )
     if table.format:
         return tables.export(table, _columns(rows), rows, "tasks")
-    waiting = _to_confirm()
+    waiting = tasks.to_confirm(shell.connection(), shell.person(), TO_CONFIRM_SHOWN)
     return page(
         "tasks/page.html",
         "tasks",
@@ -92,11 +92,6 @@ def _mine(table: Table) -> Select[Any]:
     if table.search:
         query = query.where(task.c.title.in_(notes.matching(table.search)))
     return query
-
-
-def _to_confirm() -> Sequence[Row[Any]]:
-    query = tasks.to_confirm(shell.person()).order_by(task.c.submission).limit(TO_CONFIRM_SHOWN)
-    return shell.connection().execute(query).all()
 
 
 def _parts(rows: Sequence[Row[Any]]) -> dict[str, Part]:
