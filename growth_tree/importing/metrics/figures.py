@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -53,16 +53,27 @@ def of_export(columns: Columns, places: Places, *, in_parts: bool) -> Reading:
     reading = Reading(errors=list(places.errors))
     rows = places.rows if in_parts else list(_alone(places.rows, reading.errors))
     rows_of = Counter(key for row in rows for key in row.keys)
+    of_groups = [replace(row, keys=row.keys[1:]) for row in rows if len(row.keys) > 1]
     for recipe in columns.recipes:
-        for key, total in _summed(recipe, rows, list(rows_of), reading.errors):
+        told = rows
+        if columns.is_itemised and not _adds_up(recipe, of_group=False, itemised=True):
+            _note(recipe, reading)
+            told = of_groups
+        for key, total in _summed(recipe, told, list(rows_of), reading.errors):
             if key in places.broken:
                 continue
-            if not _stands(recipe, key, rows_of[key], itemised=columns.is_itemised):
-                counted = [each for each in recipe.places if each.counts_persons or each.counts_orders]
-                reading.not_added.update(dict.fromkeys(place.header for place in counted or recipe.places))
+            of_group = subject.kind_of(key[0]) == subject.GROUP
+            if rows_of[key] > 1 and not _adds_up(recipe, of_group=of_group, itemised=columns.is_itemised):
+                _note(recipe, reading)
             elif not recipe.kpi.is_ratio or total.value or total.denominator:
                 reading.figures.append(_figure(recipe, key, total))
     return reading
+
+
+def _note(recipe: Recipe, reading: Reading) -> None:
+    """Tell which columns kept a figure from being added up."""
+    counted = [each for each in recipe.places if each.counts_persons or each.counts_orders]
+    reading.not_added.update(dict.fromkeys(place.header for place in counted or recipe.places))
 
 
 def of_own_table(columns: Columns, places: Places, kpis: Mapping[str, Kpi]) -> Reading:
@@ -160,12 +171,6 @@ def _read(text: str, parse: Callable[[str], int]) -> int | Rejected | None:
         return None if is_nothing(text) else parse(text)
     except Rejected as rejected:
         return rejected
-
-
-def _stands(recipe: Recipe, key: Key, rows: int, *, itemised: bool) -> bool:
-    """Whether the rows of a figure may be added up, or are but one that is no part of something greater."""
-    of_group = subject.kind_of(key[0]) == subject.GROUP
-    return _adds_up(recipe, of_group=of_group, itemised=itemised) or (rows == 1 and (of_group or not itemised))
 
 
 def _adds_up(recipe: Recipe, *, of_group: bool, itemised: bool) -> bool:
