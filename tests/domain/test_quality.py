@@ -113,6 +113,10 @@ def test_what_is_counted_only_now_and_then_has_no_gaps(apart: int, found: int) -
     assert len(findings(MEASURED, rows)) == found
 
 
+def test_what_is_known_on_half_of_its_days_is_meant_for_every_day() -> None:
+    assert findings(MEASURED, [*known(GMV, {0: 50_000, 3: 50_000}), *ORDERLY]) == [gap(1, 2)]
+
+
 def test_the_days_of_a_span_are_known() -> None:
     weekly = known(GMV, dict.fromkeys((0, 7, 14, 28), 350000), days=7)
     assert findings(MEASURED, [*weekly, *ORDERLY]) == [gap(21, 27)]
