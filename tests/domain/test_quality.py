@@ -181,6 +181,7 @@ def test_small_numbers_are_chance() -> None:
     assert findings(MEASURED, known(ORDERS, steady(1, d30=20))) == [jump(30, 30, 20, 1, "orders")]
     assert findings(MEASURED, known(ORDERS, steady(20, d30=0))) == [jump(30, 30, 0, 20, "orders")]
     assert findings(MEASURED, known(CVR, steady(1, d30=0), 30)) == []
+    assert findings(MEASURED, known(GMV, steady(90, d30=1_999))) == []
 
 
 def test_what_is_usually_nothing_has_no_usual_factor() -> None:
