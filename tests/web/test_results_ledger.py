@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -33,12 +34,17 @@ def test_a_result_says_what_it_earned_and_why(department: Department, viewer: st
         assert each in page
 
 
-def test_the_links_lead_to_the_figure_and_the_rules(department: Department) -> None:
+def test_the_links_lead_to_the_figure_the_target_the_rules_and_the_settlement(department: Department) -> None:
     settled(department)
-    text = department["ann"].get(f"/ledger/{line(department, 'result')}").text
-    for address in ("/metrics?kpi=orders&amp;subject=member:ann", "/rules/levels?version=2#results"):
-        assert f'href="{address}"' in text
-        assert department["ann"].get(address.replace("&amp;", "&")).status_code == 200
+    address = f"/ledger/{line(department, 'result')}"
+    figure, rules = "/metrics?kpi=orders&amp;subject=member:ann", "/rules/levels?version=2#results"
+    target, settlement = "/targets/orders/member:ann/2026-W47", "/settlement/photo/2026-W47"
+    links = {who: set(re.findall(r'href="([^"]+)"', department[who].get(address).text)) for who in ("ann", "bo", "au")}
+    for found in links.values():
+        assert {figure, target, rules} <= found
+    assert [settlement in links[who] for who in ("ann", "bo", "au")] == [False, True, True]
+    for who, path in (("ann", figure), ("ann", rules), ("bo", settlement)):
+        assert department[who].get(path.replace("&amp;", "&")).status_code == 200
 
 
 def test_others_do_not_see_it(department: Department) -> None:

@@ -16,10 +16,11 @@ from growth_tree.domain.growth_events import ReversalCarried
 from growth_tree.domain.settlement_events import UNSHOCKED, Line, LineAdjusted, PeriodReopened, PeriodSettled
 from growth_tree.handle import proof, recorded
 from growth_tree.projections import Recorded
-from growth_tree.web import kpi_words, rights, shell, words
+from growth_tree.web import kpi_words, policy, rights, shell, words
 from growth_tree.web.ledger.sums import Amount
 from growth_tree.web.ledger_words import TONES, account, types
 from growth_tree.web.page import page
+from growth_tree.web.settlement.blueprint import past_period, teams
 from growth_tree.web.timeline import Step, step
 from models import ledger
 
@@ -55,7 +56,9 @@ def result_line(entry: Row[Any]) -> Response:
         owner=names[entry.member],
         title=words.said(kpi.name),
         subject=kpi_words.subjects([subject])[subject] if subject else "",
-        address=f"/metrics?kpi={entry.kpi}&subject={subject}" if subject else "",
+        figure_address=f"/metrics?kpi={entry.kpi}&subject={subject}",
+        target_address=f"/targets/{entry.kpi}/{subject}/{_period(event)}",
+        settlement_address=_settlement_address(event),
         period=rights.period_name(_period(event)),
         booked_in=rights.period_name(event.in_period) if isinstance(event, LineAdjusted) else "",
         was=event if isinstance(event, LineAdjusted) else None,
@@ -100,6 +103,14 @@ def _line(event: Event, entry: Row[Any]) -> Line | None:
 
 def _period(event: Event) -> str:
     return event.period if isinstance(event, PeriodSettled | LineAdjusted | PeriodReopened) else ""
+
+
+def _settlement_address(event: Event) -> str | None:
+    """Where the settlement is shown, if the viewer may see it."""
+    if not isinstance(event, PeriodSettled | LineAdjusted | PeriodReopened) or not policy.may("settlement.show"):
+        return None
+    seen = past_period(event.period) is not None and any(each.team == event.team for each in teams())
+    return f"/settlement/{event.team}/{event.period}" if seen else None
 
 
 def _because(entry: Row[Any]) -> str:
