@@ -70,11 +70,12 @@ def weekday(value: date) -> str:
     return _date(value, "EEE", spoken())
 
 
-def moment(value: datetime | str) -> str:
-    """Date and time, or their stored text, in the organisation's zone."""
+def moment(value: datetime | str, *, exact: bool = False) -> str:
+    """Date and time, or their stored text, in the organisation's zone; `exact` with seconds."""
     local, locale = _moment(value).astimezone(shell.settings().zone), spoken()
     length: Literal["short", "medium"] = "short" if locale.language == "zh" else "medium"
-    said = _time(local.time().replace(second=0, microsecond=0), "short", locale), _date(local.date(), length, locale)
+    clock = local.time().replace(second=local.second if exact else 0, microsecond=0)
+    said = _time(clock, "medium" if exact else "short", locale), _date(local.date(), length, locale)
     return _together(length, locale).format(*said)
 
 
