@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from events import engine as engine_
 from events import log
+from growth_tree import deadlines
 from growth_tree.bench import department
 from growth_tree.domain.core import SYSTEM, Rejected
 from growth_tree.domain.redemption import (
@@ -33,7 +34,8 @@ MEMBERS = 8
 THREADS = 2
 FAR = 5000
 ROWS = 400
-RIGHTS = ("scarce", "plenty")
+WANTED = ("scarce", "scarce", "scarce", "quick", "plenty", "plenty")
+"""What is asked for in turn. Of what is scarce, or granted at once, nothing is used, so that its slots come back."""
 
 
 def main(url: str, what: str, first: int, *, unlocked: bool) -> None:
@@ -72,11 +74,12 @@ def redeem(handler: Handler, first: int) -> None:
             (CancelRedemption(redemption=name),),
             (RefuseRedemption(redemption=name, by=by, reason="2e" * 32),),
             (grant, ReturnRedemption(redemption=name, by=by)),
+            (ReturnRedemption(redemption=name, by=by),),
             (grant, UseRedemption(redemption=name, by=by, on=on, percent=40), ReturnRedemption(redemption=name, by=by)),
             (grant, UseRedemption(redemption=name, by=by, on=on)),
         )
-        reward = RIGHTS[n % len(ends) > 2]  # of the scarce one nothing is used, so that its slots come back
-        asked = RequestReward(redemption=name, member=owner, reward=reward, waits=n % 3 == 0)
+        reward = WANTED[n % len(ends)]
+        asked = RequestReward(redemption=name, member=owner, reward=reward, waits=n % 4 == 3)
         try:
             department.fill(handler, range(n, n + 1), lambda _, owner=owner: owner)  # type: ignore[misc]
             for step, command in enumerate((asked, *ends[n % len(ends)])):
@@ -84,6 +87,7 @@ def redeem(handler: Handler, first: int) -> None:
                     with handler.writing() as connection:
                         handler.handle(connection, department.order(command, f"right/{n}/{step}"))
                     tell(f"bench/right/{n}/{step}")
+            deadlines.sweep(handler, department.AT)
         except Exception as error:  # noqa: BLE001  (whatever it is, the test has to hear of it)
             tell(f"error {type(error).__name__}")
 
