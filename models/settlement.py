@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, select
+from sqlalchemy import Connection, Index, Row, case, func, select
 
 from models import metrics
 from models.base import Prepared, any_of, given, key, maybe, maybe_number, number, number_key, table, text
@@ -146,6 +146,16 @@ def adjustments_of(connection: Connection, award: str) -> Sequence[Row[Any]]:
     return _ADJUSTMENTS_OF.rows(connection, award=award)
 
 
+def record(connection: Connection, members: Collection[str] | None, since: str) -> Row[Any]:
+    """How many results of some people, or of all, were settled since a period, and how many of them were how good.
+
+    `middle` and `stretch` reached what 50 and 80 % of results do not beat, `inside` lay between what 10 and 90 % do.
+    """
+    if members is None:
+        return _RECORD.one(connection, since=since)  # type: ignore[no-any-return]
+    return _RECORD_OF.one(connection, since=since, members=list(members))  # type: ignore[no-any-return]
+
+
 _OF_TEAMS = Prepared(
     select(settlement).where(settlement.c.team.in_(any_of("teams")), settlement.c.period == given("period"))
 )
@@ -199,3 +209,12 @@ _ADJUSTMENTS = Prepared(
 _ADJUSTMENTS_OF = Prepared(
     select(adjustment).where(adjustment.c.award == given("award")).order_by(adjustment.c.position)
 )
+_P = line.c.percentile
+_RESULTS = select(
+    func.count().label("results"),
+    func.coalesce(func.sum(case((_P >= 50, 1), else_=0)), 0).label("middle"),
+    func.coalesce(func.sum(case((_P >= 80, 1), else_=0)), 0).label("stretch"),
+    func.coalesce(func.sum(case((_P.between(10, 90), 1), else_=0)), 0).label("inside"),
+).where(line.c.status == SETTLED, _P.is_not(None), line.c.period >= given("since"))
+_RECORD = Prepared(_RESULTS)
+_RECORD_OF = Prepared(_RESULTS.where(line.c.member.in_(any_of("members"))))

@@ -54,6 +54,7 @@ PLACES = (
     Place(endpoint="today.page", label=_l("Today"), icon="today", tab=True),
     Place(endpoint="tree.page", label=_l("Tree"), icon="tree", tab=True),
     Place(endpoint="tasks.page", label=_l("Tasks"), icon="tasks", tab=True),
+    Place(endpoint="targets.page", label=_l("Targets"), icon="targets"),
     Place(endpoint="rewards.page", label=_l("Rewards"), icon="rewards", tab=True),
     Place(endpoint="redemptions.page", label=_l("My redemptions"), icon="redemptions"),
     Place(endpoint="ledger.page", label=_l("Ledger"), icon="ledger"),

@@ -132,6 +132,11 @@ POLICY: Mapping[str, Rule] = {
     "fulfilment.refuse": Rule(manager=OWN_TEAM, admin=OWN_TEAM | OTHER),
     "fulfilment.use": Rule(manager=OWN_TEAM, admin=OWN_TEAM | OTHER),
     "fulfilment.give_back": Rule(manager=OWN_TEAM, admin=OWN_TEAM | OTHER),
+    # targets
+    "targets.page": OWN,
+    "targets.of": Rule(member=SELF, manager=OWN_TEAM, admin=ANYBODY, auditor=ANYBODY),
+    "targets.show": OWN,
+    "targets.team": Rule(manager=OWN_TEAM),
     # settlement
     "settlement.page": Rule(manager=OWN_TEAM, admin=ANYBODY, auditor=ANYBODY),
     "settlement.show": Rule(manager=OWN_TEAM, admin=ANYBODY, auditor=ANYBODY),

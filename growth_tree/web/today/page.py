@@ -5,15 +5,18 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort
 
 from growth_tree.accounts import people
-from growth_tree.web import fulfilment, inbox, policy, shell, words
+from growth_tree.web import fulfilment, inbox, kpi_words, policy, shell, words
 from growth_tree.web.forms import Check, FormSchema, Whole, parse
 from growth_tree.web.page import answer, page
 from growth_tree.web.redemptions.news import fresh
+from growth_tree.web.settlement import overview
 from growth_tree.web.standing import rules, small_tree, standing
+from growth_tree.web.targets.listing import this_week as current_targets
+from growth_tree.web.targets.listing import why_none
 from growth_tree.web.today.allowances import allowances
 from growth_tree.web.today.first_run import checklist
 from growth_tree.web.today.news import news
-from growth_tree.web.today.steps import open_work, steps, waiting
+from growth_tree.web.today.steps import Waits, open_work, steps, waiting
 from growth_tree.web.today.week import week
 from models import growth, tasks
 
@@ -43,7 +46,14 @@ def today() -> Response:
         person=person,
         reached=reached,
         steps=list(
-            steps(me, work, this_week, texts, inbox=_to_decide(), requests=_requests(), asked=fresh(me)),
+            steps(
+                me,
+                work,
+                this_week,
+                texts,
+                waits=Waits(work=_to_decide(), requests=_requests(), weeks=_weeks()),
+                asked=fresh(me),
+            ),
         ),
         waiting=waiting(work),
         pending=tasks.pending(connection, me),
@@ -54,6 +64,9 @@ def today() -> Response:
         checklist=checklist(person, reached),
         tree=small_tree(me, reached, len(badges)),
         ruled=rules() is not None,
+        current=current_targets(me),
+        missing=why_none(me),
+        kpi_name=kpi_words.name,
         kind_name=words.kind_name,
         branches=words.branches(),
     )
@@ -65,6 +78,10 @@ def _to_decide() -> int:
 
 def _requests() -> int:
     return fulfilment.count() if policy.may("fulfilment.page") else 0
+
+
+def _weeks() -> int:
+    return overview.due_now() if policy.may("settlement.settle") else 0
 
 
 @blueprint.post("/seen")

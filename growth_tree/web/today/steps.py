@@ -32,6 +32,15 @@ class Step:
     attempt: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """How much waits for the viewer's decision: work, requests for rewards, and teams whose last week is not settled."""
+
+    work: int
+    requests: int
+    weeks: int
+
+
 def open_work(member: str) -> Sequence[Row[Any]]:
     """A member's work that is not finished, what has lain longest first."""
     return tasks.open_work(shell.connection(), member, OPEN_MAX)
@@ -43,40 +52,48 @@ def steps(
     week: Week,
     texts: Mapping[str, str],
     *,
-    inbox: int,
-    requests: int,
+    waits: Waits,
     asked: Sequence[Fresh],
 ) -> Iterator[Step]:
-    """The steps of a day; handing in is always the last one.
-
-    `inbox` and `requests` say how much work and how many requests for rewards wait for a decision, `asked` what there
-    is to say about the member's own requests.
-    """
+    """The steps of a day; handing in is always the last one. `asked` is news of the member's own requests."""
     own = [row for row in work if row.member == member]
     people = words.names(row.member for row in work if _asks(row))
     yield from (_returned(row, texts) for row in own if row.status == "returned")
     yield from (_to_confirm(row, texts, people) for row in work if _asks(row))
-    if inbox:
+    yield from _decisions(waits)
+    yield from (_redemption(fresh) for fresh in asked)
+    yield from (_assigned(row, texts) for row in sorted(own, key=_due) if row.status == "assigned")
+    yield _hand_in(week)
+
+
+def _decisions(waits: Waits) -> Iterator[Step]:
+    if waits.work:
         yield Step(
             icon="inbox",
             tone="wait",
-            title=_("Decide on what is waiting: %(count)s", count=inbox),
+            title=_("Decide on what is waiting: %(count)s", count=waits.work),
             text=_("Your team sees the result at once."),
             label=_("Open the inbox"),
             address="/inbox",
         )
-    if requests:
+    if waits.requests:
         yield Step(
             icon="fulfilment",
             tone="wait",
-            title=_("Requests for rewards to decide: %(count)s", count=requests),
+            title=_("Requests for rewards to decide: %(count)s", count=waits.requests),
             text=_("Until then, their points are on hold."),
             label=_("Open fulfilment"),
             address="/fulfilment",
         )
-    yield from (_redemption(fresh) for fresh in asked)
-    yield from (_assigned(row, texts) for row in sorted(own, key=_due) if row.status == "assigned")
-    yield _hand_in(week)
+    if waits.weeks:
+        yield Step(
+            icon="settlement",
+            tone="wait",
+            title=_("Teams whose last week is to be settled: %(count)s", count=waits.weeks),
+            text=_("Until then, nobody is credited for their results."),
+            label=_("Open settlement"),
+            address="/settlement",
+        )
 
 
 def waiting(work: Sequence[Row[Any]]) -> list[Row[Any]]:

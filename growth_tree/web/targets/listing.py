@@ -1,0 +1,129 @@
+"""A person's targets: this week's, what is foreseen, how the last weeks went, and how good such targets are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, abort
+from flask_babel import gettext as _
+from sqlalchemy import Row
+
+from growth_tree import settling
+from growth_tree.domain.answering import Answered, figures_of
+from growth_tree.settling import Provisional
+from growth_tree.web import kpi_words, policy, shell, tables, words
+from growth_tree.web.page import page
+from growth_tree.web.tables import Column
+from growth_tree.web.targets import record
+from growth_tree.web.targets.blueprint import WEEKS_AHEAD, blueprint, weeks_from_now
+from growth_tree.web.targets.readings import Reading, of_person, readings
+from models import targets
+
+WEEKS = 26
+
+
+@blueprint.get("/targets", endpoint="page")
+def own() -> Response:
+    """The viewer's own."""
+    return _shown(shell.person())
+
+
+@blueprint.get("/targets/of/<member>")
+def of(member: str) -> Response:
+    """Somebody else's, for whoever may see them."""
+    if member not in shell.directory().members:
+        abort(404)
+    policy.require("targets.of", member)
+    return _shown(member)
+
+
+def answered(member: str) -> tuple[Answered, ...]:
+    """What somebody answers for this week."""
+    day, world = shell.today(), shell.world()
+    if not world.directory.is_here(member, day):
+        return ()
+    first = day.fromordinal(day.toordinal() - day.weekday())
+    last = first.fromordinal(first.toordinal() + 6)
+    promoted = settling.is_promoted(world, world.directory.team_of(member, day), first, last)
+    return figures_of(world.directory, world.kpis, member, day, promoted=promoted)
+
+
+def this_week(member: str) -> list[tuple[Provisional, Reading | None]]:
+    """Somebody's figures of the running week, with their targets where these are frozen."""
+    found = settling.provisional(shell.connection(), shell.world(), member, shell.today())
+    frozen = readings([each.target for each in found if each.target is not None])
+    by_figure = {(each.row.kpi, each.row.subject): each for each in frozen}
+    return [(each, by_figure.get((each.answered.kpi, each.answered.subject))) for each in found]
+
+
+def why_none(member: str) -> str:
+    """Why there is no target this week, in words."""
+    why: str = ""
+    if not answered(member):
+        why = _("No scorecard names figures for this job. An admin can set one.")
+    elif not any(row.status == targets.FROZEN for row in _rows(member, weeks_from_now(0), weeks_from_now(0))):
+        why = _("No target was frozen before this week began. Baselines need figures to learn from, and an admin.")
+    return why
+
+
+def _shown(member: str) -> Response:
+    table = tables.asked(sorts=("",), sort="", filters={"kpi": {each.kpi for each in answered(member)}})
+    past = _past(member, table.filters["kpi"])
+    if table.format:
+        return tables.export(table, _columns(), past, "targets")
+    ahead = readings(_rows(member, weeks_from_now(1), weeks_from_now(WEEKS_AHEAD)))
+    kpis = shell.world().kpis
+    return page(
+        "targets/page.html",
+        "past",
+        member=member,
+        own=member == shell.person(),
+        person=words.names([member])[member],
+        current=this_week(member),
+        missing=why_none(member),
+        kpi_name=kpi_words.name,
+        ahead=ahead,
+        table=table.shown(past[table.offset : table.offset + table.limit], len(past)),
+        kpis=sorted({(each.kpi, words.said(kpis.kpi(each.kpi).name)) for each in answered(member)}),
+        records=_records(member),
+        weeks=record.WEEKS,
+        enough=record.ENOUGH,
+    )
+
+
+def _records(member: str) -> list[tuple[str, record.Record]]:
+    return [
+        (_("Own results"), record.record([member])),
+        (_("The same job"), record.record(record.same_job(member))),
+        (_("Everybody"), record.record(None)),
+    ]
+
+
+def _rows(member: str, first: str, last: str) -> Sequence[Row[Any]]:
+    """The targets of what somebody answers for, from one week to another."""
+    known = {(each.kpi, each.subject) for each in answered(member)}
+    subjects = {subject for _kpi, subject in known}
+    rows = targets.of_subjects(shell.connection(), subjects, first, last) if subjects else []
+    return [row for row in rows if (row.kpi, row.subject) in known]
+
+
+def _past(member: str, kpi: str) -> list[Reading]:
+    """The weeks that are over, the latest first."""
+    first, last = weeks_from_now(-WEEKS), weeks_from_now(-1)
+    rows = [row for row in _rows(member, first, last) if row.status == targets.FROZEN and kpi in ("", row.kpi)]
+    return readings(rows, of_person(member, first))[::-1]
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(heading=_("Week"), value=lambda one: one.row.period),
+        Column(heading=_("KPI"), value=lambda one: one.name),
+        Column(heading=_("Where"), value=lambda one: one.place),
+        Column(heading=_("Target"), value=lambda one: one.target),
+        Column(heading=_("Expected"), value=lambda one: one.band),
+        Column(heading=_("Result"), value=lambda one: one.said),
+        Column(heading=_("Percentile"), value=lambda one: one.percentile),
+        Column(heading=_("XP"), value=lambda one: one.settled.xp if one.settled is not None else None),
+        Column(heading=_("Points"), value=lambda one: one.settled.points if one.settled is not None else None),
+    ]

@@ -1,0 +1,98 @@
+"""Targets in the browser: this week's, one explained, how it went, and a team at a glance."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.counting import statements
+from tests.web.department import Department
+from tests.web.week import WEEK, targets_frozen, week_over
+
+ANNS = f"/targets/orders/member:ann/{WEEK}"
+
+
+@pytest.fixture
+def frozen(department: Department) -> Department:
+    """The week before: targets of the next one are frozen."""
+    targets_frozen(department)
+    return department
+
+
+@pytest.fixture
+def over(department: Department) -> Department:
+    """The Monday after that week."""
+    week_over(department)
+    return department
+
+
+def test_before_anything_is_measured_the_page_says_what_is_missing(department: Department) -> None:
+    shown = department["ann"].get("/targets").text
+    assert "No scorecard names figures for this job." in shown
+    assert "No week is over yet" in shown
+
+
+def test_a_frozen_target_is_seen_before_its_week_begins(frozen: Department) -> None:
+    shown = frozen["ann"].get("/targets").text
+    assert "The weeks ahead" in shown
+    assert f'href="{ANNS}"' in shown
+    assert "No target was frozen before this week began" in shown
+
+
+def test_a_running_week_shows_how_it_stands(frozen: Department) -> None:
+    frozen.wait(days=7)
+    shown = frozen["ann"].get("/targets").text
+    assert "no figure yet" in shown
+    assert "Share of the scorecard: 100 %" in shown
+
+
+def test_what_came_of_it_is_compared_with_what_was_expected(over: Department) -> None:
+    shown = over["ann"].get("/targets").text
+    assert re.search(r"Better than.*?9[5-9] %", shown, re.DOTALL)
+    assert "not settled yet" in shown
+    assert "Too few results yet: 0 of 20" in shown
+
+
+def test_one_target_says_why_it_is_what_it_is(over: Department) -> None:
+    shown = over["ann"].get(ANNS).text
+    assert "Expected: 100" in shown
+    assert "Usual level" in shown
+    assert "raises the next target by about 1 at most" in shown
+    assert "Ask 薄荷." in shown
+    assert "Not settled yet." in shown
+
+
+def test_targets_of_others_are_for_those_above_them(over: Department) -> None:
+    assert over["bo"].get("/targets/of/ann").status_code == 200
+    assert over["bo"].get(ANNS).status_code == 200
+    for person in ("abe", "mo"):
+        nothing = over[person].get("/targets/orders/member:nobody/2026-W47")
+        assert over[person].get(ANNS).data == nothing.data
+        assert nothing.status_code == 404
+        assert over[person].get("/targets/of/ann").status_code == 404
+
+
+@pytest.mark.parametrize("period", ["2026-W99", "2026-11", "2031-W01", "x"])
+def test_there_are_no_targets_of_other_periods(over: Department, period: str) -> None:
+    assert over["ann"].get(f"/targets/orders/member:ann/{period}").status_code == 404
+
+
+def test_a_team_at_a_glance_says_without_colour_how_it_went(over: Department) -> None:
+    shown = over["bo"].get("/team/targets").text
+    assert re.search(r"安然.*?▲▲ 150", shown, re.DOTALL)
+    assert re.search(r"阿贝.*?● 95", shown, re.DOTALL)
+    assert over["ann"].get("/team/targets").status_code == 404
+
+
+def test_lists_are_exported(over: Department) -> None:
+    assert "150" in over["ann"].get("/targets?format=csv").get_data(as_text=True)
+    assert "安然" in over["bo"].get("/team/targets?format=csv").get_data(as_text=True)
+
+
+def test_pages_ask_as_often_for_many_people_as_for_few(department: Department) -> None:
+    week_over(department, more=("ira", "jon", "kit", "lea"))
+    department["di"].get("/team/targets")
+    department["bo"].get("/targets")
+    assert statements(lambda: department["di"].get("/team/targets")) < 25
+    assert statements(lambda: department["bo"].get("/targets")) < 35
