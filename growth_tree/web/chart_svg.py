@@ -18,8 +18,8 @@ PLOT = HEIGHT - HEAD - FOOT
 LEFT, RIGHT = 9.0, 97.0
 WIDE = 1000
 TICKS_MOST, LABELS_MOST = 5, 4
-DOTS_MOST = 70
-MARK_LABEL_APART = 16.0
+DOTS_MOST = 40
+MARK_LABEL_APART = 22.0
 FROM_ZERO = 0.4
 """Where the lowest value is less than this part of the highest, the scale begins at nought."""
 

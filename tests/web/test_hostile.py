@@ -24,6 +24,7 @@ from tests.web import desk
 from tests.web.browser import PASSWORD, Browser
 from tests.web.department import NAMES, TODAY, Department, Visitor
 from tests.web.doors import Doors, knock, shown
+from tests.web.figures import ANN, MONDAY, SHOP, measure, report
 from tests.web.naughty import CONTENT_TYPES, HUGE, QUERIES, STRINGS, urlencoded
 from tests.web.shelf import NEXT_WEEK, WEEK, ask, open_shop
 
@@ -49,6 +50,11 @@ ARGUMENTS = {
     "redemption": "wish-ann",
     "test_id": "test-abe",
     "month": "2026-11",
+    "code": "cvr",
+    "job": "content_specialist",
+    "group_id": "coats",
+    "cycle_id": "double11",
+    "shop_id": "tower",
 }
 ON_ONE_DATABASE = pytest.mark.parametrize("kind", ["sqlite"])
 EXTRA = {"then", "find", "csrf_token"}
@@ -87,6 +93,12 @@ def explored(doors: Doors, department: Department, nobody: Browser) -> Doors:
         "/tasks/task-undone/void",
         "/offers/course/change",
         f"/imports/{doors.arguments['job_id'][0]}",
+        "/metrics/report",
+        "/kpis/gmv",
+        "/kpis/new",
+        "/kpis/scorecards/sales",
+        "/calendar/cycles/double11",
+        "/people/shops/tower",
     )
     doors.explore(nobody, "/log-in")
     for names in (doors.arguments["person_id"], doors.fields["people.hand_out"]["person"]):
@@ -97,6 +109,9 @@ def explored(doors: Doors, department: Department, nobody: Browser) -> Doors:
 def _fill(department: Department) -> str:
     """Let something happen; answers with the id of an import that waits for its go."""
     open_shop(department)
+    measure(department)
+    department.carry_out("cy", report("cvr", SHOP, MONDAY, 30, 1000), report("content_reads", ANN, MONDAY, 400))
+    department.carry_out("cy", report("cvr", SHOP, MONDAY, 29, 1000, source="form", restate=True))
     for wish, member, reward in (
         ("wish-eve", "eve", "course"),
         ("wish-ann", "ann", "course"),

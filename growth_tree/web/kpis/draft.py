@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from growth_tree.domain.core import Rejected
-from growth_tree.domain.figure import PERCENT_DECIMALS
 from growth_tree.domain.kpi import ALIASES_MAX, HINT_MAX, NAME_MAX, Aggregation, Category, Direction, Kpi, Unit
-from growth_tree.domain.metric import LARGEST
 from growth_tree.domain.rulebook import BRANCHES
 from growth_tree.domain.rulebook import Text as Spoken
 from growth_tree.web.forms import Check, Choice, Form, FormSchema, Id, Text, Whole, blank
@@ -130,26 +127,10 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in BETWEEN.split(text) if name.strip()))
 
 
-def _decimals(kpi: Kpi) -> int:
-    return kpi.scale - (PERCENT_DECIMALS if kpi.unit is Unit.PERCENT else 0)
-
-
 def _bound(field: str, given: Mapping[str, Any], kpi: Kpi) -> int | None:
     """A bound in the unit of the figure, such as 95 for 95 %, as an integer at the decimals of the KPI."""
-    text = given[field].replace(",", "").removesuffix("%").strip()
-    if not text:
-        return None
-    try:
-        number = Decimal(text).scaleb(_decimals(kpi))
-    except InvalidOperation:
-        raise Rejected("cell_not_a_number", field) from None
-    if not number.is_finite() or abs(number) > LARGEST or number != number.to_integral_value():
-        raise Rejected("cell_not_a_number", field)
-    return int(number)
+    return kpi_words.typed(kpi, given[field], field) if given[field].strip() else None
 
 
 def _shown(kpi: Kpi, bound: int | None) -> str:
-    if bound is None:
-        return ""
-    number = Decimal(bound).scaleb(-_decimals(kpi))
-    return f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"
+    return "" if bound is None else kpi_words.to_type(kpi, bound)

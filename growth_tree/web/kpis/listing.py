@@ -94,7 +94,8 @@ def _lines() -> list[Line]:
 
 def _wanted(line: Line, table: Table) -> bool:
     category, job, state = (table.filters[name] for name in ("category", "job", "state"))
-    text = " ".join((line.name, line.kpi.code, line.formula, *line.kpi.aliases)).casefold()
+    columns = (*line.kpi.aliases, *line.kpi.denominator_aliases, *line.kpi.rate_aliases)
+    text = " ".join((line.name, line.kpi.code, line.formula, *columns)).casefold()
     return (
         line.retired == (state == RETIRED)
         and category in ("", line.kpi.category)

@@ -117,7 +117,7 @@ def _begun(given: Mapping[str, str]) -> dict[str, Any]:
 
 def _kpi(code: str) -> Kpi | None:
     live = shell.world().kpis.live
-    return next((kpi for kpi in live if kpi.code == code), live[0] if live and not code else None)
+    return next((kpi for kpi in live if kpi.code == code), live[0] if live else None)
 
 
 def _judge_or_report(given: dict[str, Any]) -> Verdict | tuple[int, str]:
