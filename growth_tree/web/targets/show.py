@@ -110,7 +110,7 @@ def _part(code: str, detail: str) -> str:
         "level": _("Usual level"),
         "promotion": words.said(cycle.name) if cycle else _("Promotion"),
         "holiday": _("Holidays and working days"),
-        "season": _("Season"),
+        "season": _("Time of year"),
         "form": _("Form of the last weeks"),
         "trend": _("What moves all colleagues alike"),
         "tenure": _("Time in the job"),

@@ -34,7 +34,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waits:
-    """How much waits for the viewer's decision: work, requests for rewards, and teams whose last week is not settled."""
+    """How much waits for the viewer's decision: work, requests for rewards, and teams with a week to settle."""
 
     work: int
     requests: int
