@@ -18,6 +18,9 @@ from growth_tree.accounts.schema import JOB, Moment
 from growth_tree.domain.core import SYSTEM
 
 Status = Literal["held", "queued", "running", "done", "failed", "cancelled"]
+TRAIN = "train"
+"""The kind of job that trains baselines; every other one imports a file."""
+
 LEASE = timedelta(minutes=2)
 ATTEMPTS_MAX = 3
 KEEP_FINISHED = timedelta(days=35)
