@@ -14,6 +14,7 @@ from growth_tree import deadlines
 from growth_tree.accounts import people
 from growth_tree.web import policy
 from tests.web.department import Department
+from tests.web.figures import fill
 from tests.web.live import DESK, Site, served
 from tests.web.shelf import NEXT_WEEK, ask, open_shop
 
@@ -25,7 +26,16 @@ MORE_PAGES = {
         *("/rewards/traffic", "/rewards/talk", "/redemptions/look2", "/ledger?type=held", "/ledger/statement/2026-11"),
         *("/fulfilment/look1", "/fulfilment/look3", "/fulfilment/look3/refuse", "/tasks/look4/void"),
     ),
-    "cy": ("/offers/new?kind=ad_test", "/offers/course", "/offers/course/change"),
+    "cy": (
+        *("/offers/new?kind=ad_test", "/offers/course", "/offers/course/change", "/people/shops/tower"),
+        *(
+            "/metrics?kpi=cvr&subject=shop:tower",
+            "/metrics?kpi=gmv&by=day",
+            "/metrics?kpi=content_reads&from=2026-01-01",
+        ),
+        *("/kpis/cvr", "/kpis/cvr/change", "/kpis/scorecards/content_specialist", "/kpis/groups/coats"),
+        *("/metrics/report?kpi=cvr", "/calendar/cycles/double11"),
+    ),
 }
 """Pages about one thing, where the thing is known."""
 
@@ -47,6 +57,7 @@ def site(department: Department, browser: Chromium) -> Iterator[Site]:
         ask(department, name, member, "traffic", NEXT_WEEK, waits=waits)
     department.approve(department.hand_in("abe", "review", task="look4"))
     ask(department, "look3", "abe", "course")
+    fill(department)
     deadlines.sweep(department.handler, department.clock + AFTER_CLOSING)
     with served(department, browser) as made:
         yield made
