@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from growth_tree.domain.core import Rejected
-from growth_tree.messages import experiments, metrics, notices, rewards, settlement, targets
+from growth_tree.messages import experiments, metrics, notices, panels, rewards, settlement, targets
 
 SENTENCES: dict[str, LazyString] = {
     # texts and files
@@ -239,6 +239,7 @@ SENTENCES: dict[str, LazyString] = {
     **experiments.SENTENCES,
     **metrics.SENTENCES,
     **notices.SENTENCES,
+    **panels.SENTENCES,
     **rewards.SENTENCES,
     **settlement.SENTENCES,
     **targets.SENTENCES,

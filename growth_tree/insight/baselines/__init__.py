@@ -1,0 +1,1 @@
+"""Baselines: what can fairly be expected of a unit in a period, as quantiles, with how they came about."""

@@ -1,0 +1,87 @@
+"""A unit's own past, freed of context: levels over several windows, and inputs clipped to what could be expected.
+
+Clipping takes the edge off holding back as well as off a lucky week: neither moves the next target further than a
+result at the edge of the band does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from growth_tree.insight.baselines.panel import Floats
+
+YEAR = 52
+UNCLIPPED_WEEKS = 4
+"""A unit's first weeks count in full: there is no band yet that they could leave."""
+
+
+def rolling(x: Floats, weight: Floats, window: int) -> tuple[Floats, Floats]:
+    """Weighted mean of each week and those before it in the window, NaN where there are none; and their weight."""
+    total = _trailing(np.where(weight > 0, np.nan_to_num(x) * weight, 0.0), window)
+    weights = _trailing(weight, window)
+    weights = np.where(weights > 1e-9, weights, 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(weights > 0, total / weights, np.nan), weights
+
+
+def _trailing(x: Floats, window: int) -> Floats:
+    summed = np.cumsum(x, axis=1)
+    summed[:, window:] = summed[:, window:] - summed[:, :-window].copy() if window < x.shape[1] else summed[:, window:]
+    return summed
+
+
+def later(x: Floats, weeks: int) -> Floats:
+    """The same matrix as it is known `weeks` weeks later: moved to the right."""
+    if weeks == 0:
+        return x
+    moved = np.full(x.shape, np.nan)
+    if weeks < x.shape[1]:
+        moved[:, weeks:] = x[:, :-weeks]
+    return moved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """How far from its level a unit's input may lie: `below` and `above` times its usual deviation."""
+
+    below: float
+    above: float
+    usual: float  # mean absolute deviation of all units
+    window: int
+
+    def clip(self, x: Floats, weight: Floats) -> Floats:
+        """The inputs with everything beyond the band set to its edge, week after week."""
+        clipped = np.where(weight > 0, x, np.nan)
+        filled, effective = np.zeros(x.shape), np.zeros(x.shape)
+        deviation, weeks = np.zeros(x.shape[0]), np.zeros(x.shape[0])
+        for t in range(x.shape[1]):
+            start = max(0, t - self.window)
+            total = effective[:, start:t].sum(axis=1)
+            level = filled[:, start:t].sum(axis=1) / np.where(total > 0, total, 1)
+            has = weight[:, t] > 0
+            off = np.where(has & (total > 0), x[:, t] - level, 0.0)
+            scale = (deviation + 8 * self.usual) / (weeks + 8)
+            inside = np.clip(off, -self.below * scale, self.above * scale)
+            known = has & (total > 0) & (weeks >= UNCLIPPED_WEEKS)
+            clipped[known, t] = (level + inside)[known]
+            filled[:, t] = np.where(has, np.nan_to_num(clipped[:, t]) * weight[:, t], 0.0)
+            effective[:, t] = weight[:, t] * has
+            seen = has & (total > 0)
+            fade = np.where(seen & (weeks >= 26), 1 - 1 / 26, 1.0)
+            deviation = deviation * fade + np.where(seen, np.minimum(np.abs(off), 3 * self.usual), 0.0)
+            weeks = np.minimum(weeks + seen, 26)
+        return clipped
+
+
+def band_of(x: Floats, weight: Floats, *, window: int, width: float) -> Band:
+    """The band that holds eight of ten inputs, times `width`."""
+    before, _ = rolling(x, weight, window)
+    off = (x[:, 1:] - before[:, :-1])[weight[:, 1:] > 0]
+    off = off[np.isfinite(off)]
+    if off.size < 20:
+        return Band(below=3.0, above=3.0, usual=0.3, window=window)
+    usual = float(np.mean(np.minimum(np.abs(off), np.quantile(np.abs(off), 0.99)))) + 1e-6
+    low, high = np.quantile(off / usual, (0.1, 0.9))
+    return Band(below=-float(low) * width, above=float(high) * width, usual=usual, window=window)

@@ -1,0 +1,44 @@
+"""Forecasting with a trained model, or with the rule that is served in its place."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from growth_tree.insight.baselines.challenge import results
+from growth_tree.insight.baselines.explanation import explained
+from growth_tree.insight.baselines.model import LEARNING_WEEKS, Forecast, Model, RiseLimit, distances, view_of
+from growth_tree.insight.baselines.panel import Form, Panel
+from growth_tree.insight.baselines.rules import Rule
+from growth_tree.insight.baselines.scale import scale_of
+
+
+def predict(model: Model, panel: Panel, origin: int, *, limit: RiseLimit | None = None) -> Forecast:
+    """Forecast all units `horizon` weeks after the week with index `origin`, from nothing later than that week."""
+    seen = panel.until(origin)
+    week = origin + model.horizon
+    if not model.parts:
+        return _by_rule(model, seen, origin)
+    view = view_of(model.parts, seen)
+    return explained(model.parts, view, distances(model.parts, view, week), week, limit)
+
+
+def _by_rule(model: Model, panel: Panel, origin: int) -> Forecast:
+    """The served rule with each unit's own residual quantiles, or those of all units where it has few."""
+    x = results(scale_of(panel, model.form), panel)
+    week = origin + model.horizon
+    x = np.column_stack([x, np.full((x.shape[0], max(0, week + 1 - x.shape[1])), np.nan)])
+    rule = Rule(name=model.rule)
+    points = rule.points(x, model.horizon)
+    quantiles = rule.quantiles(x, points, week, model.horizon)
+    if model.form is Form.RATE:
+        quantiles = np.clip(quantiles, 0, 1)
+    point = points[:, week]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return Forecast(
+            units=panel.units,
+            week=week,
+            quantiles=quantiles,
+            factors={"level": point, "pattern": np.where(point > 0, quantiles[:, 1] / point, 1.0)},
+            own=np.log(point),
+            learning=np.isfinite(x[:, : origin + 1]).sum(axis=1) < LEARNING_WEEKS,
+        )

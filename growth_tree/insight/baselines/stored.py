@@ -1,0 +1,70 @@
+"""A model as bytes, without pickle: plain parts as JSON, boosted trees by skops with an allow-list of types."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from growth_tree.insight.baselines.model import Model, ModelMismatch
+
+FORMAT = 1
+TRUSTED = ("sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",)
+"""The one type that skops does not trust by itself and boosted trees need."""
+
+
+def dump(model: Model) -> bytes:
+    """The model as a skops file."""
+    import sklearn  # noqa: PLC0415  (costs start-up time)
+    from skops import io  # noqa: PLC0415
+
+    boosters = list(model.parts.fitted.boosters) if model.parts else []
+    plain = (
+        replace(model, parts=replace(model.parts, fitted=replace(model.parts.fitted, boosters=())))
+        if model.parts
+        else model
+    )
+    text = msgspec.json.encode(plain, enc_hook=_encoded).decode()
+    return bytes(io.dumps({"format": FORMAT, "library": sklearn.__version__, "model": text, "boosters": boosters}))
+
+
+def load(content: bytes) -> Model:
+    """The model of a file made by `dump`. Raises ModelMismatch unless the same library made it."""
+    import sklearn  # noqa: PLC0415  (costs start-up time)
+    from skops import io  # noqa: PLC0415
+
+    try:
+        unknown = set(io.get_untrusted_types(data=content)) - set(TRUSTED)
+        if unknown:
+            raise ModelMismatch(f"the file holds types that no model has: {', '.join(sorted(unknown))}")
+        found = io.loads(content, trusted=list(TRUSTED))
+        if (found["format"], found["library"]) != (FORMAT, sklearn.__version__):
+            raise ModelMismatch(f"the model was made by scikit-learn {found['library']}, this is {sklearn.__version__}")
+        model = msgspec.json.decode(found["model"], type=Model, dec_hook=_decoded)
+    except ModelMismatch:
+        raise
+    except Exception as error:
+        raise ModelMismatch("the file is not a model, or it is damaged") from error
+    if not model.parts:
+        return model
+    return replace(
+        model, parts=replace(model.parts, fitted=replace(model.parts.fitted, boosters=tuple(found["boosters"])))
+    )
+
+
+def digest(content: bytes) -> str:
+    """What names a stored model: SHA-256 of its bytes, in hexadecimal."""
+    return sha256(content).hexdigest()
+
+
+def _encoded(value: Any) -> Any:
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
+    raise TypeError(type(value).__name__)
+
+
+def _decoded(wanted: Any, value: Any) -> Any:
+    return value if wanted is object else np.array(value, dtype=float)
