@@ -7,7 +7,7 @@ import gc
 import click
 from sqlalchemy.exc import DBAPIError
 
-from growth_tree.cli import backup, bench, doctor, imports, log, people, rules, service
+from growth_tree.cli import backup, baselines, bench, doctor, imports, log, people, rules, service, training
 from growth_tree.config import SettingsError
 
 
@@ -22,12 +22,15 @@ for command in (
     *people.COMMANDS,
     *imports.COMMANDS,
     *rules.COMMANDS,
+    *baselines.COMMANDS,
     *log.COMMANDS,
     *doctor.COMMANDS,
     *backup.COMMANDS,
     *bench.COMMANDS,
 ):
     cli.add_command(command)
+for command in training.COMMANDS:
+    baselines.baselines.add_command(command)
 
 
 SHORT_LIVED = (50_000, 20, 50)

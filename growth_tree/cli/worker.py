@@ -1,4 +1,4 @@
-"""The background worker: imports that pages have put in line, notices, and what has to happen as time passes."""
+"""The background worker: imports and training in line, notices, targets, and what has to happen as time passes."""
 
 from __future__ import annotations
 
@@ -72,7 +72,12 @@ def work_one(handler: Handler) -> bool:
         job = jobs.claim_next(connection, datetime.now(UTC))
     if job is None:
         return False
-    background.run_import(handler, job)
+    if job.kind == jobs.TRAIN:
+        from growth_tree.insight.forecasting.jobs import run_training  # noqa: PLC0415  (a second of start-up)
+
+        run_training(handler, job, lambda: datetime.now(UTC))
+    else:
+        background.run_import(handler, job)
     return True
 
 
@@ -84,6 +89,15 @@ def chores(handler: Handler, now: datetime, idle: timedelta) -> None:
         pass
     while forget_leftovers(handler, now):
         pass
+    forecast(handler, now)
+
+
+def forecast(handler: Handler, now: datetime) -> None:
+    """Put this week's training in line, and publish next week's targets when it is time."""
+    from growth_tree.insight.forecasting.jobs import order_weekly, publish_due  # noqa: PLC0415  (the same)
+
+    order_weekly(handler, now)
+    publish_due(handler, now)
 
 
 def close_seasons(handler: Handler, now: datetime) -> int:
