@@ -17,6 +17,7 @@ from growth_tree.projections import TABLES
 from growth_tree.replay import rebuild
 from growth_tree.verify import Problem, verify
 from models import ledger, people, tasks
+from tests.measured import settle
 from tests.measuring import measure
 from tests.office import ZONE, Life, contents, do, found, submitted
 from tests.shop import bustle
@@ -31,6 +32,7 @@ def handler(engine: Engine, rng: Random) -> Handler:
     do(made, *(ApproveTask(task=task, by="cy") for task in ("one", "two")))
     bustle(made)
     measure(made)
+    settle(made)
     for _ in range(4):
         with made.writing() as connection:
             made.handle_all(connection, life.some(6))
@@ -72,7 +74,8 @@ def test_a_row_changed_in_any_column_is_found(handler: Handler, rng: Random) -> 
             for table in concerned:
                 row, column = some_row(connection, table, rng), table.columns[n]
                 value = row[column.name]
-                other = value + 1_000_000 if isinstance(value, int) else f"{value or ''}x"
+                is_number = column.type.python_type is int
+                other = (value or 0) + 1_000_000 if is_number else f"{value or ''}x"
                 connection.execute(update(table).where(here(table, row)).values({column.name: other}))
                 changed.append((table, row | {column.name: other}, row))
         assert differing(handler.engine) == {table.name for table in concerned}, n
