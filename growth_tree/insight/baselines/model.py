@@ -71,9 +71,9 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiseLimit:
-    """By how much the own part may rise from one target to the next, in %; NaN where there was no target before."""
+    """By how much own parts may rise from one target to the next, in %, one for all or each; NaN: no target before."""
 
-    percent: float
+    percent: float | Floats
     own_before: Floats
 
 

@@ -62,7 +62,8 @@ def train(panel: Panel, *, horizon: int, form: Form, strict: bool = False, seed:
     with threadpool_limits(THREADS):
         parts, unseen = _learn(panel, setup)
     scores = _scores(parts, unseen, panel, horizon)
-    better = scores["pipeline"]["wql"] <= min(score["wql"] for name, score in scores.items() if name != "pipeline")
+    rule = min((name for name in scores if name != "pipeline"), key=lambda name: scores[name]["wql"], default=rule)
+    better = rule not in scores or scores["pipeline"]["wql"] <= scores[rule]["wql"]
     found = card.card_of(parts, unseen, panel, scores, seconds=perf_counter() - started)
     return Model(form=form, horizon=horizon, strict=strict, rule=rule, parts=parts if better else None, card=found)
 
