@@ -7,6 +7,9 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, MetaData, Table, delete, insert, select
 from sqlalchemy.schema import CreateTable, DropTable
@@ -26,6 +29,9 @@ AT_ONCE = 20_000
 
 LONG = 200_000
 """Events from which on a second process is worth its start, which takes about a second."""
+
+CACHE_KIB = 65_536
+"""What SQLite holds of the temporary copies."""
 
 REPLAYED = "replayed_"
 """What the names of the temporary copies begin with."""
@@ -69,19 +75,37 @@ def fold(connection: Connection, batch: Iterable[Recorded]) -> None:
 @contextmanager
 def scratch(connection: Connection, names: tuple[str, ...] = tuple(ALL)) -> Iterator[dict[str, Table]]:
     """Empty temporary copies of the read models, by the names of these."""
-    temporary, tables = MetaData(), [table for name in names for table in ALL[name].TABLES]
-    copies = {table.name: table.to_metadata(temporary, name=REPLAYED + table.name) for table in tables}
-    for copy in copies.values():
-        definition = str(CreateTable(copy).compile(dialect=connection.dialect))
-        connection.exec_driver_sql(definition.replace("CREATE TABLE", "CREATE TEMPORARY TABLE", 1))
-    connection.commit()
-    try:
-        yield copies
-    finally:
-        connection.rollback()
+    tables = [table for name in names for table in ALL[name].TABLES]
+    with _room(connection) as schema:
+        there = MetaData()
+        copies = {table.name: table.to_metadata(there, schema=schema, name=REPLAYED + table.name) for table in tables}
         for copy in copies.values():
-            connection.execute(DropTable(copy))
+            connection.execute(CreateTable(copy))
         connection.commit()
+        try:
+            yield copies
+        finally:
+            connection.rollback()
+            for copy in copies.values():
+                connection.execute(DropTable(copy))
+            connection.commit()
+
+
+@contextmanager
+def _room(connection: Connection) -> Iterator[str]:
+    """The schema of temporary tables. SQLite may have been built to keep its own in memory, so it is given a file."""
+    if connection.dialect.name != "sqlite":
+        yield "pg_temp"
+        return
+    raw: Any = connection.connection.driver_connection
+    with TemporaryDirectory() as folder:
+        raw.execute("ATTACH ? AS scratch", (str(Path(folder) / "scratch.db"),))
+        for pragma in ("journal_mode=MEMORY", "synchronous=OFF", f"cache_size=-{CACHE_KIB}"):
+            raw.execute(f"PRAGMA scratch.{pragma}")
+        try:
+            yield "scratch"
+        finally:
+            raw.execute("DETACH scratch")
 
 
 def _halves(engine: Engine, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
