@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
 from functools import partial
 
 from flask_babel import gettext as _
 
+from growth_tree.domain.core import Rejected
 from growth_tree.domain.figure import PERCENT_DECIMALS
 from growth_tree.domain.kpi import Aggregation, Category, Direction, Kpi, Unit
+from growth_tree.domain.metric import LARGEST
 from growth_tree.domain.subject import GROUP, KINDS, MEMBER, SHOP, TEAM, id_of, kind_of
 from growth_tree.web import shell, words
 from growth_tree.web.formats import number
@@ -140,6 +143,24 @@ def in_unit(kpi: Kpi, value: int, scale: int) -> str:
     return text
 
 
+def typed(kpi: Kpi, text: str, field: str) -> int:
+    """A figure as somebody types it, in its unit, such as 3.05 for 3.05 %; Rejected where it is no such number."""
+    plain = text.replace(",", "").removeprefix("¥").removesuffix("%").strip()
+    try:
+        number = Decimal(plain).scaleb(_decimals(kpi))
+    except InvalidOperation:
+        raise Rejected("cell_not_a_number", field) from None
+    if not number.is_finite() or abs(number) > LARGEST or number != number.to_integral_value():
+        raise Rejected("cell_not_a_number", field)
+    return int(number)
+
+
+def to_type(kpi: Kpi, value: int) -> str:
+    """The same the other way round: what a form begins with."""
+    number = f"{Decimal(value).scaleb(-_decimals(kpi)):f}"
+    return number.rstrip("0").rstrip(".") if "." in number else number
+
+
 def numerator(kpi: Kpi, value: int) -> str:
     """What a rate counts, as digits."""
     return decimal(value, kpi.value_scale)
@@ -152,7 +173,7 @@ def denominator(kpi: Kpi, value: int) -> str:
 
 def scaled(kpi: Kpi, value: int) -> float:
     """A figure as a number in its unit, for charts and exports; a percentage as such."""
-    return value / float(10 ** (kpi.scale - (PERCENT_DECIMALS if kpi.unit is Unit.PERCENT else 0)))
+    return value / float(10 ** _decimals(kpi))
 
 
 def decimal(value: int, scale: int) -> str:
@@ -174,3 +195,8 @@ def tick(kpi: Kpi, value: float) -> str:
 def ticks_of(kpi: Kpi) -> partial[str]:
     """How a chart of a KPI writes its scale."""
     return partial(tick, kpi)
+
+
+def _decimals(kpi: Kpi) -> int:
+    """With how many decimals a figure is stated in its unit."""
+    return kpi.scale - (PERCENT_DECIMALS if kpi.unit is Unit.PERCENT else 0)
