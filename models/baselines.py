@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, Select, select
+from sqlalchemy import Connection, Index, Row, Select, func, select
 
-from models.base import Prepared, given, key, maybe, maybe_number, number, table, text
+from models.base import Prepared, any_of, given, key, maybe, maybe_number, number, table, text
 
 baseline = table(
     "baseline",
@@ -62,6 +62,11 @@ def by_id(connection: Connection, name: str) -> Row[Any] | None:
     return connection.execute(_BY_ID, {"baseline": name}).first()
 
 
+def by_ids(connection: Connection, names: Collection[str]) -> Sequence[Row[Any]]:
+    """Some models, by KPI and horizon."""
+    return _BY_IDS.rows(connection, baselines=list(names)) if names else []
+
+
 def of_kpi(connection: Connection, kpi: str) -> Sequence[Row[Any]]:
     """All models of a KPI, the latest first."""
     return connection.execute(_OF_KPI, {"kpi": kpi}).all()
@@ -72,6 +77,11 @@ def active(connection: Connection) -> Sequence[Row[Any]]:
     return _ACTIVE.rows(connection)
 
 
+def newest(connection: Connection) -> Sequence[Row[Any]]:
+    """The model that was trained last for each KPI and horizon."""
+    return _NEWEST.rows(connection)
+
+
 def latest(connection: Connection) -> Sequence[Row[Any]]:
     """KPI, horizon and last week of every model, the latest trained last: what weekly training goes by."""
     return _LATEST.rows(connection)
@@ -79,6 +89,9 @@ def latest(connection: Connection) -> Sequence[Row[Any]]:
 
 _C = baseline.c
 _BY_ID = select(baseline).where(_C.id == given("baseline"))
+_BY_IDS = Prepared(select(baseline).where(_C.id.in_(any_of("baselines"))).order_by(_C.kpi, _C.horizon))
 _OF_KPI = select(baseline).where(_C.kpi == given("kpi")).order_by(_C.trained.desc())
 _ACTIVE = Prepared(select(baseline).where(_C.status == ACTIVE).order_by(_C.kpi, _C.horizon))
+_LAST = select(func.max(_C.trained)).group_by(_C.kpi, _C.horizon)
+_NEWEST = Prepared(select(baseline).where(_C.trained.in_(_LAST)).order_by(_C.kpi, _C.horizon))
 _LATEST = Prepared(select(_C.kpi, _C.horizon, _C.last_week).order_by(_C.trained))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Double, Index, Row, Select, and_, case, cast, func, or_, select
 
+from models import metrics
 from models.base import Prepared, any_of, given, key, maybe, maybe_number, number, table, text
 
 target = table(
@@ -99,12 +100,62 @@ def overridden(connection: Connection, first: str, last: str) -> Sequence[Row[An
     return _OVERRIDDEN.rows(connection, first=first, last=last)
 
 
+def overrides() -> Select[Any]:
+    """Targets that were overridden, to be filtered, ordered and paged."""
+    return select(target).where(_C.override_by.is_not(None))
+
+
+def outcomes(
+    connection: Connection, mondays: Mapping[str, str], units: Mapping[str, int], falling: Collection[str]
+) -> Sequence[Row[Any]]:
+    """What came of frozen targets, by KPI and period: `results`, how many reached what, and how far off they were.
+
+    `mondays` names the Monday of each period, `units` by what the quotient of a rate is multiplied, `falling` the KPIs
+    of which less is better. `hits`, `stretched` and `inside` count results that reached q50, reached q80, and lay
+    between q10 and q90; `missed` adds up the distances from q50, `reached` the results, at the KPI's scale.
+    """
+    reached = case(
+        (_W.denominator > 0, cast(_W.value, Double) / _W.denominator * case({**units, "": 1}, value=_C.kpi, else_=1)),
+        else_=cast(_W.value, Double),
+    )
+
+    def beyond(level: ColumnElement[int], up: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Whether the rounded figure is as good as a level."""
+        return or_(and_(up, reached + 0.5 >= level), and_(~up, reached - 0.5 < level))
+
+    up = _C.kpi.not_in(list(falling))
+    worse = and_(~up, reached + 0.5 >= _C.q90) | and_(up, reached - 0.5 < _C.q90)
+    return connection.execute(
+        select(
+            _C.kpi,
+            _C.period,
+            func.count().label("results"),
+            _count(beyond(_C.q50, up)).label("hits"),
+            _count(beyond(_C.q80, up)).label("stretched"),
+            _count(and_(beyond(_C.q10, up), worse)).label("inside"),
+            func.sum(func.abs(reached - _C.q50)).label("missed"),
+            func.sum(reached).label("reached"),
+        )
+        .join(
+            metrics.week,
+            and_(_W.kpi == _C.kpi, _W.subject == _C.subject, _W.week == case(dict(mondays), value=_C.period, else_="")),
+        )
+        .where(_C.period.in_(list(mondays)), _C.status == FROZEN)
+        .group_by(_C.kpi, _C.period)
+        .order_by(_C.kpi, _C.period)
+    ).all()
+
+
+def _count(which: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((which, 1), else_=0))
+
+
 def periods(connection: Connection) -> Sequence[str]:
     """The periods that have frozen targets, the latest first."""
     return [row.period for row in _PERIODS.rows(connection)]
 
 
-_C = target.c
+_C, _W = target.c, metrics.week.c
 _KEY = (_C.kpi == given("kpi"), _C.subject == given("subject"), _C.period == given("period"))
 _SPAN = (_C.period >= given("first"), _C.period <= given("last"))
 _ONE = Prepared(select(target).where(*_KEY))

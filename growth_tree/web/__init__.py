@@ -8,12 +8,14 @@ from flask import Blueprint
 
 from growth_tree.web import (
     account,
+    baselines,
     calendar,
     channels,
     decisions,
     desk,
     economy,
     fulfilment,
+    goals,
     health,
     imports,
     inbox,
@@ -23,6 +25,7 @@ from growth_tree.web import (
     metrics,
     notices,
     offers,
+    overrides,
     people,
     redemptions,
     rewards,
@@ -52,6 +55,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     calendar.blueprint,
     fulfilment.blueprint,
     targets.blueprint,
+    overrides.blueprint,
+    goals.blueprint,
+    baselines.blueprint,
     settlement.blueprint,
     team.blueprint,
     leave.blueprint,
@@ -67,6 +73,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 COUNTERS: Mapping[str, Callable[[], int]] = {
     "inbox.page": inbox.count,
     "fulfilment.page": fulfilment.count,
+    "overrides.page": overrides.to_confirm,
     "tasks.page": tasks.to_confirm,
     "notices.page": notices.unread,
 }

@@ -137,6 +137,27 @@ POLICY: Mapping[str, Rule] = {
     "targets.of": Rule(member=SELF, manager=OWN_TEAM, admin=ANYBODY, auditor=ANYBODY),
     "targets.show": OWN,
     "targets.team": Rule(manager=OWN_TEAM),
+    # overrides of targets: whose figure it is, is for the command to say
+    "overrides.page": Rule(manager=OWN_TEAM, admin=ANYBODY, auditor=ANYBODY),
+    "overrides.propose": Rule(manager=OWN_TEAM, admin=ANYBODY),
+    "overrides.confirm": Rule(manager=OWN_TEAM, admin=ANYBODY),
+    "overrides.drop": Rule(manager=OWN_TEAM, admin=ANYBODY),
+    # yearly goals of what one may see
+    "goals.page": OWN,
+    "goals.show": OWN,
+    "goals.set_form": Rule(manager=OWN_TEAM, admin=ANYBODY),
+    "goals.set_goal": Rule(manager=OWN_TEAM, admin=ANYBODY),
+    "goals.drop": Rule(manager=OWN_TEAM, admin=ANYBODY),
+    # the models behind targets; how good they are is for everybody
+    "baselines.track_record": OWN,
+    "baselines.page": Rule(admin=ANYBODY, auditor=ANYBODY),
+    "baselines.models": Rule(admin=ANYBODY, auditor=ANYBODY),
+    "baselines.show": Rule(admin=ANYBODY, auditor=ANYBODY),
+    "baselines.training": Rule(admin=ANYBODY, auditor=ANYBODY),
+    "baselines.train": Rule(admin=ANYBODY),
+    "baselines.cancel": Rule(admin=ANYBODY),
+    "baselines.activate": Rule(admin=ANYBODY),
+    "baselines.retire": Rule(admin=ANYBODY),
     # settlement
     "settlement.page": Rule(manager=OWN_TEAM, admin=ANYBODY, auditor=ANYBODY),
     "settlement.show": Rule(manager=OWN_TEAM, admin=ANYBODY, auditor=ANYBODY),

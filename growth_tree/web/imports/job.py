@@ -126,12 +126,12 @@ def _report(job: Job) -> Response:
         statuses=saying.statuses(),
         tones=saying.TONES,
         failure=saying.failure(job),
-        stalled=_is_stalled(job),
+        stalled=is_stalled(job),
     )
 
 
-def _is_stalled(job: Job) -> bool:
-    """Whether an import goes on waiting although no worker has been heard of for a while."""
+def is_stalled(job: Job) -> bool:
+    """Whether a job goes on waiting although no worker has been heard of for a while."""
     if job.status not in OPEN or jobs.is_worked(shell.connection(), shell.now()):
         return False
     return shell.now() - (job.heartbeat_at or job.created_at) > PATIENCE

@@ -20,9 +20,11 @@ from growth_tree.domain.period import DAYS_IN_WEEK, first_day_of, last_day_of
 from growth_tree.web import chart_svg, kpi_words, rights, shell, words
 from growth_tree.web.chart_svg import Point
 from growth_tree.web.formats import day
+from growth_tree.web.forms import Form
 from growth_tree.web.metrics.blueprint import seen
 from growth_tree.web.page import page
 from growth_tree.web.targets.blueprint import blueprint, known_week, week_of
+from growth_tree.web.targets.overriding import overriding
 from growth_tree.web.targets.readings import Reading, readings
 from models import baselines, metrics, settlement, targets
 
@@ -43,7 +45,7 @@ class Reason:
 
 
 @blueprint.get("/targets/<kpi>/<subject>/<period>")
-def show(kpi: str, subject: str, period: str) -> Response:
+def show(kpi: str, subject: str, period: str, override: Form | None = None) -> Response:
     """What is expected of one figure in one week."""
     known = shell.world().kpis.by_code.get(kpi)
     if known is None or subject not in seen() or known_week(period) is None:
@@ -72,6 +74,8 @@ def show(kpi: str, subject: str, period: str) -> Response:
         names=names,
         texts=words.texts([row.override_reason, row.proposed_reason]),
         managers=_managers(people),
+        overriding=overriding(row, override),
+        override=override,
         said=lambda value: kpi_words.figure(reading.kpi, value),
     )
 

@@ -1,0 +1,141 @@
+"""The card of one model: what it learned from, how it did on weeks it had not seen, and who put it in force."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy import Row
+
+from growth_tree import handle
+from growth_tree.accounts import models_kept
+from growth_tree.domain import baseline_events as told
+from growth_tree.domain.core import SYSTEM
+from growth_tree.projections import Recorded
+from growth_tree.web import interval_svg, shell, words
+from growth_tree.web.baselines import calibration, wording
+from growth_tree.web.baselines.blueprint import (
+    MILLION,
+    Scored,
+    administers,
+    best_rule,
+    blueprint,
+    found,
+    percent,
+    scored,
+)
+from growth_tree.web.baselines.training import ordered_by
+from growth_tree.web.forms import Form, blank
+from growth_tree.web.interval_svg import Bar
+from growth_tree.web.page import page
+from growth_tree.web.timeline import Step, step
+from models import baselines
+
+Card = Mapping[str, Any]
+COMPARED = ("wql", "wape", "coverage_80", "hit_50", "hit_20", "promotion_gap", "worst_group", "unfair_sd")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """How the model did for one group of subjects; shares of one."""
+
+    by: str
+    name: str
+    rows: int
+    wape: float
+    hit_50: float
+    coverage_80: float | None
+
+
+@blueprint.get("/baselines/<baseline>")
+def show(baseline: str, form: Form | None = None) -> Response:
+    """Everything about one model that somebody may want to judge it by."""
+    row = found(baseline)
+    card = models_kept.card_of(shell.connection(), row.digest) or {}
+    scores, steps = scored(row), _steps(row)
+    cells = calibration.cells(card)
+    kpi = shell.world().kpis.kpi(row.kpi)
+    in_force = next((each for each in baselines.active(shell.connection()) if _same(each, row)), None)
+    orderer = ordered_by(baseline) or SYSTEM
+    return page(
+        "baselines/show.html",
+        "model",
+        row=row,
+        name=words.said(kpi.name),
+        horizon=wording.horizons()[str(row.horizon)],
+        status=wording.statuses()[row.status],
+        tone=wording.TONES[row.status],
+        method=wording.methods().get(row.method, row.method),
+        rejection=wording.rejections().get(row.rejected_for or ""),
+        features=wording.features(json.loads(row.features)),
+        scores=scores,
+        rule=best_rule(scores),
+        compared=COMPARED,
+        measures=wording.measures(),
+        ideals=wording.ideals(),
+        chart=_chart(scores),
+        cells=cells,
+        plot=calibration.draw(cells) if cells else None,
+        groups=_groups(card),
+        card=card,
+        moved=[percent(share, 0) for share in (row.pass_1, row.pass_4, row.pass_13)],
+        rest=max(0, MILLION - row.pass_13) * 100 // MILLION,
+        in_force=in_force,
+        orderer=orderer,
+        steps=steps,
+        names=words.names({orderer, row.activated_by, row.retired_by, *(each.actor for each in steps)}),
+        percent=percent,
+        admin=administers(),
+        form=form or blank(),
+        action=request.path if request.method == "GET" else url_for("baselines.show", baseline=baseline),
+    )
+
+
+def _same(one: Row[Any], other: Row[Any]) -> bool:
+    return bool((one.kpi, one.horizon) == (other.kpi, other.horizon))
+
+
+def _groups(card: Card) -> list[Group]:
+    """How the model did for groups of subjects, as far as its card says so."""
+    kinds = wording.groupings()
+    return [Group(**{**each, "by": kinds.get(each["by"], each["by"])}) for each in card.get("groups", ())]
+
+
+def _chart(scores: Sequence[Scored]) -> Markup | None:
+    """The error of each method as a picture."""
+    known = [each for each in scores if each.scores.get("wql") is not None]
+    if not known:
+        return None
+    bars = [
+        Bar(label=each.name, text=each.percent("wql"), rate=(each.scores["wql"] or 0) / MILLION, best=each.own)
+        for each in known
+    ]
+    return interval_svg.draw(
+        bars,
+        title=_("Error of each method"),
+        desc=_("The further left, the better. The model itself comes first, the simple rules follow."),
+        said=lambda share: f"{share:.0%}".replace("%", " %"),
+        prefix="errors",
+    )
+
+
+def _steps(row: Row[Any]) -> list[Step]:
+    history = handle.history(shell.connection(), f"baseline/{row.kpi}")
+    return [_step(each) for each in history if getattr(each.event, "baseline", "") == row.id]
+
+
+def _step(recorded: Recorded) -> Step:
+    event = cast(told.Event, recorded.event)
+    match event:
+        case told.BaselineTrained():
+            reason = wording.rejections().get(event.rejected_for or "", "")
+            return step(recorded, _("trained it in %(seconds)s s", seconds=event.seconds), detail=reason)
+        case told.BaselineActivated():
+            return step(recorded, _("rolled back to it") if event.rollback else _("put it in force"))
+        case told.BaselineRetired():
+            return step(recorded, _("retired it"))

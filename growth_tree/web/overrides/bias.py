@@ -1,0 +1,69 @@
+"""Whether overrides lean to one side: who proposed how many, by how much, and in whose favour."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row
+
+from growth_tree.domain.kpi import Direction
+from growth_tree.domain.period import period_of
+from growth_tree.domain.terms import Per
+from growth_tree.web import shell, words
+from models import targets
+
+WEEKS = 52
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bias:
+    """The overrides that somebody proposed: how many made targets easier or harder, and by how many per cent at a mean.
+
+    `mean` counts from the side of whoever answers: above nought, targets became harder.
+    """
+
+    proposer: str
+    name: str
+    count: int
+    easier: int
+    harder: int
+    mean: float
+
+
+def by_proposer() -> list[Bias]:
+    """The overrides of the last year, by who proposed them, those with most first."""
+    last = shell.today() + timedelta(weeks=1)
+    rows = targets.overridden(
+        shell.connection(), period_of(Per.WEEK, last - timedelta(weeks=WEEKS)), period_of(Per.WEEK, last)
+    )
+    names = words.names(row.override_by for row in rows)
+    grouped: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        grouped[row.override_by].append(row)
+    found = [_bias(proposer, names[proposer], theirs) for proposer, theirs in grouped.items()]
+    return sorted(found, key=lambda each: (-each.count, each.name))
+
+
+def _bias(proposer: str, name: str, rows: Sequence[Row[Any]]) -> Bias:
+    changes = [harder_by(row) for row in rows]
+    return Bias(
+        proposer=proposer,
+        name=name,
+        count=len(rows),
+        easier=sum(change < 0 for change in changes),
+        harder=sum(change > 0 for change in changes),
+        mean=sum(changes) / len(changes),
+    )
+
+
+def harder_by(row: Row[Any]) -> float:
+    """By how many per cent an override made a target harder."""
+    if not row.was:
+        return 0.0
+    falling = shell.world().kpis.kpi(row.kpi).direction is Direction.DOWN
+    change: float = 100 * (row.target - row.was) / row.was
+    return -change if falling else change

@@ -1,0 +1,5 @@
+"""The one blueprint of overrides."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("overrides", __name__)
