@@ -51,6 +51,14 @@ def measure(department: Department) -> None:
             intensity=3,
         ),
         ScheduleCycle(
+            cycle="double12",
+            name=Text(zh="双12", en="Double 12"),
+            shop=None,
+            first_day=date(2026, 12, 12),
+            last_day=date(2026, 12, 12),
+            intensity=2,
+        ),
+        ScheduleCycle(
             cycle="birthday",
             name=Text(zh="店庆", en="Birthday"),
             shop="tower",

@@ -14,8 +14,8 @@ from tests.web.department import TODAY, Department, Visitor
 from tests.web.figures import measure, read
 
 PLAN = {
-    "name_zh": "双12",
-    "name_en": "Double 12",
+    "name_zh": "年货节",
+    "name_en": "New Year sale",
     "first_day": "2026-12-08",
     "last_day": "2026-12-12",
     "intensity": "2",
@@ -47,10 +47,16 @@ def test_everybody_reads_the_calendar(measured: Department, ann: Visitor) -> Non
 
 @pytest.mark.parametrize(
     ("query", "names"),
-    [("state=over", ["店庆"]), ("shop=all", ["双11"]), ("shop=tower", ["店庆"]), ("q=Birth", ["店庆"]), ("q=zzz", [])],
+    [
+        ("state=over", ["店庆"]),
+        ("shop=all&sort=days", ["双11", "双12"]),
+        ("shop=tower", ["店庆"]),
+        ("q=Birth", ["店庆"]),
+        ("q=zzz", []),
+    ],
 )
 def test_the_list_narrows(measured: Department, ann: Visitor, query: str, names: list[str]) -> None:
-    english = {"双11": "Singles' Day", "店庆": "Birthday"}
+    english = {"双11": "Singles' Day", "店庆": "Birthday", "双12": "Double 12"}
     rows = ann.get(f"/calendar?{query}&format=csv").text.splitlines()[1:]
     assert [row.split(",")[0] for row in rows] == [english[name] for name in names]
 
@@ -58,8 +64,8 @@ def test_the_list_narrows(measured: Department, ann: Visitor, query: str, names:
 @pytest.mark.parametrize("shop", ["", "tower"])
 def test_an_admin_plans_a_promotion(measured: Department, cy: Visitor, shop: str) -> None:
     assert cy.post("/calendar/cycles", PLAN | {"shop": shop}).location == "/calendar"
-    (made,) = [cycle for cycle in cycles(measured).values() if cycle.name.zh == "双12"]
-    assert (made.shop, made.intensity, made.name.en) == (shop or None, 2, "Double 12")
+    (made,) = [cycle for cycle in cycles(measured).values() if cycle.name.zh == "年货节"]
+    assert (made.shop, made.intensity, made.name.en) == (shop or None, 2, "New Year sale")
     assert (made.first_day, made.last_day) == (date(2026, 12, 8), date(2026, 12, 12))
 
 
@@ -81,7 +87,7 @@ def test_what_is_wrong_with_a_promotion_is_said_at_its_field(
     answer = cy.post("/calendar/cycles", PLAN | given)
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
-    assert 'value="Double 12"' in answer.text
+    assert 'value="New Year sale"' in answer.text
     assert cycles(measured) == before
 
 
@@ -97,7 +103,7 @@ def test_a_running_promotion_ends_on_another_day_but_is_not_called_off(measured:
 
 def test_one_to_come_is_moved_and_called_off(measured: Department, cy: Visitor) -> None:
     cy.post("/calendar/cycles", PLAN)
-    (made,) = [cycle.cycle for cycle in cycles(measured).values() if cycle.name.zh == "双12"]
+    (made,) = [cycle.cycle for cycle in cycles(measured).values() if cycle.name.zh == "年货节"]
     cy.post(f"/calendar/cycles/{made}/move", {"first_day": "2026-12-09", "last_day": "2026-12-13"})
     assert cycles(measured)[made].first_day == date(2026, 12, 9)
     assert (

@@ -98,6 +98,9 @@ def explored(doors: Doors, department: Department, nobody: Browser) -> Doors:
         "/kpis/new",
         "/kpis/scorecards/sales",
         "/calendar/cycles/double11",
+        "/calendar/cycles/double12",
+        "/kpis/groups/coats",
+        "/kpis/cvr/change",
         "/people/shops/tower",
     )
     doors.explore(nobody, "/log-in")
