@@ -1,0 +1,80 @@
+"""Targets and settlement in a real browser: readable by everybody, within the smallest phone, and without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser as Chromium
+
+from tests.web.department import Department
+from tests.web.live import DESK, Site, served
+from tests.web.test_looks import SMALL_TARGETS, SMALLEST_PHONE, complaints, prefer
+from tests.web.week import WEEK, report, targets_frozen, week_over
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("kind", ["sqlite"])]
+SETTLEMENT = f"/settlement/photo/{WEEK}"
+BOS = (
+    *("/", "/targets", "/targets/of/ann", f"/targets/orders/member:ann/{WEEK}", "/team/targets"),
+    *("/settlement", SETTLEMENT),
+)
+
+
+@pytest.fixture
+def over(department: Department, browser: Chromium) -> Iterator[Site]:
+    """The week is over, and Bo has it to settle."""
+    week_over(department)
+    with served(department, browser) as site:
+        yield site
+
+
+@pytest.mark.parametrize(("language", "theme"), [("zh_Hans", "light"), ("en", "dark")])
+def test_every_page_is_well_made(over: Site, department: Department, language: str, theme: str) -> None:
+    prefer(department, "bo", language, theme)
+    wrong, wide, small = {}, {}, {}
+    said: list[str] = []
+    with over.visit("bo", "/me", size=DESK) as page:
+        page.on("console", lambda message: said.append(message.text))
+        for path in BOS:
+            page.goto(path)
+            wrong[path] = complaints(page)
+    with over.visit("bo", "/me", size=SMALLEST_PHONE) as page:
+        for path in BOS:
+            page.goto(path)
+            wide[path] = page.evaluate("document.documentElement.scrollWidth")
+            small[path] = page.evaluate(SMALL_TARGETS)
+    assert {path: found for path, found in wrong.items() if found} == {}
+    assert {path: width for path, width in wide.items() if width > SMALLEST_PHONE[0]} == {}
+    assert {path: found for path, found in small.items() if found} == {}
+    assert said == []
+
+
+def test_a_week_is_settled_and_reopened_without_scripts(over: Site, department: Department) -> None:
+    with over.visit("bo", SETTLEMENT, scripts=False) as page:
+        page.click("text=Settle this week")
+        assert page.url.endswith(SETTLEMENT)
+        page.click("summary:has-text('Propose to reopen this week')")
+        page.fill("[id=again] ~ details [name=reason]", "数据有误")
+        page.click("button:has-text('Propose it')")
+        assert "数据有误" in page.content()
+
+
+def test_after_settling_the_focus_is_on_the_page(over: Site, department: Department) -> None:
+    with over.visit("bo", SETTLEMENT) as page:
+        page.focus("button:has-text('Settle this week')")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".toast")
+        assert page.evaluate("document.activeElement.tagName") != "BODY"
+        assert "Settled" in page.inner_text("[role=status]")
+
+
+def test_a_running_week_is_well_made(department: Department, browser: Chromium) -> None:
+    targets_frozen(department)
+    department.wait(days=7)
+    department.carry_out("system", report("ann", 60, last_day=department.today))
+    prefer(department, "ann", "zh_Hans", "dark")
+    with served(department, browser) as site, site.visit("ann", "/", size=SMALLEST_PHONE) as page:
+        for path in ("/", "/targets"):
+            page.goto(path)
+            assert complaints(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= SMALLEST_PHONE[0]
