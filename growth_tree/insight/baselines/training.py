@@ -50,7 +50,8 @@ class Unseen:
 
 def train(panel: Panel, *, horizon: int, form: Form, strict: bool = False, seed: int = 0) -> Model:
     """Train on all values of a panel. A simple rule is served where data is short or the model is no better."""
-    from threadpoolctl import threadpool_limits  # noqa: PLC0415  (costs start-up time)
+    import sklearn.ensemble  # noqa: F401, PLC0415  (costs start-up time; only loaded libraries can be limited)
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
     started = perf_counter()
     scale = scale_of(panel, form)
