@@ -62,6 +62,9 @@ Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 UPCASTS: Mapping[tuple[str, int], Upcast] = {
+    ("ExperimentConcluded", 1): lambda body: (
+        body | {"figure": "", "shop": None, "team": "", "numerator": 0, "denominator": 0}
+    ),
     ("RulebookPublished", 1): lambda body: body | {"rulebook": body["rulebook"] | {"metrics": None}},
 }
 """For each (type, schema version) that is no longer written: the step that lifts its body to the next version."""

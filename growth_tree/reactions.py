@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from growth_tree.codec import Event
-from growth_tree.domain import budget, experiment, growth, points, redemption, results, slot
+from growth_tree.domain import budget, experiment, growth, metric, points, redemption, results, slot
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.experiment_events import (
     ExperimentConcluded,
@@ -31,9 +31,10 @@ from growth_tree.domain.settlement_events import (
     award_key,
 )
 from growth_tree.domain.slot_events import SlotHeld, SlotsAwarded
+from growth_tree.domain.subject import of_shop, of_team
 from growth_tree.domain.task_events import TaskApproved, TaskVoided
 
-Command = budget.Command | experiment.Command | growth.Command | redemption.Command | slot.Command
+Command = budget.Command | experiment.Command | growth.Command | metric.Command | redemption.Command | slot.Command
 Freeing = RedemptionRefused | RedemptionCancelled | RedemptionExpired | RedemptionReturned
 
 
@@ -59,8 +60,10 @@ def react(event: Event) -> list[Command]:
             return [budget.ReturnBudget(**_of_budget(event), fen=event.fen_left)] if event.fen_left else []
         case RedemptionReturned():
             return _given_back(event)
-        case ExperimentPlanned() | PlanChanged() | ResultsReported() | ExperimentConcluded():
+        case ExperimentPlanned() | PlanChanged() | ResultsReported():
             return [_of_right(event)]
+        case ExperimentConcluded():
+            return [_of_right(event), *_told(event)]
         case _:
             return []
 
@@ -212,6 +215,22 @@ def _of_right(event: ExperimentPlanned | PlanChanged | ResultsReported | Experim
         last_day=event.plan.last_day,
         budget_fen=event.plan.budget_fen,
     )
+
+
+def _told(event: ExperimentConcluded) -> list[Command]:
+    """What the test counted, as a figure of its shop; nothing where nothing was counted."""
+    if event.denominator == 0:
+        return []
+    return [
+        metric.CountTestFigure(
+            kpi=f"ad_test_{event.figure}",
+            subject=of_team(event.team) if event.shop is None else of_shop(event.shop),
+            day=event.on,
+            value=event.numerator,
+            denominator=event.denominator,
+            test=event.redemption,
+        )
+    ]
 
 
 def _of_hold(event: RedemptionRequested | RedemptionGranted | Freeing) -> dict[str, str]:

@@ -13,17 +13,22 @@ from growth_tree import deadlines
 from growth_tree.domain.ad_figures import AdFigures
 from growth_tree.domain.experiment import ChangePlan, ConcludeExperiment, MarkUsed, PlanExperiment, ReportResults
 from growth_tree.domain.experiment_events import Creative, CreativeFigures
+from growth_tree.domain.kpis import DefineKpi, RetireKpi
 from growth_tree.domain.redemption import ReturnRedemption
 from growth_tree.handle import Handler, Outcome
 from growth_tree.replay import rebuild
+from growth_tree.shipped_kpis import shipped_kpis
 from growth_tree.verify import verify
-from models import experiments, growth, rewards
+from models import experiments, growth, metrics, rewards
 from tests.office import NOON, ZONE, contents, found
 from tests.shop import FRIDAY_EVENING, MONDAY, NEXT_WEEK, PLAN, SUNDAY, ask, carry_out, enrich, open_shop
 
 SATURDAY, AFTER = FRIDAY_EVENING + timedelta(days=1), NOON + timedelta(days=12)
 MUCH_LATER = NOON + timedelta(days=200)
 PLAN_IT = PlanExperiment(redemption="slot", member="ann", plan=PLAN)
+END = ConcludeExperiment(redemption="slot", outcome="winner", winner="a", lesson="7a" * 32)
+ENDED = (SUNDAY + timedelta(days=1)).isoformat()
+(CTR,) = (kpi for kpi in shipped_kpis().kpis if kpi.code == "ad_test_ctr")
 
 
 @pytest.fixture
@@ -37,13 +42,13 @@ def handler(engine: Engine) -> Handler:
     return made
 
 
-def report(*spent: int, of: int = 8_000, clicks: tuple[int, ...] = (300, 200)) -> ReportResults:
+def report(*spent: int, of: int = 8_000, clicks: tuple[int, ...] = (300, 200), test: str = "slot") -> ReportResults:
     """What two creatives have brought."""
     figures = tuple(
         CreativeFigures(creative=name, total=AdFigures(impressions=of, clicks=clicked, spend_fen=fen))
         for name, clicked, fen in zip("ab", clicks, spent, strict=True)
     )
-    return ReportResults(redemption="slot", source="form", figures=figures)
+    return ReportResults(redemption=test, source="form", figures=figures)
 
 
 def do(handler: Handler, command: Any, name: str, actor: str = "ann", at: Any = AFTER) -> Outcome:
@@ -143,4 +148,46 @@ def test_what_a_test_cost_beyond_the_grant_is_not_drawn(handler: Handler) -> Non
     do(handler, ConcludeExperiment(redemption="slot", outcome="no_winner", winner=None, lesson="7a" * 32), "end")
     assert right(handler) == ("used", 100, 30_000)
     assert drawn(handler) == 30_000
+    is_whole(handler)
+
+
+def figure(handler: Handler) -> tuple[int, int, int, str] | None:
+    """What is known of the shop's tests that ended: clicks, impressions, corrections, source."""
+    with handler.reading() as connection:
+        row = metrics.figure(connection, CTR.code, "shop:shop", ENDED)
+    return None if row is None else (row.value, row.denominator, row.restated, row.source)
+
+
+def test_what_was_counted_is_a_figure_of_the_shop_and_tests_of_one_day_are_added(handler: Handler) -> None:
+    do(handler, DefineKpi(kpi=CTR), "kpi", "system", SATURDAY)
+    enrich(handler, "bo")
+    do(handler, ask("other", "bo", "traffic", NEXT_WEEK), "ask other", "bo", SATURDAY)
+    do(handler, PLAN_IT, "plan", at=SATURDAY)
+    do(handler, replace(PLAN_IT, redemption="other", member="bo"), "plan other", "bo", SATURDAY)
+    do(handler, report(13_000, 14_000), "report")
+    do(handler, report(9_000, 9_000, test="other", clicks=(200, 201)), "report other", "bo")
+    do(handler, END, "end")
+    assert figure(handler) == (300, 8_000, 0, "test")
+    assert do(handler, END, "end").repeated
+    assert do(handler, END, "end again").events == ()
+    assert figure(handler) == (300, 8_000, 0, "test")
+    last = ConcludeExperiment(redemption="other", outcome="no_winner", winner=None, lesson="7a" * 32)
+    do(handler, last, "end other", "bo")
+    assert figure(handler) == (701, 24_000, 1, "test")
+    with handler.reading() as connection:
+        (change,) = metrics.changes_of(connection, CTR.code, "shop:shop", ENDED)
+    assert (change.was_value, change.was_denominator, change.source, change.by) == (300, 8_000, "test", "bo")
+    is_whole(handler)
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_conclusion_stands_where_its_figure_is_not_measured(handler: Handler, known: bool) -> None:
+    if known:
+        do(handler, DefineKpi(kpi=CTR), "kpi", "system", SATURDAY)
+        do(handler, RetireKpi(code=CTR.code), "retire", "system", SATURDAY)
+    do(handler, PLAN_IT, "plan", at=SATURDAY)
+    do(handler, report(13_000, 14_000), "report")
+    do(handler, END, "end")
+    assert right(handler) == ("used", 100, 27_000)
+    assert figure(handler) is None
     is_whole(handler)

@@ -11,8 +11,10 @@ from msgspec.structs import replace
 from growth_tree.codec import Event
 from growth_tree.domain.budget import DrawBudget, ReturnBudget
 from growth_tree.domain.experiment import CallOffExperiment
+from growth_tree.domain.experiment_events import ExperimentConcluded
 from growth_tree.domain.growth import Earn, PostReversal, Reverse
 from growth_tree.domain.growth_events import Award
+from growth_tree.domain.metric import CountTestFigure
 from growth_tree.domain.points import HoldPoints, ReleaseHold, ReturnPoints, SpendHold
 from growth_tree.domain.redemption import AllowTest, CountTest, MakeReady, RefuseRedemption
 from growth_tree.domain.redemption_events import (
@@ -134,6 +136,19 @@ def test_the_right_to_a_test_is_asked_about_its_plan() -> None:
 @pytest.mark.parametrize(("event", "done"), [("ResultsReported", False), ("ExperimentConcluded", True)])
 def test_a_test_counts_as_use_of_its_right(event: str, done: bool) -> None:
     assert react(EXAMPLES[event, 1]) == [CountTest(redemption=ASKED_TEST, on=AFTER, fen=4_360, done=done)]
+
+
+def test_a_conclusion_tells_what_was_counted_where_the_test_belongs() -> None:
+    concluded = cast(ExperimentConcluded, EXAMPLES["ExperimentConcluded", 2])
+    told = CountTestFigure(
+        kpi="ad_test_ctr", subject="shop:s1", day=AFTER, value=30, denominator=1_200, test=ASKED_TEST
+    )
+    assert react(concluded)[1:] == [told]
+    assert react(replace(concluded, shop=None, figure="roi"))[1:] == [
+        replace(told, kpi="ad_test_roi", subject="team:t1")
+    ]
+    assert react(replace(concluded, numerator=0))[1:] == [replace(told, value=0)]
+    assert react(replace(concluded, numerator=0, denominator=0))[1:] == []
 
 
 # Results

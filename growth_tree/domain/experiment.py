@@ -22,7 +22,7 @@ from growth_tree.domain.experiment_events import (
     Status,
     evolve,
 )
-from growth_tree.domain.experiment_figures import check_claim, spend_of, standing
+from growth_tree.domain.experiment_figures import check_claim, counted, spend_of, standing
 from growth_tree.domain.hand_in import acts_for
 
 __all__ = ["Command", "Event", "State", "Status", "decide", "evolve", "initial", "stream_of"]
@@ -206,6 +206,7 @@ def _conclude(state: State, plan: Plan, command: ConcludeExperiment, context: Co
     if state.status is not Status.REPORTED:
         raise Rejected("results_missing")
     check_claim(plan, state, command.outcome, command.winner)
+    numerator, denominator = counted(plan.figure, state.figures, command.winner)
     return [
         ExperimentConcluded(
             redemption=command.redemption,
@@ -215,6 +216,11 @@ def _conclude(state: State, plan: Plan, command: ConcludeExperiment, context: Co
             winner=command.winner,
             lesson=command.lesson,
             spend_fen=spend_of(state.figures),
+            figure=plan.figure,
+            shop=state.shop,
+            team=state.team,
+            numerator=numerator,
+            denominator=denominator,
         )
     ]
 

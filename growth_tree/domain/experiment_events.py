@@ -87,7 +87,11 @@ class ResultsReported(Struct, frozen=True, kw_only=True):
 
 
 class ExperimentConcluded(Struct, frozen=True, kw_only=True):
-    """The test is finished: what came of it, and the lesson, which is a reference."""
+    """The test is finished: what came of it, and the lesson, which is a reference.
+
+    `numerator` and `denominator` are what the figure that decides was counted from, of the winner or else of all
+    creatives; money in fen. Where the test was planned is where that figure belongs.
+    """
 
     redemption: str
     member: str
@@ -96,6 +100,11 @@ class ExperimentConcluded(Struct, frozen=True, kw_only=True):
     winner: str | None
     lesson: str
     spend_fen: int
+    figure: str
+    shop: str | None
+    team: str
+    numerator: int
+    denominator: int
 
 
 class ExperimentCalledOff(Struct, frozen=True, kw_only=True):
@@ -132,6 +141,8 @@ class State(Struct, frozen=True):
 
     status: Status = Status.UNKNOWN
     member: str = ""
+    team: str = ""
+    shop: str | None = None
     plan: Plan | None = None
     figures: tuple[CreativeFigures, ...] = ()
     reported_on: date | None = None
@@ -149,7 +160,8 @@ def evolve(state: State, event: Event) -> State:
     """Fold one fact."""
     match event:
         case ExperimentPlanned():
-            return replace(state, status=Status.PLANNED, member=event.member, plan=event.plan)
+            who = {"member": event.member, "team": event.team, "shop": event.shop}
+            return replace(state, status=Status.PLANNED, plan=event.plan, **who)
         case PlanChanged():
             return replace(state, plan=event.plan)
         case ResultsReported():

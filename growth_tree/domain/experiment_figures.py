@@ -37,6 +37,18 @@ def spend_of(figures: Iterable[CreativeFigures]) -> int:
     return sum(each.total.spend_fen for each in figures)
 
 
+def counted(figure: str, figures: Iterable[CreativeFigures], winner: str | None) -> tuple[int, int]:
+    """The numerator and denominator of the figure that decides: of the winner, or else of all creatives together."""
+    of = sum((each.total for each in figures if winner in (None, each.creative)), NOTHING)
+    match figure:
+        case "ctr":
+            return of.clicks, of.impressions
+        case "cvr":
+            return of.orders, of.clicks
+        case _:
+            return of.revenue_fen, of.spend_fen
+
+
 def trials_of(figures: CreativeFigures, figure: str) -> int:
     """How much of what counts towards the planned sample a creative has seen."""
     match figure:

@@ -21,7 +21,8 @@ LARGEST = 10**15
 
 def stream_of(command: Command) -> str:
     """One stream a KPI, subject and ISO year in which the figure's first day lies: a week never lies in two."""
-    return f"metric/{command.kpi}/{command.subject}/{command.first_day.isocalendar().year}"
+    first_day = command.day if isinstance(command, CountTestFigure) else command.first_day
+    return f"metric/{command.kpi}/{command.subject}/{first_day.isocalendar().year}"
 
 
 # Commands
@@ -44,7 +45,21 @@ class ReportMetric(Struct, frozen=True, kw_only=True):
     restate: bool = False
 
 
-Command = ReportMetric
+class CountTestFigure(Struct, frozen=True, kw_only=True):
+    """Add what an ad test, named by its redemption, has counted to what is known of the day on which it ended.
+
+    It follows from a conclusion, which must not fail for it: where the figure cannot be taken in, nothing happens.
+    """
+
+    kpi: str
+    subject: str
+    day: date
+    value: int
+    denominator: int
+    test: str
+
+
+Command = ReportMetric | CountTestFigure
 
 
 # Events
@@ -125,8 +140,35 @@ def evolve(state: State, event: Event) -> State:
 
 def decide(state: State, command: Command, context: Context) -> list[Event]:
     """Take in a figure that can be true; the same again changes nothing."""
-    kpi = _measured(command.kpi, context)
+    if isinstance(command, CountTestFigure):
+        return _count(state, command, context)
+    kpi = _measured(command.kpi, command.subject, context)
     _check_reporter(command.subject, context)
+    return _take_in(state, kpi, command, context)
+
+
+def _count(state: State, command: CountTestFigure, context: Context) -> list[Event]:
+    met = state.met(command.day, command.day)
+    value, denominator = (0, 0) if met is None else state.amount(met)
+    together = ReportMetric(
+        kpi=command.kpi,
+        subject=command.subject,
+        first_day=command.day,
+        last_day=command.day,
+        value=value + command.value,
+        denominator=denominator + command.denominator,
+        source="test",
+        digest=command.test,
+        restate=True,
+    )
+    try:
+        kpi = _measured(command.kpi, command.subject, context)
+        return _take_in(state, kpi, together, context)
+    except Rejected:
+        return []
+
+
+def _take_in(state: State, kpi: Kpi, command: ReportMetric, context: Context) -> list[Event]:
     days = _days(command, context)
     value, denominator = _amount(kpi, command, days)
     met = state.met(command.first_day, command.last_day)
@@ -152,18 +194,18 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
     ]
 
 
-def _measured(code: str, context: Context) -> Kpi:
+def _measured(code: str, about: str, context: Context) -> Kpi:
     defined = context.kpis.by_code.get(code)
     if defined is None:
         raise Rejected("unknown_kpi", "kpi")
     if defined.retired:
         raise Rejected("kpi_retired", "kpi")
+    if not subject.exists(about, context):
+        raise Rejected("unknown_subject", "subject")
     return defined.kpi
 
 
 def _check_reporter(about: str, context: Context) -> None:
-    if not subject.exists(about, context):
-        raise Rejected("unknown_subject", "subject")
     if not context.administers and not subject.answers_for(context.actor, about, context):
         raise Rejected("not_yours")
 

@@ -94,7 +94,18 @@ PLANNED = ExperimentPlanned(redemption="r1", member="ann", team="content", shop=
 CHANGE = ChangePlan(redemption="r1", plan=PLAN)
 CHANGED = PlanChanged(redemption="r1", member="ann", plan=PLAN)
 CONCLUDED = ExperimentConcluded(
-    redemption="r1", member="ann", on=AFTER, outcome="winner", winner="a", lesson="n9", spend_fen=200
+    redemption="r1",
+    member="ann",
+    on=AFTER,
+    outcome="winner",
+    winner="a",
+    lesson="n9",
+    spend_fen=200,
+    figure="ctr",
+    shop="flagship",
+    team="content",
+    numerator=60,
+    denominator=1_200,
 )
 CALL_OFF, CALLED_OFF = CallOffExperiment(redemption="r1"), ExperimentCalledOff(redemption="r1")
 MARK, USED = MarkUsed(redemption="r1", member="bo"), KnowledgeUsed(redemption="r1", member="bo")

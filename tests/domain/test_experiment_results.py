@@ -135,7 +135,8 @@ def test_results_come_while_a_test_is_open() -> None:
 
 @pytest.mark.parametrize(("outcome", "winner"), [("winner", "a"), ("no_winner", None), ("not_enough", None)])
 def test_a_test_that_saw_enough_is_concluded(outcome: str, winner: str | None) -> None:
-    event = changed(CONCLUDED, outcome=outcome, winner=winner)
+    counted = {} if winner else {"numerator": 80, "denominator": 2_200}
+    event = changed(CONCLUDED, outcome=outcome, winner=winner, **counted)
     command = conclude(outcome, winner)
     given(PLANNED, reported()).when(command, today=AFTER).then(event)
     given(PLANNED, reported()).when(command, today=AFTER, actor="cy").then(event)
@@ -169,9 +170,25 @@ def test_nor_before_the_planned_sample(figure: str, of: Any, seen: int, outcome:
     planned = changed(PLANNED, plan=changed(PLAN, figure=figure))
     past = given(planned, reported(*of))
     past.when(conclude(outcome, winner), today=AFTER).refused("sample_too_small", planned=SAMPLE, seen=seen)
+
+
+@pytest.mark.parametrize(
+    ("figure", "of", "numerator", "denominator"),
+    [
+        ("ctr", (total("a", 5_000, 600), total("b", SAMPLE - 1, 2)), 602, 5_999),
+        ("cvr", (total("a", 5_000, SAMPLE), total("b", 9_000, 999, 9)), 9, 1_999),
+        ("roi", (total("a", 9, 1, 1, 100, 450), total("b", 9, 1, 1, 80, 30)), 480, 180),
+        ("roi", (total("a", 9, 1, 0, 0), total("b", 9, 1, 0, 0)), 0, 0),
+    ],
+)
+def test_without_a_claim_it_can_and_says_what_was_counted(
+    figure: str, of: Any, numerator: int, denominator: int
+) -> None:
+    planned = changed(PLANNED, plan=changed(PLAN, figure=figure), shop=None)
     spent = sum(each.total.spend_fen for each in of)
     event = changed(CONCLUDED, outcome="not_enough", winner=None, spend_fen=spent)
-    past.when(conclude("not_enough", None), today=AFTER).then(event)
+    counted = changed(event, figure=figure, shop=None, numerator=numerator, denominator=denominator)
+    given(planned, reported(*of)).when(conclude("not_enough", None), today=AFTER).then(counted)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from growth_tree.domain.rulebook import (
     TaskKind,
     Text,
 )
-from tests.golden.experiment_examples import EXPERIMENT_EXAMPLES
+from tests.golden.experiment_examples import COUNTED, EXPERIMENT_EXAMPLES
 from tests.golden.metric_examples import METRIC_EXAMPLES
 from tests.golden.reward_examples import REWARD_EXAMPLES
 from tests.golden.settlement_examples import SETTLEMENT_EXAMPLES, with_metrics
@@ -184,4 +184,5 @@ EXAMPLES: dict[tuple[str, int], Event] = {
     **METRIC_EXAMPLES,
     **SETTLEMENT_EXAMPLES,
     ("RulebookPublished", 2): with_metrics(RULES),
+    ("ExperimentConcluded", 2): COUNTED,
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from msgspec.structs import replace
+
 from growth_tree.codec import Event
 from growth_tree.domain import experiment_events as experiment
 from growth_tree.domain.ad_figures import AdFigures
@@ -34,6 +36,23 @@ FIGURES = (
     experiment.CreativeFigures(creative="b", total=AdFigures(impressions=900, clicks=11, spend_fen=1_210)),
 )
 
+CONCLUDED = experiment.ExperimentConcluded(
+    redemption=REDEMPTION,
+    member=ANN,
+    on=AFTER,
+    outcome="winner",
+    winner="a",
+    lesson="7a" * 32,
+    spend_fen=4_360,
+    figure="",
+    shop=None,
+    team="",
+    numerator=0,
+    denominator=0,
+)
+"""Before conclusions said what was counted."""
+COUNTED = replace(CONCLUDED, figure="ctr", shop="s1", team="t1", numerator=30, denominator=1_200)
+
 EXPERIMENT_EXAMPLES: dict[tuple[str, int], Event] = {
     ("ExperimentPlanned", 1): experiment.ExperimentPlanned(
         redemption=REDEMPTION, member=ANN, team="t1", shop="s1", plan=PLAN
@@ -48,9 +67,7 @@ EXPERIMENT_EXAMPLES: dict[tuple[str, int], Event] = {
         figures=FIGURES,
         spend_fen=4_360,
     ),
-    ("ExperimentConcluded", 1): experiment.ExperimentConcluded(
-        redemption=REDEMPTION, member=ANN, on=AFTER, outcome="winner", winner="a", lesson="7a" * 32, spend_fen=4_360
-    ),
+    ("ExperimentConcluded", 1): CONCLUDED,
     ("ExperimentCalledOff", 1): experiment.ExperimentCalledOff(redemption=REDEMPTION),
     ("KnowledgeUsed", 1): experiment.KnowledgeUsed(redemption=REDEMPTION, member=BO),
 }
