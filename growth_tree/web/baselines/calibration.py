@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 SIDE, MARGIN = 260, 36
 TICKS = (0, 20, 50, 80, 100)
-RADIUS = 8
+RADIUS, APART = 7, 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,9 @@ def cells(card: Mapping[str, Any]) -> list[Cell]:
 def draw(found: Sequence[Cell]) -> Markup:
     """The picture: on the line, promises were kept; a letter for each group."""
     whole = SIDE + 2 * MARGIN
+    promised, reached = _("promised, %"), _("reached, %")
     title, desc = _("Promised and reached"), _("On the line, a target was reached as often as promised.")
+    dots = "".join(_dots(cell, (n - (len(found) - 1) / 2) * APART) for n, cell in enumerate(found))
     corners = f"{_x(0)},{_y(10)} {_x(0)},{_y(-10)} {_x(100)},{_y(90)} {_x(100)},{_y(110)}"
     return Markup(  # noqa: S704  (every word in it went through escape())
         f'<svg class="calibration" viewBox="0 0 {whole} {whole}" role="img" aria-labelledby="calibration-title'
@@ -52,7 +54,7 @@ def draw(found: Sequence[Cell]) -> Markup:
         f'<clipPath id="calibration-frame"><rect x="{MARGIN}" y="{MARGIN}" width="{SIDE}" height="{SIDE}"/></clipPath>'
         f'<polygon class="calibration-near" clip-path="url(#calibration-frame)" points="{corners}"/>{_grid()}'
         f'<line class="calibration-line" x1="{_x(0)}" y1="{_y(0)}" x2="{_x(100)}" y2="{_y(100)}"/>'
-        f"{''.join(map(_dots, found))}{_axes()}</svg>"
+        f"{dots}{_axes(promised, reached)}</svg>"
     )
 
 
@@ -81,19 +83,20 @@ def _grid() -> str:
     )
 
 
-def _dots(cell: Cell) -> str:
+def _dots(cell: Cell, aside: float) -> str:
+    """The letters of a group, a little aside so that those of others can be read as well."""
     return "".join(
         f"<g><title>{escape(f'{cell.name}: {promised} % → {reached:.0f} %')}</title>"
-        f'<circle class="calibration-dot" cx="{_x(promised)}" cy="{_y(reached)}" r="{RADIUS}"/>'
-        f'<text class="calibration-letter" x="{_x(promised)}" y="{_y(reached) + 4}" text-anchor="middle">'
+        f'<circle class="calibration-dot" cx="{_x(promised) + aside:.1f}" cy="{_y(reached)}" r="{RADIUS}"/>'
+        f'<text class="calibration-letter" x="{_x(promised) + aside:.1f}" y="{_y(reached) + 4:.1f}" text-anchor="middle">'
         f"{cell.letter}</text></g>"
         for promised, reached in cell.shares
     )
 
 
-def _axes() -> str:
+def _axes(promised: str, reached: str) -> str:
     low = SIDE + 2 * MARGIN - 4
     return (
-        f'<text class="calibration-tick" x="{_x(50)}" y="{low}" text-anchor="middle">{escape(_("promised, %"))}</text>'
-        f'<text class="calibration-tick" x="2" y="{MARGIN - 14}">{escape(_("reached, %"))}</text>'
+        f'<text class="calibration-tick" x="{_x(50)}" y="{low}" text-anchor="middle">{escape(promised)}</text>'
+        f'<text class="calibration-tick" x="2" y="{MARGIN - 14}">{escape(reached)}</text>'
     )

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from growth_tree.web import kpi_words, rights, shell, tables
 from growth_tree.web.baselines import drift, wording
-from growth_tree.web.baselines.blueprint import MILLION, Scored, best_rule, blueprint, scored
+from growth_tree.web.baselines.blueprint import Scored, blueprint, scored
 from growth_tree.web.baselines.drift import NOTHING, Outcome
 from growth_tree.web.page import page
 from growth_tree.web.tables import Column
@@ -27,12 +27,11 @@ class Known:
     outcome: Outcome
     own: Scored
     rules: dict[str, Scored]
-    best: Scored | None
 
     @property
     def better(self) -> int | None:
-        """By how many per cent its error is smaller than that of last year + 10 %, or of the best rule there is."""
-        other = self.rules.get(RULES[-1]) or self.best
+        """By how many per cent its error is smaller than that of last year + 10 %."""
+        other = self.rules.get(RULES[-1])
         ours, theirs = self.own.scores.get("wape"), other.scores.get("wape") if other else None
         return round(100 * (theirs - ours) / theirs) if ours is not None and theirs else None
 
@@ -64,7 +63,6 @@ def track_record() -> Response:
         weeks=drift.WEEKS,
         enough=drift.ENOUGH,
         rules={code: wording.methods()[code] for code in RULES},
-        million=MILLION,
     )
 
 
@@ -81,7 +79,6 @@ def known() -> list[Known]:
                 outcome=outcomes.get(row.kpi, NOTHING),
                 own=own,
                 rules=rules,
-                best=best_rule(others),
             )
             found.append(one)
     return found

@@ -24,7 +24,6 @@ from models import goals
 
 FIGURE_LENGTH_MAX = 24
 SEAL_LENGTH = 64
-MILLION = 1_000_000
 
 
 class Goal(FormSchema):
@@ -78,7 +77,6 @@ def set_form(form: Form | None = None, preview: Preview | None = None) -> Respon
         verdicts=wording.verdicts(),
         tones=wording.TONES,
         months=wording.months(),
-        million=MILLION,
     )
 
 
