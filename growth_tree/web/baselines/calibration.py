@@ -88,7 +88,8 @@ def _dots(cell: Cell, aside: float) -> str:
     return "".join(
         f"<g><title>{escape(f'{cell.name}: {promised} % → {reached:.0f} %')}</title>"
         f'<circle class="calibration-dot" cx="{_x(promised) + aside:.1f}" cy="{_y(reached)}" r="{RADIUS}"/>'
-        f'<text class="calibration-letter" x="{_x(promised) + aside:.1f}" y="{_y(reached) + 4:.1f}" text-anchor="middle">'
+        f'<text class="calibration-letter" x="{_x(promised) + aside:.1f}" y="{_y(reached) + 4:.1f}"'
+        f' text-anchor="middle">'
         f"{cell.letter}</text></g>"
         for promised, reached in cell.shares
     )

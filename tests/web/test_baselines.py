@@ -1,0 +1,146 @@
+"""Models behind targets in the browser: trained, judged, put in force, rolled back, and open to everybody's view."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from growth_tree.accounts import jobs
+from growth_tree.domain.baseline import RecordTraining
+from growth_tree.domain.baseline_events import Score
+from growth_tree.domain.core import SYSTEM
+from growth_tree.domain.kpis import DefineKpi
+from growth_tree.web.baselines.drift import Outcome
+from tests.domain.scorecards import ORDERS
+from tests.web.department import Department
+from tests.web.week import week_over
+
+OWN = Score(method="pipeline", wql=90_000, wape=120_000, coverage_80=800_000, hit_50=500_000)
+RULE = Score(method="last_year_plus_10_percent", wql=240_000, wape=300_000)
+GOOD = RecordTraining(
+    baseline="good",
+    kpi="orders",
+    horizon=1,
+    method="pipeline",
+    strict=False,
+    first_week=date(2025, 9, 1),
+    last_week=date(2026, 11, 2),
+    units=12,
+    rows=700,
+    features=("lag_0", "lag_1", "mean_13", "cycle 双11"),
+    digest="ab" * 32,
+    library="scikit-learn 1.9.1",
+    scores=(OWN, RULE),
+    in_force_wql=None,
+    pass_through=(80_000, 240_000, 520_000),
+    seconds=38,
+)
+BETTER = replace(GOOD, baseline="better", digest="cd" * 32)
+WORSE = replace(GOOD, baseline="worse", digest="ef" * 32, scores=(OWN, replace(RULE, wql=50_000)))
+
+
+@pytest.fixture
+def trained(department: Department) -> Department:
+    """Two models of orders are good, one is not."""
+    department.carry_out("cy", DefineKpi(kpi=ORDERS))
+    department.carry_out(SYSTEM, GOOD, BETTER, WORSE)
+    return department
+
+
+def test_without_a_model_the_page_says_what_to_do(department: Department) -> None:
+    shown = department["cy"].get("/baselines").text
+    assert "No model was trained yet" in shown
+    assert 'href="/imports"' in shown
+    assert "No targets are published yet" in department["ann"].get("/baselines/track-record").text
+
+
+def test_a_model_is_put_in_force_rolled_back_and_retired(trained: Department) -> None:
+    assert "None in force" in trained["cy"].get("/baselines").text
+    done = trained["cy"].post("/baselines/good/activate", htmx="model")
+    assert "Targets come from this model now." in done.text
+    trained["cy"].post("/baselines/better/activate")
+    assert "Roll back to this model" in trained["cy"].get("/baselines/good").text
+    assert "Rolled back" in trained["cy"].post("/baselines/good/activate", htmx="model").text
+    assert "Retired." in trained["cy"].post("/baselines/good/retire", htmx="model").text
+    assert "None in force" in trained["cy"].get("/baselines").text
+
+
+def test_a_rejected_model_says_why_and_cannot_be_used(trained: Department) -> None:
+    shown = trained["cy"].get("/baselines/worse").text
+    assert "A simple rule forecasts better." in shown
+    assert "/baselines/worse/activate" not in shown
+    refused = trained["cy"].post("/baselines/worse/activate", htmx="model")
+    assert refused.status_code == 422
+    assert "A simple rule forecasts better." in trained["cy"].get("/baselines").text
+
+
+def test_the_card_says_what_a_model_looks_at_and_how_good_it_was(trained: Department) -> None:
+    shown = trained["au"].get("/baselines/good").text
+    assert "9.0 %" in shown
+    assert "Last year + 10 %" in shown
+    assert shown.count("its results of the last weeks") == 1
+    assert "whether it is 双11" in shown
+    assert "rises by about 8 % of that" in shown
+    assert "/baselines/good/activate" not in shown, "auditors look and do not touch"
+    assert trained["au"].post("/baselines/good/activate").status_code == 404
+
+
+def test_all_models_are_listed_filtered_and_exported(trained: Department) -> None:
+    rejected = trained["cy"].get("/baselines/models?status=rejected").text
+    assert 'href="/baselines/worse"' in rejected
+    assert 'href="/baselines/good"' not in rejected
+    assert "No model is like this." in trained["cy"].get("/baselines/models?horizon=4").text
+    assert "efefef" in trained["cy"].get("/baselines/models?format=csv").get_data(as_text=True)
+    trained["cy"].post("/baselines/good/activate")
+    assert "24.0 %" in trained["cy"].get("/baselines?format=csv").get_data(as_text=True)
+
+
+def test_a_training_is_put_in_line_followed_and_cancelled(trained: Department) -> None:
+    with trained.handler.writing() as connection:
+        job = jobs.enqueue(
+            connection, jobs.TRAIN, "cy", trained.clock, options={"kpis": ["orders"], "strict": True}, total=2
+        )
+    shown = trained["cy"].get(f"/baselines/training/{job}").text
+    assert "0 / 2" in shown
+    assert "strict" in shown
+    assert trained["cy"].post(f"/baselines/training/{job}/cancel").status_code == 303
+    assert "was cancelled after 0 of 2 models" in trained["cy"].get(f"/baselines/training/{job}").text
+    assert trained["cy"].get(f"/imports/{job}").status_code == 404
+
+
+def test_what_was_measured_too_short_is_not_trained(trained: Department) -> None:
+    refused = trained["cy"].post("/baselines/train", {"kpi": "orders"})
+    assert refused.status_code == 422
+    assert "at least 16 weeks" in refused.text
+
+
+def test_everybody_sees_the_track_record_and_nobody_else_the_models(trained: Department) -> None:
+    trained["cy"].post("/baselines/good/activate")
+    shown = trained["ann"].get("/baselines/track-record").text
+    assert "60 % closer" in shown
+    assert "So far 0 results" in shown
+    for path in ("/baselines", "/baselines/models", "/baselines/good"):
+        assert trained["bo"].get(path).status_code == 404
+    there, nowhere = trained["cy"].get("/baselines/none"), trained["cy"].get("/baselines/training/none")
+    assert there.status_code == nowhere.status_code == 404
+
+
+def test_what_came_of_targets_is_counted_on_both_sides(department: Department) -> None:
+    week_over(department)
+    department.carry_out(SYSTEM, GOOD)
+    department["cy"].post("/baselines/good/activate")
+    rows = department["ann"].get("/baselines/track-record?format=csv").get_data(as_text=True).splitlines()
+    assert rows[1].split(",")[1:5] == ["2", "50", "50", "50"], "150 is above the band around 100, 95 is inside"
+
+
+@pytest.mark.parametrize(
+    ("hits", "inside", "alarms"),
+    [(50, 80, ()), (39, 80, ("too_hard",)), (61, 80, ("too_easy",)), (50, 69, ("too_narrow",)), (40, 70, ())],
+)
+def test_an_alarm_is_raised_outside_the_bounds(hits: int, inside: int, alarms: tuple[str, ...]) -> None:
+    found = Outcome(results=100, hits=hits, stretched=20, inside=inside, missed=10, reached=100)
+    assert found.alarms == alarms
+    few = Outcome(results=10, hits=0, stretched=0, inside=0, missed=10, reached=100)
+    assert few.alarms == ()

@@ -1,0 +1,120 @@
+"""Yearly goals: looked at before they are set, broken down, followed, dropped."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from growth_tree.domain.core import SYSTEM
+from growth_tree.domain.kpis import DefineKpi
+from tests.web.department import Department, Visitor
+from tests.web.figures import KPIS, SHOP, report
+
+YEAR = 2026
+PAGE = f"/goals/gmv/{SHOP}/{YEAR}"
+FIRST = date(2026, 3, 2)
+WEEKS = 36
+WEEKLY_FEN = 700_000
+
+
+@pytest.fixture
+def measured(department: Department) -> Department:
+    """The shop sold for 7,000 yuan in each week since March, half of it by the photo team."""
+    department.carry_out("cy", DefineKpi(kpi=KPIS["gmv"]))
+    mondays = [FIRST + timedelta(weeks=n) for n in range(WEEKS)]
+    for subject, value in ((SHOP, WEEKLY_FEN), ("team:photo", WEEKLY_FEN // 2)):
+        orders = (report("gmv", subject, day, value, last_day=day + timedelta(6)) for day in mondays)
+        department.carry_out(SYSTEM, *orders)
+    return department
+
+
+def asked(target: str, **more: str) -> dict[str, str]:
+    """What the form sends."""
+    return {"kpi": "gmv", "subject": SHOP, "year": str(YEAR), "target": target, **more}
+
+
+def set_goal(visitor: Visitor, target: str, **more: str) -> tuple[str, int]:
+    """Look at a goal, then set it as it was shown; answers with what was shown and the status."""
+    looked = visitor.post("/goals/new", asked(target, **more), htmx="goal").text
+    seal = re.search(r'name="seen" value="([0-9a-f]{64})"', looked)
+    assert seal, looked
+    return looked, visitor.post("/goals/new", asked(target, seen=seal[1], **more)).status_code
+
+
+def test_without_goals_the_page_says_what_to_do(department: Department) -> None:
+    assert 'href="/goals/new"' in department["bo"].get("/goals").text
+    assert "Managers and admins set goals." in department["ann"].get("/goals").text
+
+
+def test_nothing_is_set_before_it_was_looked_at(measured: Department) -> None:
+    looked = measured["bo"].post("/goals/new", asked("365000"))
+    assert looked.status_code == 200
+    assert "Expected of the year" in looked.text
+    assert measured["bo"].get(PAGE).status_code == 404
+    sealed_otherwise = measured["bo"].post("/goals/new", asked("365000", seen="0" * 64))
+    assert sealed_otherwise.status_code == 200
+    assert measured["bo"].get(PAGE).status_code == 404
+
+
+def test_a_goal_is_broken_down_and_followed(measured: Department) -> None:
+    looked, status = set_goal(measured["bo"], "365000", parts="team")
+    assert status == 303
+    assert "Attainable" in looked
+    shown = measured["ann"].get(PAGE).text
+    assert "¥365,000" in shown
+    assert "¥252,000" in shown, "what came in"
+    assert "内容组" in shown
+    assert "Drop this goal" not in shown
+    assert "Attainable" in measured["ann"].get("/goals").text
+    months = measured["ann"].get(f"{PAGE}?format=csv").get_data(as_text=True).splitlines()
+    assert len(months) == 13
+    assert "365,000" in measured["ann"].get("/goals?format=csv").get_data(as_text=True)
+
+
+def test_what_cannot_be_reached_is_marked_and_has_to_be_meant(measured: Department) -> None:
+    looked, refused = set_goal(measured["bo"], "9000000")
+    assert "Not attainable" in looked
+    assert refused == 422
+    assert measured["bo"].get(PAGE).status_code == 404
+    assert set_goal(measured["bo"], "9000000", anyway="1")[1] == 303
+    assert "Not attainable" in measured["bo"].get(PAGE).text
+
+
+def test_what_comes_by_itself_is_no_challenge(measured: Department) -> None:
+    looked, refused = set_goal(measured["bo"], "1000")
+    assert "No challenge" in looked
+    assert refused == 422
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"target": "much"}, {"target": "0"}, {"year": "2020"}, {"subject": "shop:none"}, {"kpi": "none"}]
+)
+def test_what_makes_no_sense_is_refused_and_kept(measured: Department, wrong: dict[str, str]) -> None:
+    given = {**asked("365000"), **wrong}
+    first = measured["bo"].post("/goals/new", given)
+    seal = re.search(r'name="seen" value="([0-9a-f]{64})"', first.text)
+    refused = measured["bo"].post("/goals/new", {**given, "seen": seal[1]}) if seal else first
+    assert refused.status_code == 422
+    assert f'value="{given["target"]}"' in refused.text
+
+
+def test_without_half_a_year_nothing_can_be_said(department: Department) -> None:
+    department.carry_out("cy", DefineKpi(kpi=KPIS["gmv"]))
+    refused = department["bo"].post("/goals/new", asked("365000"))
+    assert refused.status_code == 422
+    assert "26 weeks are needed" in refused.text
+
+
+def test_a_goal_is_dropped_by_those_who_may_set_it(measured: Department) -> None:
+    set_goal(measured["bo"], "365000")
+    assert measured["ann"].post(f"{PAGE}/drop").status_code == 404
+    assert measured["bo"].post(f"{PAGE}/drop").status_code == 303
+    assert measured["bo"].get(PAGE).status_code == 404
+
+
+def test_goals_of_people_are_for_those_above_them(measured: Department) -> None:
+    assert measured["ann"].get("/goals/new").status_code == 404
+    refused = measured["bo"].post("/goals/new", {**asked("365000"), "subject": "member:eve"})
+    assert refused.status_code == 422

@@ -1,0 +1,87 @@
+"""Other targets than the frozen ones: proposed with a reason by one person, agreed to by another."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.department import Department
+from tests.web.week import WEEK, targets_frozen
+
+ANNS = f"/targets/orders/member:ann/{WEEK}"
+BOS = f"/targets/orders/member:bo/{WEEK}"
+ASKED = {"target": "80", "reason": "店铺装修三天"}
+
+
+@pytest.fixture
+def frozen(department: Department) -> Department:
+    """Everybody of the photo team has a target for next week."""
+    targets_frozen(department)
+    return department
+
+
+def test_a_proposal_changes_nothing_until_a_second_person_agrees(frozen: Department) -> None:
+    assert "Proposed." in frozen["bo"].post(f"{ANNS}/override", ASKED, htmx="target").text
+    waiting = frozen["di"].get("/targets/overrides").text
+    assert "店铺装修三天" in waiting
+    assert f'action="{ANNS}/confirm"' in waiting
+    assert "Expected: 100" in frozen["ann"].get(ANNS).text
+    answered = frozen["di"].post(f"{ANNS}/confirm", {"target": "80", "from": "list"}, htmx="overrides")
+    assert "Overridden." in answered.text
+    shown = frozen["ann"].get(ANNS).text
+    assert "Before, the target was 100" in shown
+    assert "店铺装修三天" in shown
+
+
+def test_nobody_agrees_to_what_they_proposed(frozen: Department) -> None:
+    frozen["bo"].post(f"{ANNS}/override", ASKED)
+    refused = frozen["bo"].post(f"{ANNS}/confirm", {"target": "80"}, htmx="target")
+    assert refused.status_code == 422
+    assert f"{ANNS}/confirm" not in frozen["bo"].get(ANNS).text
+    assert f"{ANNS}/drop" in frozen["bo"].get(ANNS).text
+
+
+def test_what_moved_on_meanwhile_is_not_agreed_to(frozen: Department) -> None:
+    frozen["bo"].post(f"{ANNS}/override", ASKED)
+    assert frozen["di"].post(f"{ANNS}/confirm", {"target": "70"}).status_code == 422
+
+
+def test_a_proposal_can_be_dropped(frozen: Department) -> None:
+    frozen["bo"].post(f"{ANNS}/override", ASKED)
+    assert "Dropped." in frozen["bo"].post(f"{ANNS}/drop", {}, htmx="target").text
+    assert "Nothing waits." in frozen["di"].get("/targets/overrides").text
+
+
+@pytest.mark.parametrize("wrong", [{"reason": " "}, {"target": "many"}, {"target": "-5"}, {"target": "100"}])
+def test_a_proposal_needs_a_reason_and_another_figure(frozen: Department, wrong: dict[str, str]) -> None:
+    refused = frozen["bo"].post(f"{ANNS}/override", {**ASKED, **wrong}, htmx="target")
+    assert refused.status_code == 422
+    assert "<details" in refused.text
+    assert "Nothing waits." in frozen["bo"].get("/targets/overrides").text
+
+
+def test_whoever_answers_for_a_figure_does_not_propose_its_target(frozen: Department) -> None:
+    assert frozen["bo"].post(f"{BOS}/override", ASKED).status_code == 422
+    assert frozen["ann"].post(f"{ANNS}/override", ASKED).status_code == 404
+
+
+def test_others_find_nothing(frozen: Department) -> None:
+    there, nowhere = (frozen["mo"].post(f"{path}/override", ASKED) for path in (ANNS, ANNS.replace("ann", "nobody")))
+    assert there.status_code == nowhere.status_code == 404
+    assert frozen["ann"].get("/targets/overrides").status_code == 404
+
+
+def test_admins_see_whom_overrides_favour(frozen: Department) -> None:
+    frozen["bo"].post(f"{ANNS}/override", ASKED)
+    frozen["di"].post(f"{ANNS}/confirm", {"target": "80"})
+    shown = frozen["cy"].get("/targets/overrides").text
+    assert "Whom overrides favour" in shown
+    assert "20.0 % easier" in shown
+    assert "Whom overrides favour" not in frozen["bo"].get("/targets/overrides").text
+    assert "店铺装修三天" in frozen["cy"].get("/targets/overrides?format=csv").get_data(as_text=True)
+    assert "No override is like this." in frozen["cy"].get("/targets/overrides?q=nothing").text
+
+
+def test_the_navigation_counts_what_waits_for_the_viewer(frozen: Department) -> None:
+    frozen["bo"].post(f"{ANNS}/override", ASKED)
+    assert '<b class="count" id="count-overrides">1</b>' in frozen["di"].get("/").text
+    assert '<b class="count" id="count-overrides"></b>' in frozen["bo"].get("/").text
