@@ -11,6 +11,7 @@ from growth_tree.domain.experiment_events import (
     PlanChanged,
     ResultsReported,
 )
+from growth_tree.domain.experiment_figures import measured_as
 from growth_tree.domain.growth_events import Award, ReversalCarried
 from growth_tree.domain.period import NONE, last_day_of
 from growth_tree.domain.redemption_events import (
@@ -31,7 +32,6 @@ from growth_tree.domain.settlement_events import (
     award_key,
 )
 from growth_tree.domain.slot_events import SlotHeld, SlotsAwarded
-from growth_tree.domain.subject import of_shop, of_team
 from growth_tree.domain.task_events import TaskApproved, TaskVoided
 
 Command = budget.Command | experiment.Command | growth.Command | metric.Command | redemption.Command | slot.Command
@@ -221,10 +221,11 @@ def _told(event: ExperimentConcluded) -> list[Command]:
     """What the test counted, as a figure of its shop; nothing where nothing was counted."""
     if event.denominator == 0:
         return []
+    kpi, subject = measured_as(event.figure, event.shop, event.team)
     return [
         metric.CountTestFigure(
-            kpi=f"ad_test_{event.figure}",
-            subject=of_team(event.team) if event.shop is None else of_shop(event.shop),
+            kpi=kpi,
+            subject=subject,
             day=event.on,
             value=event.numerator,
             denominator=event.denominator,

@@ -87,6 +87,11 @@ def mentions(references: Select[Any]) -> ColumnElement[bool]:
     return or_(*(column.in_(references) for column in texts), experiment.c.plan.in_(named))
 
 
+def of_ids(connection: Connection, names: Collection[str]) -> Sequence[Row[Any]]:
+    """Some tests, in the order of their ids."""
+    return connection.execute(select(experiment).where(experiment.c.id.in_(names)).order_by(experiment.c.id)).all()
+
+
 def by_id(connection: Connection, name: str) -> Row[Any] | None:
     """One test."""
     return connection.execute(_BY_ID, {"experiment": name}).first()

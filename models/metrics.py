@@ -124,6 +124,13 @@ def figure(connection: Connection, kpi: str, subject: str, first_day: str) -> Ro
     return rows[0] if rows else None
 
 
+def of_days(
+    connection: Connection, kpis: Collection[str], subjects: Collection[str], days: Collection[str]
+) -> Sequence[Row[Any]]:
+    """The figures of single days, of some KPIs and subjects."""
+    return _OF_DAYS.rows(connection, kpis=list(kpis), subjects=list(subjects), days=list(days))
+
+
 def changes_of(connection: Connection, kpi: str, subject: str, first_day: str) -> Sequence[Row[Any]]:
     """The corrections of the figure that begins on a day, oldest first."""
     return _CHANGES_OF.rows(connection, kpi=kpi, subject=subject, first_day=first_day)
@@ -163,6 +170,14 @@ _DAYS = Prepared(
 )
 _DAYS_OF = Prepared(
     select(metric).where(_M.kpi == given("kpi"), _M.subject == given("subject"), _IN_DAYS).order_by(_M.first_day)
+)
+_OF_DAYS = Prepared(
+    select(metric).where(
+        _M.kpi.in_(any_of("kpis")),
+        _M.subject.in_(any_of("subjects")),
+        _M.first_day.in_(any_of("days")),
+        _M.last_day == _M.first_day,
+    )
 )
 _LATEST = Prepared(
     select(_M.kpi, _M.subject, func.max(_M.last_day).label("last_day"))

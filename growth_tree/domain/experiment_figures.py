@@ -8,6 +8,7 @@ from datetime import date
 from growth_tree.domain.ad_figures import AdFigures, refuse_impossible
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.experiment_events import CreativeFigures, DayFigures, Plan, State
+from growth_tree.domain.subject import of_shop, of_team
 
 NOTHING = AdFigures()
 WINNER, NO_WINNER, NOT_ENOUGH = OUTCOMES = ("winner", "no_winner", "not_enough")
@@ -47,6 +48,11 @@ def counted(figure: str, figures: Iterable[CreativeFigures], winner: str | None)
             return of.orders, of.clicks
         case _:
             return of.revenue_fen, of.spend_fen
+
+
+def measured_as(figure: str, shop: str | None, team: str) -> tuple[str, str]:
+    """The KPI as which a finished test is measured, and the shop or else the team to which that figure belongs."""
+    return f"ad_test_{figure}", of_team(team) if shop is None else of_shop(shop)
 
 
 def trials_of(figures: CreativeFigures, figure: str) -> int:

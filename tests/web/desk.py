@@ -76,6 +76,11 @@ def reported(department: Department, member: str = "ann", *, clicks: tuple[int, 
     """A test whose figures came in on the day after its end."""
     name = begun(department, member)
     department.wait(days=5)
+    return counted(department, name, member, clicks=clicks)
+
+
+def counted(department: Department, name: str, member: str = "ann", *, clicks: tuple[int, int] = (60, 20)) -> str:
+    """The same test with its figures."""
     figures = tuple(
         CreativeFigures(creative=letter, total=AdFigures(impressions=1_200, clicks=clicked, spend_fen=15_000))
         for letter, clicked in zip("ab", clicks, strict=True)
@@ -86,7 +91,11 @@ def reported(department: Department, member: str = "ann", *, clicks: tuple[int, 
 
 def concluded(department: Department, member: str = "ann") -> str:
     """A test that a creative won."""
-    name = reported(department, member)
+    return finished(department, reported(department, member), member)
+
+
+def finished(department: Department, name: str, member: str = "ann") -> str:
+    """The same test with what was learnt."""
     lesson = department.text(member, "首图用白底更清楚")
     department.carry_out(member, ConcludeExperiment(redemption=name, outcome="winner", winner="a", lesson=lesson))
     return name

@@ -15,6 +15,7 @@ from growth_tree.domain.terms import yuan
 from growth_tree.web import reward_words, rights, shell, tables, words
 from growth_tree.web.desk import said
 from growth_tree.web.desk.blueprint import blueprint, visible
+from growth_tree.web.desk.measured import figures_of
 from growth_tree.web.desk.show import show
 from growth_tree.web.page import answer, page
 from growth_tree.web.tables import Column, Table
@@ -52,6 +53,7 @@ def knowledge() -> Response:
         outcomes=said.outcomes(),
         tones=said.OUTCOME_TONES,
         shops=shell.directory().shops,
+        counted=figures_of(rows),
         money=rights.money,
     )
 

@@ -17,6 +17,7 @@ from growth_tree.web import policy, reward_words, rights, shell, words
 from growth_tree.web.desk import said
 from growth_tree.web.desk.blueprint import SHOW, blueprint, state_of, visible
 from growth_tree.web.desk.evaluating import Line, chart, lines, outcome_of, result_of
+from growth_tree.web.desk.measured import figures_of
 from growth_tree.web.formats import day
 from growth_tree.web.forms import Form, blank
 from growth_tree.web.page import page
@@ -71,6 +72,7 @@ def show(test_id: str, concluding: Form | None = None) -> Response:
         doings=_doings(row, state),
         concluding=concluding or blank(seen=row.position),
         own=policy.allowed(SHOW, row.member),
+        counted=figures_of([row]).get(row.id),
         **(_of_result(plan, state, result, names) if result else {"result": None}),
     )
 

@@ -20,10 +20,11 @@ from growth_tree.web.metrics.blueprint import blueprint, entered, seen
 from growth_tree.web.metrics.series import monday
 from growth_tree.web.page import page
 from growth_tree.web.timeline import Step, step
-from models import metrics
+from models import experiments, metrics
 
 HIGHEST = 2**63 - 1
 DIGEST_SHOWN = 12
+TEST = "test"
 
 
 @blueprint.get(f"/metrics/figure/<int(max={HIGHEST}):position>")
@@ -38,6 +39,8 @@ def figure_of(position: int) -> Response:
     row = metrics.figure(shell.connection(), event.kpi, event.subject, event.first_day.isoformat()) or abort(404)
     people = sorted(accountable(shell.directory(), shell.world().kpis, event.kpi, event.subject, event.last_day))
     steps = [_step(kpi, each) for each in history]
+    tests = experiments.of_ids(shell.connection(), _tests(history))
+    products = words.texts(test.product for test in tests)
     return page(
         "metrics/figure.html",
         "figure",
@@ -54,6 +57,7 @@ def figure_of(position: int) -> Response:
         parts=parts(kpi, row.value, row.denominator),
         source=kpi_words.sources()[row.source],
         steps=steps,
+        tests=[(test.id, products[test.product]) for test in tests],
         names=words.names((*people, *(each.actor for each in steps))),
         people=people,
         subject=event.subject,
@@ -88,6 +92,13 @@ def _history(stream: str, first_day: date) -> Sequence[Recorded]:
     return [each for each in every if getattr(each.event, "first_day", None) == first_day]
 
 
+def _tests(history: Sequence[Recorded]) -> set[str]:
+    """The ad tests of which something was counted in."""
+    every = (each.event for each in history)
+    told = (event for event in every if isinstance(event, MetricReported | MetricRestated) and event.source == TEST)
+    return {event.digest for event in told if event.digest}
+
+
 def _step(kpi: Kpi, recorded: Recorded) -> Step:
     event = recorded.event
     assert isinstance(event, MetricReported | MetricRestated)
@@ -103,6 +114,6 @@ def _step(kpi: Kpi, recorded: Recorded) -> Step:
 
 def _from(event: MetricReported | MetricRestated) -> str:
     source = kpi_words.sources()[event.source]
-    if event.digest is None:
+    if event.digest is None or event.source == TEST:
         return source
     return str(_("%(source)s with the checksum %(digest)s…", source=source, digest=event.digest[:DIGEST_SHOWN]))
