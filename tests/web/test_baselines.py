@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from msgspec.structs import replace
 
 from growth_tree.accounts import jobs
-from growth_tree.domain.baseline import RecordTraining
-from growth_tree.domain.baseline_events import Score
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.kpis import DefineKpi
 from growth_tree.web.baselines.drift import Outcome
 from tests.domain.scorecards import ORDERS
 from tests.web.department import Department
+from tests.web.expectations import GOOD, OWN, RULE
 from tests.web.week import week_over
 
-OWN = Score(method="pipeline", wql=90_000, wape=120_000, coverage_80=800_000, hit_50=500_000)
-RULE = Score(method="last_year_plus_10_percent", wql=240_000, wape=300_000)
-GOOD = RecordTraining(
-    baseline="good",
-    kpi="orders",
-    horizon=1,
-    method="pipeline",
-    strict=False,
-    first_week=date(2025, 9, 1),
-    last_week=date(2026, 11, 2),
-    units=12,
-    rows=700,
-    features=("lag_0", "lag_1", "mean_13", "cycle 双11"),
-    digest="ab" * 32,
-    library="scikit-learn 1.9.1",
-    scores=(OWN, RULE),
-    in_force_wql=None,
-    pass_through=(80_000, 240_000, 520_000),
-    seconds=38,
-)
 BETTER = replace(GOOD, baseline="better", digest="cd" * 32)
 WORSE = replace(GOOD, baseline="worse", digest="ef" * 32, scores=(OWN, replace(RULE, wql=50_000)))
 

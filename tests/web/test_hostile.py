@@ -24,6 +24,7 @@ from tests.web import desk
 from tests.web.browser import PASSWORD, Browser
 from tests.web.department import NAMES, TODAY, Department, Visitor
 from tests.web.doors import Doors, knock, shown
+from tests.web.expectations import expect
 from tests.web.figures import ANN, MONDAY, SHOP, measure, report
 from tests.web.naughty import CONTENT_TYPES, HUGE, QUERIES, STRINGS, urlencoded
 from tests.web.shelf import NEXT_WEEK, WEEK, ask, open_shop
@@ -84,6 +85,9 @@ def explored(doors: Doors, department: Department, nobody: Browser) -> Doors:
         "/fulfilment/wish-ann",
         "/tasks/task-undone/void",
         "/fulfilment/wish-ann/refuse",
+        "/targets/orders/member:ann/2026-W47",
+        "/goals/orders/member:ann/2026",
+        "/goals/new",
     )
     doors.explore(
         department["cy"],
@@ -92,6 +96,7 @@ def explored(doors: Doors, department: Department, nobody: Browser) -> Doors:
         "/offers/new?kind=ad_test",
         "/tasks/task-undone/void",
         "/offers/course/change",
+        "/baselines/good",
         f"/imports/{doors.arguments['job_id'][0]}",
         "/metrics/report",
         "/kpis/gmv",
@@ -135,6 +140,7 @@ def _fill(department: Department) -> str:
     department.carry_out("bo", sent_back, lent)
     department.carry_out("ann", leave)
     _test(department)
+    expect(department)
     table = "用户名,姓名,岗位,团队,职级,入职日期\nfay,费叶,内容运营专员,内容组,P3,2026-11-02\n,,,,,\n"
     held = department["cy"].post("/imports", {"kind": "people", "file": (BytesIO(table.encode()), "a.csv")})
     assert held.status_code == 303, held.text
