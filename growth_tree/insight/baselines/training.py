@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -23,7 +24,6 @@ UNITS_LEAST = 8
 CALIBRATION_WEEKS = 52
 BURN_IN_WEEKS = 8
 LINEAR_SHARES = (0.0, 0.15, 0.3)
-THREADS = 1
 
 Indices = NDArray[np.int_]
 Weeks = NDArray[np.bool_]
@@ -50,9 +50,6 @@ class Unseen:
 
 def train(panel: Panel, *, horizon: int, form: Form, strict: bool = False, seed: int = 0) -> Model:
     """Train on all values of a panel. A simple rule is served where data is short or the model is no better."""
-    import sklearn.ensemble  # noqa: F401, PLC0415  (costs start-up time; only loaded libraries can be limited)
-    from threadpoolctl import threadpool_limits  # noqa: PLC0415
-
     started = perf_counter()
     scale = scale_of(panel, form)
     rule, _ = best_rule(scale, panel, horizon)
@@ -60,13 +57,21 @@ def train(panel: Panel, *, horizon: int, form: Form, strict: bool = False, seed:
         return Model(form=form, horizon=horizon, strict=strict, rule=rule, parts=None, card={"reason": "short"})
     seasonal = _weeks_with_values(panel) >= SEASON_WEEKS
     setup = Setup(scale=scale, horizon=horizon, strict=strict, seasonal=seasonal, seed=seed)
-    with threadpool_limits(THREADS):
+    with one_thread():
         parts, unseen = _learn(panel, setup)
     scores = _scores(parts, unseen, panel, horizon)
     rule = min((name for name in scores if name != "pipeline"), key=lambda name: scores[name]["wql"], default=rule)
     better = rule not in scores or scores["pipeline"]["wql"] <= scores[rule]["wql"]
     found = card.card_of(parts, unseen, panel, scores, seconds=perf_counter() - started)
     return Model(form=form, horizon=horizon, strict=strict, rule=rule, parts=parts if better else None, card=found)
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Numerical libraries kept to one thread: more of them hardly help small models, and stand in the way of pages."""
+    import sklearn.ensemble  # noqa: F401, PLC0415  (costs start-up time; only loaded libraries can be limited)
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415
+
+    return threadpool_limits(1)
 
 
 def _weeks_with_values(panel: Panel) -> int:

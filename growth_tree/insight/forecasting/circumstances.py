@@ -66,7 +66,9 @@ def _weeks_to_holiday(calendar: Calendar, monday: date) -> int:
 
 def _covered(cycle: Cycle, mondays: Sequence[date]) -> NDArray[np.bool_]:
     """Which days of the weeks a promotion covers."""
-    return np.array([cycle.first_day <= day <= cycle.last_day for monday in mondays for day in _days(monday)])
+    days = np.add.outer([monday.toordinal() for monday in mondays], range(DAYS_IN_WEEK)).ravel()
+    covered: NDArray[np.bool_] = (cycle.first_day.toordinal() <= days) & (days <= cycle.last_day.toordinal())
+    return covered
 
 
 def _weekly(daily: Floats | NDArray[np.bool_]) -> Floats:

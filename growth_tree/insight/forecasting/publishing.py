@@ -17,6 +17,7 @@ from growth_tree.domain.target import ForeseeTarget
 from growth_tree.domain.terms import Per
 from growth_tree.handle import Handler, Order, World
 from growth_tree.insight.baselines.panel import WEEK
+from growth_tree.insight.baselines.training import one_thread
 from growth_tree.insight.forecasting.panels import panel_of
 from growth_tree.insight.forecasting.predicting import Expectation, Expected, loaded
 from models import baselines, targets
@@ -66,7 +67,7 @@ def publish(handler: Handler, now: datetime, *, whole: bool) -> Published:
     for row in active:
         week = weeks[row.horizon]
         if week.subjects.get(row.kpi) and not world.kpis.by_code[row.kpi].retired:
-            with handler.reading() as connection:
+            with handler.reading() as connection, one_thread():
                 commands = _commands(connection, world, row, week, whole=whole)
             lost += [row.id] if commands is None else []
             done[row.horizon] += _carry_out(handler, commands or (), now)
