@@ -20,6 +20,8 @@ from growth_tree.web.rights import matching
 from growth_tree.web.words import by_language
 
 NOTHING = "–"
+LARGE = 100_000
+"""From so many yuan on, fen only make a figure longer."""
 LENGTHS = frozenset({Unit.HOURS, Unit.SECONDS, Unit.DAYS})
 NOUGHTS = re.compile(r"\.00(?![0-9])|(?<=\.[0-9])0(?![0-9])")
 """Decimals that say nothing on a scale."""
@@ -127,8 +129,12 @@ def options(kpis: Iterable[Kpi]) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def figure(kpi: Kpi, value: int | None) -> str:
-    """A figure in its unit; a dash where there is none."""
-    return NOTHING if value is None else in_unit(kpi, value, kpi.scale)
+    """A figure in its unit, large sums of money without fen; a dash where there is none."""
+    if value is None:
+        return NOTHING
+    if kpi.unit is Unit.YUAN and kpi.scale > 0 and value >= LARGE * 10**kpi.scale:
+        return in_unit(kpi, (2 * value + 10**kpi.scale) // (2 * 10**kpi.scale), 0)
+    return in_unit(kpi, value, kpi.scale)
 
 
 def in_unit(kpi: Kpi, value: int, scale: int) -> str:

@@ -85,6 +85,11 @@ def test_a_team_at_a_glance_says_without_colour_how_it_went(over: Department) ->
     assert over["ann"].get("/team/targets").status_code == 404
 
 
+def test_past_targets_are_searched(over: Department) -> None:
+    assert f'href="{ANNS}"' in over["ann"].get("/targets?q=ORD").text
+    assert "Nothing found" in over["ann"].get("/targets?q=nothing-like-this").text
+
+
 def test_lists_are_exported(over: Department) -> None:
     assert "150" in over["ann"].get("/targets?format=csv").get_data(as_text=True)
     assert "安然" in over["bo"].get("/team/targets?format=csv").get_data(as_text=True)

@@ -69,7 +69,7 @@ def why_none(member: str) -> str:
 
 def _shown(member: str) -> Response:
     table = tables.asked(sorts=("",), sort="", filters={"kpi": {each.kpi for each in answered(member)}})
-    past = _past(member, table.filters["kpi"])
+    past = [one for one in _past(member, table.filters["kpi"]) if _found(table.search, one)]
     if table.format:
         return tables.export(table, _columns(), past, "targets")
     ahead = readings(_rows(member, weeks_from_now(1), weeks_from_now(WEEKS_AHEAD)))
@@ -113,6 +113,11 @@ def _past(member: str, kpi: str) -> list[Reading]:
     first, last = weeks_from_now(-WEEKS), weeks_from_now(-1)
     rows = [row for row in _rows(member, first, last) if row.status == targets.FROZEN and kpi in ("", row.kpi)]
     return readings(rows, of_person(member, first))[::-1]
+
+
+def _found(search: str, one: Reading) -> bool:
+    """Whether a search names the KPI, the place or the week of a target."""
+    return any(search.casefold() in text.casefold() for text in (one.name, one.place, one.week, one.row.period))
 
 
 def _columns() -> list[Column]:
