@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 
+SETTING = "GROWTH_TREE_TEST_EFFORT"
+
 
 def effort(*, quick: int, ci: int, release: int) -> int:
     """How many tries there are."""
-    return {"quick": quick, "ci": ci, "release": release}[os.environ.get("GROWTH_TREE_TEST_EFFORT", "quick")]
+    return {"quick": quick, "ci": ci, "release": release}[os.environ.get(SETTING, "quick")]
 
 
 def parts(tries: int, most: int) -> list[int]:

@@ -24,12 +24,14 @@ from growth_tree.projections import ALL
 from growth_tree.rulebook_schema import default_rulebook, load_rulebook
 from growth_tree.rulebook_schema.document import RuleBookSchema
 from growth_tree.shipped_kpis import shipped_kpis
+from tests import effort
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
     for path in (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")))
 }
+FOR_DEVELOPERS = "CONTRIBUTING.md"
 every_document = pytest.mark.parametrize("name", DOCUMENTS)
 
 COMMAND = re.compile(r"growth-tree((?: +[^\s`|<>;&)]+)+)")
@@ -65,7 +67,13 @@ def test_every_setting_is_described_and_no_other() -> None:
 
 @every_document
 def test_every_setting_that_is_named_exists(name: str) -> None:
-    assert set(SETTING.findall(DOCUMENTS[name])) <= _settings()
+    of_tests = {effort.SETTING} if name == FOR_DEVELOPERS else set()
+    assert set(SETTING.findall(DOCUMENTS[name])) <= _settings() | of_tests
+
+
+def test_the_setting_of_tests_is_described_for_developers_and_is_none_of_the_product() -> None:
+    assert f"`{effort.SETTING}=" in DOCUMENTS[FOR_DEVELOPERS]
+    assert effort.SETTING not in _settings()
 
 
 def test_every_event_is_described_with_its_fields_and_no_other() -> None:
