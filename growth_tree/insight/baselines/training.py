@@ -71,7 +71,8 @@ def one_thread() -> AbstractContextManager[object]:
     import sklearn.ensemble  # noqa: F401, PLC0415  (costs start-up time; only loaded libraries can be limited)
     from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
-    return threadpool_limits(1)
+    limited: AbstractContextManager[object] = threadpool_limits(1)
+    return limited
 
 
 def _weeks_with_values(panel: Panel) -> int:
