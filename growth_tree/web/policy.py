@@ -2,45 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import Flag, auto
+from collections.abc import Mapping
 
 from flask import Flask, abort
 
 from growth_tree.web import shell
-
-
-class Reach(Flag):
-    """Whose matters a role may touch, seen from the person who acts."""
-
-    NOBODY = 0
-    SELF = auto()
-    OWN_TEAM = auto()
-    OTHER = auto()
-    ANYBODY = SELF | OWN_TEAM | OTHER
-
-
-NOBODY, SELF, OWN_TEAM, OTHER, ANYBODY = Reach.NOBODY, Reach.SELF, Reach.OWN_TEAM, Reach.OTHER, Reach.ANYBODY
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """How far each role reaches in one action; a role that is left out may not do it."""
-
-    anonymous: bool = False
-    member: Reach = NOBODY
-    manager: Reach = NOBODY
-    admin: Reach = NOBODY
-    auditor: Reach = NOBODY
-
-    def reach(self, roles: Iterable[str]) -> Reach:
-        """The reach of somebody who holds several roles."""
-        total = NOBODY
-        for role in roles:
-            total |= getattr(self, role)
-        return total
-
+from growth_tree.web.reach import ANYBODY, NOBODY, OTHER, OWN_TEAM, SELF, Reach, Rule
 
 OPEN = Rule(anonymous=True, member=ANYBODY)
 OWN = Rule(member=SELF)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from growth_tree.web import policy, shell
+from growth_tree.web.reach import OTHER, OWN_TEAM
 from tests.web.department import NAMES, TODAY, Department
 
 
@@ -31,7 +32,7 @@ def test_roles_are_those_of_the_description(department: Department) -> None:
         "cy": {"admin"},
         "au": {"auditor"},
     }
-    assert managed == (policy.OWN_TEAM, policy.OTHER, policy.OWN_TEAM)
+    assert managed == (OWN_TEAM, OTHER, OWN_TEAM)
 
 
 def test_a_form_of_a_visitor_is_accepted(department: Department) -> None:

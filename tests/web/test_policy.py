@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from growth_tree.web import policy
-from growth_tree.web.policy import ANYBODY, NOBODY, OTHER, OWN_TEAM, SELF, Rule, UndeclaredRoute
+from growth_tree.web.policy import UndeclaredRoute
+from growth_tree.web.reach import ANYBODY, NOBODY, OTHER, OWN_TEAM, SELF, Reach, Rule
 from tests.web.browser import Browser
 from tests.web.department import Department, Visitor
 
@@ -58,7 +59,7 @@ def test_each_role_reaches_as_far_as_declared_and_roles_add_up() -> None:
 
 
 @pytest.mark.parametrize(("pair", "relation"), RELATIONS.items())
-def test_relations_follow_the_chain_of_managers(app: Flask, pair: tuple[str, str], relation: policy.Reach) -> None:
+def test_relations_follow_the_chain_of_managers(app: Flask, pair: tuple[str, str], relation: Reach) -> None:
     with app.test_request_context():
         assert policy.relation(*pair) == relation
 

@@ -11,6 +11,7 @@ from flask import Flask, Response
 
 from growth_tree.domain.core import Rejected
 from growth_tree.web import formats, navigation, page, policy
+from growth_tree.web.reach import NOBODY
 from tests.web.browser import Browser, Installed, again
 from tests.web.department import Department, Visitor
 
@@ -81,7 +82,7 @@ def test_the_navigation_shows_only_places_the_viewer_may_enter(app: Flask, ann: 
                     rule.rule for rule in app.url_map.iter_rules(place.endpoint) if "GET" in (rule.methods or ())
                 )
                 shown = f'<a href="{path}"' in text
-                assert shown == (policy.POLICY[place.endpoint].reach(roles) != policy.NOBODY), place.endpoint
+                assert shown == (policy.POLICY[place.endpoint].reach(roles) != NOBODY), place.endpoint
 
 
 def test_nobody_sees_no_navigation(nobody: Browser) -> None:
