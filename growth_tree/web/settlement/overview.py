@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from growth_tree import settling
 from growth_tree.domain.core import Rejected
-from growth_tree.domain.period import first_day_of, last_day_of
 from growth_tree.domain.settlement import AdjustLine
 from growth_tree.settling import Proposal
 from growth_tree.web import rights, shell, tables
@@ -59,8 +58,6 @@ def overview() -> Response:
         table=table.shown(found[table.offset : table.offset + table.limit], len(found)),
         period=period,
         name=rights.period_name(period),
-        first=first_day_of(period),
-        last=last_day_of(period),
         before=beside(period, -1),
         after=beside(period, 1),
         statuses=statuses(),

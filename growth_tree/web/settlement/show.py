@@ -16,7 +16,7 @@ from growth_tree import handle, settling
 from growth_tree.domain import settlement_events as told
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.lines import rules_of
-from growth_tree.domain.period import first_day_of, last_day_of
+from growth_tree.domain.period import last_day_of
 from growth_tree.domain.settlement import AdjustLine
 from growth_tree.domain.settlement_events import Line
 from growth_tree.handle import World
@@ -71,8 +71,6 @@ def show(team: str, period: str, form: Form | None = None, reopening: Form | Non
         team=known,
         period=period,
         name=rights.period_name(period),
-        first=first_day_of(period),
-        last=last_day_of(period),
         before=beside(period, -1),
         after=beside(period, 1),
         matter=found,

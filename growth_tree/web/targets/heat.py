@@ -58,8 +58,6 @@ def team() -> Response:
         kpis=names,
         period=period,
         name=rights.period_name(period),
-        first=days[0],
-        last=days[1],
         before=week_of(days[0] - timedelta(weeks=1)),
         after=week_of(days[0] + timedelta(weeks=1)) if days[0] < _monday(shell.today()) else None,
     )
@@ -75,7 +73,7 @@ def _monday(day: date) -> date:
 
 
 def _lines(period: str) -> tuple[list[str], list[Line]]:
-    """The KPIs that somebody of the people answers for, and a line for each of them."""
+    """The KPIs of which somebody has a target, and a line for everybody who has one."""
     world, days = shell.world(), bounds(period)
     assert days is not None
     here = [one for one in own_people() if world.directory.is_here(one, days[1])]
@@ -93,12 +91,12 @@ def _lines(period: str) -> tuple[list[str], list[Line]]:
     rows = targets.of_subjects(shell.connection(), subjects, period, period) if subjects else []
     frozen = readings([row for row in rows if row.status == targets.FROZEN])
     known = {(one.row.kpi, one.row.subject): one for one in frozen}
-    kpis = sorted({each.kpi for figures in answered.values() for each in figures})
+    kpis = sorted({kpi for kpi, _subject in known})
     names = words.names(here)
     lines = []
     for one, figures in answered.items():
-        if figures:
-            own = {each.kpi: known.get((each.kpi, each.subject)) for each in figures}
+        own = {each.kpi: known.get((each.kpi, each.subject)) for each in figures}
+        if any(own.values()):
             lines.append(Line(member=one, name=names[one], cells=[_cell(own.get(kpi)) for kpi in kpis]))
     return kpis, sorted(lines, key=lambda line: line.name)
 

@@ -61,8 +61,6 @@ def show(kpi: str, subject: str, period: str, override: Form | None = None) -> R
         "targets/show.html",
         reading=reading,
         row=row,
-        first=first_day_of(period),
-        last=last_day_of(period),
         place=kpi_words.subjects([subject])[subject],
         chart=_chart(reading, [each for each in history if each.kpi == kpi]),
         reasons=reasons,
@@ -112,7 +110,7 @@ def _part(code: str, detail: str) -> str:
     cycle = shell.world().calendar.cycles.get(detail)
     names: dict[str, str] = {
         "level": _("Usual level"),
-        "promotion": words.said(cycle.name) if cycle else _("Promotion"),
+        "promotion": words.said(cycle.name) if cycle else _("No promotion, unlike other weeks"),
         "holiday": _("Holidays and working days"),
         "season": _("Time of year"),
         "form": _("Form of the last weeks"),
@@ -137,11 +135,10 @@ def _known(row: Row[Any]) -> list[tuple[str, str]]:
 
 
 def _moves(reading: Reading) -> str:
-    """How much a result a tenth above the expected moves the next target, in the figure's unit."""
-    if not reading.frozen:
-        return ""
+    """How much a result a tenth above the expected moves the next target, in the figure's unit; "" for hardly."""
     tenth = reading.row.q50 * reading.row.pass_through // MILLION // 10
-    return kpi_words.figure(reading.kpi, tenth)
+    said = kpi_words.figure(reading.kpi, tenth)
+    return "" if said == kpi_words.figure(reading.kpi, 0) else said
 
 
 def _managers(people: Sequence[str]) -> str:
