@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from hashlib import sha256
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile, ZipInfo
 
 import msgspec
 import numpy as np
@@ -12,12 +15,14 @@ import numpy as np
 from growth_tree.insight.baselines.model import Model, ModelMismatch
 
 FORMAT = 1
+SCHEMA = "schema.json"
+PLACE = re.compile(r'(?<="__id__": )\d+|(?<="file": ")\d+(?=\.npy")')
 TRUSTED = ("sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",)
 """The one type that skops does not trust by itself and boosted trees need."""
 
 
 def dump(model: Model) -> bytes:
-    """The model as a skops file."""
+    """The model as a skops file; the same model makes the same bytes, since their digest names it."""
     import sklearn  # noqa: PLC0415  (costs start-up time)
     from skops import io  # noqa: PLC0415
 
@@ -27,8 +32,9 @@ def dump(model: Model) -> bytes:
         if model.parts
         else model
     )
-    text = msgspec.json.encode(plain, enc_hook=_encoded).decode()
-    return bytes(io.dumps({"format": FORMAT, "library": sklearn.__version__, "model": text, "boosters": boosters}))
+    timeless = replace(plain, card={name: told for name, told in plain.card.items() if name != "seconds"})
+    text = msgspec.json.encode(timeless, enc_hook=_encoded).decode()
+    return _named(io.dumps({"format": FORMAT, "library": sklearn.__version__, "model": text, "boosters": boosters}))
 
 
 def load(content: bytes) -> Model:
@@ -58,6 +64,21 @@ def load(content: bytes) -> Model:
 def digest(content: bytes) -> str:
     """What names a stored model: SHA-256 of its bytes, in hexadecimal."""
     return sha256(content).hexdigest()
+
+
+def _named(content: bytes) -> bytes:
+    """A skops file with its parts counted, where skops names them by their place in memory and the time of day."""
+    with ZipFile(BytesIO(content)) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    schema = parts.pop(SCHEMA).decode()
+    places = {place: str(n) for n, place in enumerate(dict.fromkeys(PLACE.findall(schema)))}
+    found = BytesIO()
+    with ZipFile(found, "w") as file:
+        for name, part in parts.items():
+            stem, _, kind = name.partition(".")
+            file.writestr(ZipInfo(f"{places[stem]}.{kind}"), part)
+        file.writestr(ZipInfo(SCHEMA), PLACE.sub(lambda each: places[each[0]], schema))
+    return found.getvalue()
 
 
 def _encoded(value: Any) -> Any:
