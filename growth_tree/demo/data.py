@@ -105,6 +105,70 @@ class AdTest:
     lesson: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopFigures:
+    """A shop on an ordinary day: what it is, its visitors, and what becomes of them."""
+
+    platform: str
+    category: str
+    tier: str
+    anniversary: str
+    visitors: int
+    cvr: float
+    aov: float
+    growth: float
+    spend: float
+    roi: float
+    refunds: float
+    returning: float
+    satisfied: float
+    dsr: float
+    weekdays: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promotion:
+    """A promotion of every year; days as MM-DD."""
+
+    code: str
+    name: str
+    english: str
+    begins: str
+    ends: str
+    intensity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """How a figure of a week comes about; see `weekly` in figures.yaml."""
+
+    level: float
+    count: int = 0
+    like: str | None = None
+    spread: float = 0.0
+    noise: float
+    load: float = 1.0
+    promotion: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """figures.yaml: what is measured."""
+
+    shops: Mapping[str, ShopFigures]
+    promotions: tuple[Promotion, ...]
+    groups: Mapping[str, tuple[str, ...]]
+    weekly: Mapping[str, Shape]
+    trained: tuple[str, ...]
+    foreseen: tuple[str, ...]
+    trained_again: tuple[str, ...]
+    overridable: tuple[str, ...]
+    override: str
+    override_waiting: str
+    excluded: str
+    reopened: str
+
+
 @cache
 def department() -> Department:
     """Who works where."""
@@ -127,6 +191,12 @@ def words() -> Words:
 def ad_tests() -> tuple[AdTest, ...]:
     """What they test on slots of ad traffic."""
     return _read("ad_tests.yaml", tuple[AdTest, ...])
+
+
+@cache
+def figures() -> Figures:
+    """What is measured of them."""
+    return _read("figures.yaml", Figures)
 
 
 def _read(name: str, shape: type[T]) -> T:

@@ -15,8 +15,11 @@ from growth_tree.demo import data
 from growth_tree.demo.changes import Changes, found, give_accounts
 from growth_tree.demo.clock import Clock, Hours
 from growth_tree.demo.desk import Desk
+from growth_tree.demo.expecting import Expecting
 from growth_tree.demo.last_days import LastDays
+from growth_tree.demo.measuring import Measuring
 from growth_tree.demo.redeeming import Redeeming
+from growth_tree.demo.results import Results
 from growth_tree.demo.rota import Rota
 from growth_tree.demo.staff import hire
 from growth_tree.demo.stage import Stage
@@ -67,6 +70,9 @@ def build(
     rota = Rota(stage, works)
     changes.schedule(first, today, password_hash)
     LastDays(stage, works, rota, today).schedule(changes)
+    stage.clock.start(Measuring(stage, first, today).begin())
+    stage.clock.start(Expecting(stage, first, today).begin())
+    stage.clock.start(Results(stage, first, today).weeks())
     stage.clock.start(rota.weeks(first, today))
     stage.clock.start(Redeeming(stage, today).weeks(first))
     stage.clock.start(Testing(stage, today).weeks(first))

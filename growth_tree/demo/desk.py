@@ -24,6 +24,9 @@ from growth_tree.domain.experiment_events import Plan
 from growth_tree.domain.growth_events import LevelReached
 from growth_tree.domain.hand_in import SubmitTask
 from growth_tree.domain.redemption import RefuseRedemption
+from growth_tree.domain.reopening import ProposeReopening
+from growth_tree.domain.settlement import SettlePeriod
+from growth_tree.domain.target import ProposeOverride
 from growth_tree.domain.task import AssignTask, DeclineShare, ReturnTask, VoidTask
 from growth_tree.domain.task_events import TaskAssigned, TaskSubmitted
 from growth_tree.handle import Command, Handler, Order, Outcome, World
@@ -94,10 +97,16 @@ class Desk:
 
     def sweep(self) -> None:
         """Have done what is due by now."""
+        self.have(deadlines.sweep)
+
+    def have(self, action: Callable[[Handler, datetime], T]) -> T:
+        """Have the product do something by itself now, with all that has been ordered."""
         self.send()
-        deadlines.sweep(self._handler, self._clock.now)
+        found = action(self._handler, self._clock.now)
         with self._handler.reading() as connection:
             self.events = log.head(connection).position
+            self.world = self._handler.world(connection)
+        return found
 
     def send(self) -> None:
         """Have everything carried out in one transaction; nothing that is ordered may be refused."""
@@ -141,10 +150,13 @@ class Desk:
                     for item in command.evidence
                 )
                 return replace(command, title=references[by, command.title], evidence=evidence)
-            case DeclineShare() | ReturnTask() | VoidTask():
+            case DeclineShare() | ReturnTask() | VoidTask() | ProposeReopening() | ProposeOverride():
                 return replace(command, reason=references[by, command.reason])
             case RefuseRedemption(reason=str(reason)):
                 return replace(command, reason=references[by, reason])
+            case SettlePeriod(lines=lines):
+                named = (replace(line, excluded=line.excluded and references[by, line.excluded]) for line in lines)
+                return replace(command, lines=tuple(named))
             case PlanExperiment(plan=plan):
                 return replace(command, plan=self._settled(connection, wish, plan, references))
             case ConcludeExperiment():
@@ -190,8 +202,12 @@ def _texts(command: Command) -> tuple[str, ...]:
             return (command.title,)
         case SubmitTask():
             return (command.title, *(item.ref for item in command.evidence if item.kind == LINK))
-        case DeclineShare() | ReturnTask() | VoidTask() | RefuseRedemption(reason=str()):
-            return (str(command.reason),)
+        case DeclineShare() | ReturnTask() | VoidTask() | ProposeReopening() | ProposeOverride():
+            return (command.reason,)
+        case RefuseRedemption(reason=str(reason)):
+            return (reason,)
+        case SettlePeriod(lines=lines):
+            return tuple(line.excluded for line in lines if line.excluded)
         case PlanExperiment(plan=plan):
             return (plan.product, plan.hypothesis, *(each.name for each in plan.creatives))
         case ConcludeExperiment():
