@@ -21,6 +21,10 @@ CELL_WEEKS_LEAST = 10
 YOUNG_WEEKS = 8
 """Units with fewer own weeks have cells of their own: their volatility is not known yet."""
 
+MIDDLE = LEVELS.index(0.5)
+WIDENING = 0.3
+"""Fits with weeks left out know less than the final one and miss by more: this share of their widening is believed."""
+
 Indices = NDArray[np.int_]
 
 
@@ -42,7 +46,7 @@ class Calibration:
 
 def blocks(weeks: Indices, recent: int) -> list[tuple[Indices, Indices]]:
     """For each block of the most recent weeks: the weeks in it, and those far enough away to learn from."""
-    length = min(BLOCK_WEEKS_MAX, max(3, weeks.size // 10))  # of a short history only little can be left out
+    length = min(BLOCK_WEEKS_MAX, max(3, weeks.size // 8))  # of a short history only little can be left out
     left_out = weeks[-recent:]
     found = []
     for block in np.array_split(left_out, max(2, round(left_out.size / length))):
@@ -75,4 +79,6 @@ def _enough(rows: NDArray[np.bool_], week: Indices) -> bool:
 
 
 def _offsets(residual: Floats) -> Floats:
-    return np.array([np.quantile(residual[:, n], level) for n, level in enumerate(LEVELS)])
+    found = np.array([np.quantile(residual[:, n], level) for n, level in enumerate(LEVELS)])
+    middle = found[MIDDLE]
+    return np.asarray(middle + WIDENING * (found - middle))

@@ -36,9 +36,9 @@ def card_of(
         "scores": {name: dict(score) for name, score in scores.items()},
         "reached": _reached(parts, unseen, reached),
         "pass_through": {
-            str(held): float(np.nanmean(pass_through(parts, panel, int(weeks[-1]), held)))
+            str(held): float(np.nanmean(pass_through(parts, panel, int(weeks[-1]) - parts.ground.setup.horizon, held)))
             for held in (1, 4, 13)
-            if weeks.size > held
+            if weeks.size > held + parts.ground.setup.horizon
         },
         "library": f"scikit-learn {version('scikit-learn')}",
         "seconds": round(seconds, 1),

@@ -13,6 +13,9 @@ import numpy as np
 from growth_tree.insight.baselines.panel import Floats
 
 YEAR = 52
+WIDTHS = (0.7, 1.0, 1.5, 4.0)
+"""Of bands to choose from, times the one that eight of ten inputs fall into."""
+COST_MAX = 1.01
 UNCLIPPED_WEEKS = 4
 """A unit's first weeks count in full: there is no band yet that they could leave."""
 
@@ -75,8 +78,8 @@ class Band:
         return clipped
 
 
-def band_of(x: Floats, weight: Floats, *, window: int, width: float) -> Band:
-    """The band that holds eight of ten inputs, times `width`."""
+def band_of(x: Floats, weight: Floats, *, window: int) -> Band:
+    """The narrowest band that costs next to nothing: narrow where levels are steady, wide where they really move."""
     before, _ = rolling(x, weight, window)
     off = (x[:, 1:] - before[:, :-1])[weight[:, 1:] > 0]
     off = off[np.isfinite(off)]
@@ -84,4 +87,13 @@ def band_of(x: Floats, weight: Floats, *, window: int, width: float) -> Band:
         return Band(below=3.0, above=3.0, usual=0.3, window=window)
     usual = float(np.mean(np.minimum(np.abs(off), np.quantile(np.abs(off), 0.99)))) + 1e-6
     low, high = np.quantile(off / usual, (0.1, 0.9))
-    return Band(below=-float(low) * width, above=float(high) * width, usual=usual, window=window)
+    bands = [Band(below=-float(low) * width, above=float(high) * width, usual=usual, window=window) for width in WIDTHS]
+    missed = [_missed(band, x, weight) for band in bands]
+    return next(band for band, error in zip(bands, missed, strict=True) if error <= COST_MAX * min(missed))
+
+
+def _missed(band: Band, x: Floats, weight: Floats) -> float:
+    """How far the next week lies from what the clipped inputs of the last weeks say."""
+    clipped = band.clip(x, weight)
+    said = (rolling(clipped, weight, 4)[0] + rolling(clipped, weight, band.window)[0]) / 2
+    return float(np.nanmean(np.abs(x[:, 1:] - said[:, :-1])))

@@ -14,14 +14,18 @@ from growth_tree.insight.baselines.cold_start import Prior, codes, prior_of
 from growth_tree.insight.baselines.context import Context, context_of
 from growth_tree.insight.baselines.features import Past
 from growth_tree.insight.baselines.history import Band, band_of, later
+from growth_tree.insight.baselines.linear import Linear, inner, linear_of
 from growth_tree.insight.baselines.measures import LEVELS
 from growth_tree.insight.baselines.panel import Floats, Panel
 from growth_tree.insight.baselines.scale import Scale
 
 TREES, LEAVES, RATE = 60, 15, 0.12
+SMALL_ROWS, SMALL_TREES, SMALL_RATE = 5000, 25, 0.25
+"""Of fewer rows fewer and quicker trees learn as much."""
 LINEAR_PENALTY_WEEKS = 0.5
+LINEAR_WEEKS, LINEAR_ROWS_LEAST = 13, 100
+"""Own weeks from which the linear part has a say: before, too much is missing for straight lines."""
 COMMON_PENALTY_WEEKS = 20.0
-BAND_WIDTH = 0.6
 YOUNG_WEEKS = 12
 """Weeks after a made-up start that teach the model what little history is worth."""
 
@@ -38,24 +42,6 @@ class Setup:
     strict: bool
     seasonal: bool  # whether there is history enough to tell a season from growth
     seed: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Linear:
-    """A ridge regression of standardised columns; what is missing counts as the mean."""
-
-    mean: Floats
-    spread: Floats
-    effects: Floats
-    constant: float
-
-    def of(self, x: Floats) -> Floats:
-        """The fitted values."""
-        return np.asarray(self.constant + self.shares(x).sum(axis=1))
-
-    def shares(self, x: Floats) -> Floats:
-        """What each column adds."""
-        return np.asarray(np.nan_to_num((x - self.mean) / self.spread) * self.effects)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,10 +103,9 @@ class Fitted:
     def quantiles(self, rows: Floats, common: Floats, *, linear_share: float) -> Floats:
         """The distance of each level from the additive base, one column per level."""
         boosted = common[:, None] + np.column_stack([each.predict(rows) for each in self.boosters])
-        if not linear_share:
-            return np.asarray(boosted)
+        share = np.where(rows[:, self.names.index("weeks")] >= LINEAR_WEEKS, linear_share, 0.0)[:, None]
         linear = common[:, None] + self.linear.of(rows)[:, None] + self.linear_offsets
-        return np.asarray(linear_share * linear + (1 - linear_share) * boosted)
+        return np.asarray(share * linear + (1 - share) * boosted)
 
 
 def transformed(scale: Scale, panel: Panel) -> tuple[Floats, Floats]:
@@ -138,7 +123,7 @@ def ground_of(panel: Panel, setup: Setup, learn: Weeks) -> tuple[Ground, Floats]
     freed = np.where(weight > 0, y - context.effect(panel), np.nan)
     prior, expected = prior_of(panel, freed, weight, chance)
     window = 13 if setup.strict else 8
-    band = band_of(freed, weight, window=window, width=BAND_WIDTH)
+    band = band_of(freed, weight, window=window)
     return Ground(setup=setup, context=context, band=band, prior=prior), expected
 
 
@@ -214,16 +199,19 @@ def fit(rows: Rows, *, learn: Weeks, seed: int) -> Fitted:
     x = rows.x[used]
     apart = rows.off[used] - common.of(rows.common)[rows.week[used]]
     per_week = used.sum() / max(1, np.unique(rows.week[used]).size)
-    low, high = np.quantile(apart, (0.005, 0.995))
-    linear = linear_of(x, np.clip(apart, low, high), LINEAR_PENALTY_WEEKS * per_week)
-    left = apart - linear.of(x)
+    grown = x[:, rows.names.index("weeks")] >= LINEAR_WEEKS
+    if grown.sum() < LINEAR_ROWS_LEAST:
+        grown[:] = True
+    linear = linear_of(x[grown], inner(apart[grown]), LINEAR_PENALTY_WEEKS * per_week)
+    left = apart[grown] - linear.of(x[grown])
+    trees, rate = (SMALL_TREES, SMALL_RATE) if x.shape[0] < SMALL_ROWS else (TREES, RATE)
     boosters = tuple(
         HistGradientBoostingRegressor(
             loss="quantile",
             quantile=level,
-            max_iter=TREES,
+            max_iter=trees,
             max_leaf_nodes=LEAVES,
-            learning_rate=RATE,
+            learning_rate=rate,
             min_samples_leaf=min(100, max(5, x.shape[0] // 50)),
             early_stopping=False,
             random_state=seed,
@@ -237,20 +225,3 @@ def fit(rows: Rows, *, learn: Weeks, seed: int) -> Fitted:
         linear_offsets=np.quantile(left, LEVELS),
         boosters=boosters,
     )
-
-
-def linear_of(x: Floats, y: Floats, penalty: float, *, weight: Floats | None = None) -> Linear:
-    """Ridge regression; the constant is shrunk as the effects are. Few rows have no effect at all."""
-    if x.shape[0] < 3:
-        return Linear(mean=np.zeros(x.shape[1]), spread=np.ones(x.shape[1]), effects=np.zeros(x.shape[1]), constant=0.0)
-    pull = np.ones(y.size) if weight is None else weight
-    known = np.isfinite(x)
-    count = np.maximum((known * pull[:, None]).sum(axis=0), 1e-9)
-    mean = (np.where(known, x, 0.0) * pull[:, None]).sum(axis=0) / count
-    spread = np.sqrt((np.square(np.where(known, x - mean, 0.0)) * pull[:, None]).sum(axis=0) / count)
-    spread = np.where(spread > 1e-9, spread, 1.0)
-    standard = np.where(known, (x - mean) / spread, 0.0)
-    constant = float((y * pull).sum() / (pull.sum() + penalty))
-    gram = standard.T @ (standard * pull[:, None]) + penalty * np.eye(x.shape[1])
-    effects = np.asarray(np.linalg.solve(gram, standard.T @ ((y - constant) * pull)), dtype=float)
-    return Linear(mean=mean, spread=spread, effects=effects, constant=constant)

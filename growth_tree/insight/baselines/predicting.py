@@ -14,8 +14,10 @@ from growth_tree.insight.baselines.scale import scale_of
 
 def predict(model: Model, panel: Panel, origin: int, *, limit: RiseLimit | None = None) -> Forecast:
     """Forecast all units `horizon` weeks after the week with index `origin`, from nothing later than that week."""
-    seen = panel.until(origin)
     week = origin + model.horizon
+    if not 0 <= origin < week < panel.weeks:
+        raise ValueError("the panel has to span the origin and, with its context, the week to forecast")
+    seen = panel.until(origin)
     if not model.parts:
         return _by_rule(model, seen, origin)
     view = view_of(model.parts, seen)

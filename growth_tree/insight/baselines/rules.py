@@ -52,9 +52,16 @@ def _own_quantiles(residual: Floats) -> Floats:
     pooled = residual[known]
     everyone = np.quantile(pooled, LEVELS) if pooled.size >= 4 else np.array([-0.5, 0.0, 0.3, 0.5])
     found = np.tile(everyone, (residual.shape[0], 1))
-    enough = known.sum(axis=1) >= RESIDUALS_LEAST
-    if enough.any():
-        found[enough] = np.nanquantile(residual[enough], LEVELS, axis=1).T
+    count = known.sum(axis=1)
+    enough = count >= RESIDUALS_LEAST
+    ordered = np.sort(residual[enough], axis=1)  # what is missing comes last
+    for n, level in enumerate(LEVELS):
+        place = (count[enough] - 1) * level
+        below = np.floor(place).astype(int)
+        low, high = (
+            np.take_along_axis(ordered, at[:, None], axis=1)[:, 0] for at in (below, np.ceil(place).astype(int))
+        )
+        found[enough, n] = low + (place - below) * (high - low)
     return found
 
 
