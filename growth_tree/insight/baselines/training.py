@@ -21,7 +21,9 @@ from growth_tree.insight.baselines.scale import Scale, scale_of
 
 WEEKS_LEAST = 26
 UNITS_LEAST = 8
-CALIBRATION_WEEKS = 52
+CALIBRATION_WEEKS, SHORT_WEEKS = 52, 78
+"""The latest weeks are left out in turn to calibrate on them; of histories shorter than that, half as many."""
+
 BURN_IN_WEEKS = 8
 LINEAR_SHARES = (0.0, 0.15, 0.3)
 
@@ -87,9 +89,10 @@ def _learn(panel: Panel, setup: Setup) -> tuple[Parts, Unseen]:
     ground, expected = ground_of(panel, setup, weeks)
     rows = rows_of(ground, panel, expected, weeks=targets)
     fitted = learning.fit(rows, learn=targets, seed=setup.seed)
+    recent = CALIBRATION_WEEKS if _weeks_with_values(panel) >= SHORT_WEEKS else CALIBRATION_WEEKS // 2
     folds = [
         _unseen(panel, setup, targets, block, np.isin(np.arange(panel.weeks), far) | (burn_in & (far[0] < block[0])))
-        for block, far in blocks(np.flatnonzero(targets), CALIBRATION_WEEKS)
+        for block, far in blocks(np.flatnonzero(targets), recent)
     ]
     unseen = Unseen(**{name: np.concatenate([getattr(fold, name) for fold in folds]) for name in Unseen.__slots__})
     share = _best_share(unseen, panel, setup.scale)
