@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from msgspec.structs import asdict
 
@@ -42,8 +43,8 @@ def expect(handler: Handler) -> None:
     """Train a model and put it in force, foresee and freeze targets, override one, and set a goal."""
     trained = asdict(TRAINED) | {"kpi": "gmv"}
     del trained["rejected_for"]
-    figure = {"kpi": "gmv", "subject": "shop:shop"}
-    quantiles = {"q10": 800, "q50": 1_000, "q80": 1_200, "q90": 1_300, "baseline": "one"}
+    figure: dict[str, Any] = {"kpi": "gmv", "subject": "shop:shop"}
+    quantiles: dict[str, Any] = {"q10": 800, "q50": 1_000, "q80": 1_200, "q90": 1_300, "baseline": "one"}
     do(
         handler,
         RecordTraining(**trained),

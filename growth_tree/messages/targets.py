@@ -41,5 +41,7 @@ SENTENCES: dict[str, LazyString] = {
     "goal_no_challenge": _l(
         "This will be reached almost by itself. Please choose another goal, or confirm that you mean it all the same."
     ),
-    "goal_without_history": _l("There are not enough figures yet to say what this year can bring. %(weeks)s weeks are needed."),
+    "goal_without_history": _l(
+        "There are not enough figures yet to say what this year can bring. %(weeks)s weeks are needed."
+    ),
 }

@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from growth_tree.domain.baseline_events import BaselineActivated, BaselineTrained
 from growth_tree.domain.goal_events import GoalSet
-from growth_tree.domain.growth_events import ResultEarned
 from growth_tree.domain.metric import MetricRestated
 from growth_tree.domain.period import period_of
 from growth_tree.domain.quality import Gap, Jump, findings
+from growth_tree.domain.result_events import ResultEarned
 from growth_tree.domain.settlement_events import LineAdjusted, PeriodReopened, PeriodSettled
 from growth_tree.domain.subject import of_shop
 from growth_tree.domain.target_events import TargetFrozen, TargetOverridden

@@ -43,7 +43,8 @@ def open_branch(handler: Handler, chance: Random, shops: int) -> None:
     for n, shop in enumerate(names):
         base = 200 * 1.3**n
         sold = {week: base * _season(week) * chance.lognormvariate(0, 0.06) for week in WEEKS}
-        report(handler, "orders", f"shop:{shop}", WEEKS, lambda week, sold=sold: (round(sold[week]), 0))
+        orders = {week: (round(each), 0) for week, each in sold.items()}
+        report(handler, "orders", f"shop:{shop}", WEEKS, orders.__getitem__)
         rates = {week: chance.lognormvariate(-3.5, 0.05) for week in WEEKS}
         visitors = round(base * 33)
         report(
@@ -51,10 +52,11 @@ def open_branch(handler: Handler, chance: Random, shops: int) -> None:
             "conversion",
             f"shop:{shop}",
             WEEKS,
-            lambda week, rates=rates, visitors=visitors: (round(visitors * rates[week]), visitors),
+            {week: (round(visitors * rate), visitors) for week, rate in rates.items()}.__getitem__,
         )
         waits = {week: 30 * chance.lognormvariate(0, 0.08) * (1 + n / 10) for week in WEEKS}
-        report(handler, "waiting", f"shop:{shop}", WEEKS, lambda week, waits=waits: (round(100 * waits[week]), 100))
+        seconds = {week: (round(100 * each), 100) for week, each in waits.items()}
+        report(handler, "waiting", f"shop:{shop}", WEEKS, seconds.__getitem__)
 
 
 def _season(week: int) -> float:
