@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from growth_tree.insight.baselines.history import YEAR, later, rolling
+from growth_tree.insight.baselines.history import YEAR, later, rolling, rolling_median
 from growth_tree.insight.baselines.panel import Floats
 
 SEASON_WEEKS = 104
@@ -46,9 +46,11 @@ class Past(Seen):
     window: int
 
 
-def past_of(seen: Seen, *, kappa: float, window: int) -> Past:
-    """Levels and means as of each week."""
+def past_of(seen: Seen, *, kappa: float, window: int, strict: bool) -> Past:
+    """Levels and means as of each week; strict levels are medians, which single weeks do not move."""
     sums = {weeks: rolling(seen.inputs, seen.weight, weeks) for weeks in (4, window, 13, 26, YEAR)}
+    if strict:
+        sums[window] = (rolling_median(seen.inputs, window), sums[window][1])
     usual = _pulled(*sums[YEAR], seen.prior[:, None], kappa)
     return Past(
         y=seen.y,

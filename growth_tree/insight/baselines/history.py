@@ -13,7 +13,8 @@ import numpy as np
 from growth_tree.insight.baselines.panel import Floats
 
 YEAR = 52
-WIDTHS = (0.7, 1.0, 1.5, 4.0)
+BAND_WEEKS = 26
+WIDTHS = (0.6, 0.8, 1.0, 1.5, 4.0)
 """Of bands to choose from, times the one that eight of ten inputs fall into."""
 COST_MAX = 1.01
 UNCLIPPED_WEEKS = 4
@@ -35,6 +36,17 @@ def _trailing(x: Floats, window: int) -> Floats:
     return summed
 
 
+def rolling_median(x: Floats, window: int) -> Floats:
+    """The median of each week and those before it in the window, NaN where there are none."""
+    padded = np.column_stack([np.full((x.shape[0], window - 1), np.nan), x])
+    ordered = np.sort(np.lib.stride_tricks.sliding_window_view(padded, window, axis=1), axis=2)  # NaN comes last
+    seen = np.isfinite(ordered).sum(axis=2)
+    low, high = (np.maximum(place, 0)[:, :, None] for place in ((seen - 1) // 2, seen // 2))
+    high = np.minimum(high, np.maximum(seen - 1, 0)[:, :, None])
+    middle = (np.take_along_axis(ordered, low, axis=2) + np.take_along_axis(ordered, high, axis=2))[:, :, 0] / 2
+    return np.where(seen > 0, middle, np.nan)
+
+
 def later(x: Floats, weeks: int) -> Floats:
     """The same matrix as it is known `weeks` weeks later: moved to the right."""
     if weeks == 0:
@@ -52,7 +64,6 @@ class Band:
     below: float
     above: float
     usual: float  # mean absolute deviation of all units
-    window: int
 
     def clip(self, x: Floats, weight: Floats) -> Floats:
         """The inputs with everything beyond the band set to its edge, week after week."""
@@ -60,7 +71,7 @@ class Band:
         filled, effective = np.zeros(x.shape), np.zeros(x.shape)
         deviation, weeks = np.zeros(x.shape[0]), np.zeros(x.shape[0])
         for t in range(x.shape[1]):
-            start = max(0, t - self.window)
+            start = max(0, t - BAND_WEEKS)
             total = effective[:, start:t].sum(axis=1)
             level = filled[:, start:t].sum(axis=1) / np.where(total > 0, total, 1)
             has = weight[:, t] > 0
@@ -78,16 +89,16 @@ class Band:
         return clipped
 
 
-def band_of(x: Floats, weight: Floats, *, window: int) -> Band:
+def band_of(x: Floats, weight: Floats) -> Band:
     """The narrowest band that costs next to nothing: narrow where levels are steady, wide where they really move."""
-    before, _ = rolling(x, weight, window)
+    before, _ = rolling(x, weight, BAND_WEEKS)
     off = (x[:, 1:] - before[:, :-1])[weight[:, 1:] > 0]
     off = off[np.isfinite(off)]
     if off.size < 20:
-        return Band(below=3.0, above=3.0, usual=0.3, window=window)
+        return Band(below=3.0, above=3.0, usual=0.3)
     usual = float(np.mean(np.minimum(np.abs(off), np.quantile(np.abs(off), 0.99)))) + 1e-6
     low, high = np.quantile(off / usual, (0.1, 0.9))
-    bands = [Band(below=-float(low) * width, above=float(high) * width, usual=usual, window=window) for width in WIDTHS]
+    bands = [Band(below=-float(low) * width, above=float(high) * width, usual=usual) for width in WIDTHS]
     missed = [_missed(band, x, weight) for band in bands]
     return next(band for band, error in zip(bands, missed, strict=True) if error <= COST_MAX * min(missed))
 
@@ -95,5 +106,5 @@ def band_of(x: Floats, weight: Floats, *, window: int) -> Band:
 def _missed(band: Band, x: Floats, weight: Floats) -> float:
     """How far the next week lies from what the clipped inputs of the last weeks say."""
     clipped = band.clip(x, weight)
-    said = (rolling(clipped, weight, 4)[0] + rolling(clipped, weight, band.window)[0]) / 2
+    said = (rolling(clipped, weight, 4)[0] + rolling(clipped, weight, 8)[0]) / 2
     return float(np.nanmean(np.abs(x[:, 1:] - said[:, :-1])))

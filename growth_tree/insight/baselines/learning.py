@@ -19,9 +19,11 @@ from growth_tree.insight.baselines.measures import LEVELS
 from growth_tree.insight.baselines.panel import Floats, Panel
 from growth_tree.insight.baselines.scale import Scale
 
-TREES, LEAVES, RATE = 60, 15, 0.12
-SMALL_ROWS, SMALL_TREES, SMALL_RATE = 5000, 25, 0.25
-"""Of fewer rows fewer and quicker trees learn as much."""
+LARGE = {"max_iter": 60, "max_leaf_nodes": 15, "learning_rate": 0.12}
+SMALL = {"max_iter": 25, "max_leaf_nodes": 7, "learning_rate": 0.25}
+SMALL_ROWS = 5000
+"""Of fewer rows fewer and smaller trees learn as much."""
+LEVEL_WEEKS, STRICT_LEVEL_WEEKS = 8, 13
 LINEAR_PENALTY_WEEKS = 0.5
 LINEAR_WEEKS, LINEAR_ROWS_LEAST = 13, 100
 """Own weeks from which the linear part has a say: before, too much is missing for straight lines."""
@@ -73,7 +75,8 @@ class Ground:
                 prior=self.prior.levels(panel) if prior is None else prior,
             ),
             kappa=self.prior.kappa,
-            window=self.band.window,
+            window=STRICT_LEVEL_WEEKS if self.setup.strict else LEVEL_WEEKS,
+            strict=self.setup.strict,
         )
 
     def columns(self, panel: Panel, past: Past) -> Iterator[tuple[str, Floats]]:
@@ -122,8 +125,7 @@ def ground_of(panel: Panel, setup: Setup, learn: Weeks) -> tuple[Ground, Floats]
     context = context_of(panel, y, weight, chance)
     freed = np.where(weight > 0, y - context.effect(panel), np.nan)
     prior, expected = prior_of(panel, freed, weight, chance)
-    window = 13 if setup.strict else 8
-    band = band_of(freed, weight, window=window)
+    band = band_of(freed, weight)
     return Ground(setup=setup, context=context, band=band, prior=prior), expected
 
 
@@ -204,14 +206,12 @@ def fit(rows: Rows, *, learn: Weeks, seed: int) -> Fitted:
         grown[:] = True
     linear = linear_of(x[grown], inner(apart[grown]), LINEAR_PENALTY_WEEKS * per_week)
     left = apart[grown] - linear.of(x[grown])
-    trees, rate = (SMALL_TREES, SMALL_RATE) if x.shape[0] < SMALL_ROWS else (TREES, RATE)
+    size = SMALL if x.shape[0] < SMALL_ROWS else LARGE
     boosters = tuple(
         HistGradientBoostingRegressor(
             loss="quantile",
             quantile=level,
-            max_iter=trees,
-            max_leaf_nodes=LEAVES,
-            learning_rate=rate,
+            **size,
             min_samples_leaf=min(100, max(5, x.shape[0] // 50)),
             early_stopping=False,
             random_state=seed,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
+from warnings import catch_warnings, simplefilter
 from zipfile import ZipFile, ZipInfo
 
 import msgspec
@@ -40,13 +41,16 @@ def dump(model: Model) -> bytes:
 def load(content: bytes) -> Model:
     """The model of a file made by `dump`. Raises ModelMismatch unless the same library made it."""
     import sklearn  # noqa: PLC0415  (costs start-up time)
+    from sklearn.exceptions import InconsistentVersionWarning  # noqa: PLC0415
     from skops import io  # noqa: PLC0415
 
     try:
         unknown = set(io.get_untrusted_types(data=content)) - set(TRUSTED)
         if unknown:
             raise ModelMismatch(f"the file holds types that no model has: {', '.join(sorted(unknown))}")
-        found = io.loads(content, trusted=list(TRUSTED))
+        with catch_warnings():
+            simplefilter("ignore", InconsistentVersionWarning)  # it is refused in the next line
+            found = io.loads(content, trusted=list(TRUSTED))
         if (found["format"], found["library"]) != (FORMAT, sklearn.__version__):
             raise ModelMismatch(f"the model was made by scikit-learn {found['library']}, this is {sklearn.__version__}")
         model = msgspec.json.decode(found["model"], type=Model, dec_hook=_decoded)
