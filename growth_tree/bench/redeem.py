@@ -26,7 +26,7 @@ CLICKS = 2
 ROUNDS = 5
 PRICE = 1
 PRICED = Terms(
-    kind=Kind.TOOL_LICENCE, name=Text(zh="权益", en="Right"), text=Text(zh="", en=""), points=PRICE, approval=False
+    kind=Kind.TOOL_LICENCE, name=Text(zh="right", en="Right"), text=Text(zh="", en=""), points=PRICE, approval=False
 )
 
 Redeem = Callable[[str, str, str], object]

@@ -19,7 +19,7 @@ PROMOTION, HOLIDAYS, WORKDAYS, TO_HOLIDAY = "promotion", "holidays", "workdays",
 FAR_WEEKS = 5
 """A holiday farther away than this is not felt yet."""
 
-YEAR_IN_NAME = re.compile(r"(19|20)\d\d年?")
+YEAR_IN_NAME = re.compile(r"(19|20)\d\d\u5e74?")
 
 
 def known_of(calendar: Calendar, shops: Sequence[str | None], mondays: Sequence[date]) -> dict[str, Floats]:

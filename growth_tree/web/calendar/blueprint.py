@@ -24,7 +24,7 @@ def meanings() -> dict[str, str]:
     return {
         "1": _("A shop's own days, a category day: a week somewhat above the others."),
         "2": _("A promotion of the platform, such as 3·8 or the year-end sale: clearly another week."),
-        "3": _("618 or 双11: several times an ordinary week."),
+        "3": _("618 or Double 11: several times an ordinary week."),
     }
 
 
