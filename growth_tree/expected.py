@@ -7,7 +7,7 @@ from collections.abc import Callable
 from growth_tree.codec import Event
 from growth_tree.domain.baseline_events import BaselineActivated, BaselineTrained
 from growth_tree.domain.core import Context, Rejected
-from growth_tree.domain.period import bounds
+from growth_tree.domain.period import days_of_week
 from growth_tree.domain.target import check_override, check_proposer
 from growth_tree.domain.target_events import (
     TargetFrozen,
@@ -49,7 +49,7 @@ class Expected:
                 context = circumstances()
                 return None if context.administers and context.actor == event.by else NO_RIGHT
             case TargetFrozen():
-                days = bounds(event.period)
+                days = days_of_week(event.period)
                 return None if days is not None and circumstances().today < days[0] else TOO_LATE
             case TargetOverrideProposed():
                 self._proposed[_figure(event)] = event

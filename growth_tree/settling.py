@@ -19,11 +19,10 @@ from growth_tree.domain.figure import figure
 from growth_tree.domain.kpi import Aggregation, Kpi
 from growth_tree.domain.lines import computed, rules_of
 from growth_tree.domain.metric_rules import MetricRules
-from growth_tree.domain.period import DAYS_IN_WEEK, first_day_of, last_day_of, period_of
+from growth_tree.domain.period import DAYS_IN_WEEK, first_day_of, last_day_of, week_of
 from growth_tree.domain.settlement import AdjustLine
 from growth_tree.domain.settlement_events import UNSHOCKED, Line
 from growth_tree.domain.subject import kind_of
-from growth_tree.domain.terms import Per
 from growth_tree.handle import World
 from models import metrics, settlement, targets
 
@@ -96,7 +95,7 @@ def provisional(connection: Connection, world: World, member: str, today: date) 
     rules = world.library.current(today).rulebook.metrics if world.library.versions else None
     if rules is None:
         return []
-    period = period_of(Per.WEEK, today)
+    period = week_of(today)
     first, last = first_day_of(period), last_day_of(period)
     promoted = is_promoted(world, world.directory.team_of(member, today), first, last)
     figures = figures_of(world.directory, world.kpis, member, today, promoted=promoted)
@@ -119,7 +118,7 @@ def provisional(connection: Connection, world: World, member: str, today: date) 
 def adjustments(connection: Connection, world: World, teams: Collection[str], in_period: str) -> list[AdjustLine]:
     """What corrects settled lines whose figures have changed since, to be booked in a later period."""
     first = first_day_of(in_period)
-    since = period_of(Per.WEEK, first - timedelta(days=LATE_WEEKS * DAYS_IN_WEEK))
+    since = week_of(first - timedelta(days=LATE_WEEKS * DAYS_IN_WEEK))
     rows = settlement.outdated(connection, teams, since, in_period)
     found = (_adjusted(world, row, in_period) for row in rows)
     return [each for each in found if each is not None]

@@ -16,10 +16,9 @@ from growth_tree.domain.baseline import HORIZONS, ActivateBaseline
 from growth_tree.domain.baseline_events import BaselineTrained
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.goal import SetGoal
-from growth_tree.domain.period import period_of
+from growth_tree.domain.period import week_of
 from growth_tree.domain.subject import MEMBER, id_of, kind_of, of_shop, of_team
 from growth_tree.domain.target import ConfirmOverride, ProposeOverride
-from growth_tree.domain.terms import Per
 from growth_tree.handle import Handler
 from models import targets
 
@@ -80,7 +79,7 @@ class Expecting:
     def _overridden(self, day: date, *, confirmed: bool) -> Story:
         """The demo manager finds a target of the team too high; a second person agrees, or has not looked at it yet."""
         yield self._stage.hours.at(day, 11, 12)
-        row = self._target(period_of(Per.WEEK, day), other=not confirmed)
+        row = self._target(week_of(day), other=not confirmed)
         if row is None:
             return
         plan, (kpi, subject, period) = data.figures(), (row.kpi, row.subject, row.period)

@@ -15,11 +15,10 @@ from growth_tree.demo.series import WEEK
 from growth_tree.demo.stage import Stage
 from growth_tree.domain.kpi import Aggregation
 from growth_tree.domain.lines import exclude
-from growth_tree.domain.period import period_of
+from growth_tree.domain.period import week_of
 from growth_tree.domain.reopening import ProposeReopening, ReopenPeriod
 from growth_tree.domain.settlement import AdjustLine, SettlePeriod
 from growth_tree.domain.settlement_events import Line
-from growth_tree.domain.terms import Per
 from growth_tree.settling import Proposal, Proposed
 from models import settlement
 
@@ -50,7 +49,7 @@ class Results:
 
     def _settle(self, monday: date, teams: Collection[str]) -> None:
         """Whoever may decide settles; nobody what is their own."""
-        period, world = period_of(Per.WEEK, monday), self._stage.desk.world
+        period, world = week_of(monday), self._stage.desk.world
 
         def found(connection: Connection) -> tuple[dict[str, Proposal], list[AdjustLine]]:
             later = settling.adjustments(connection, world, teams, period)
@@ -83,7 +82,7 @@ class Results:
         if monday < self._first:
             return
         manager, director = (self._stage.staff.stars[star].id for star in ("manager", "director"))
-        period, hours = period_of(Per.WEEK, monday), self._stage.hours
+        period, hours = week_of(monday), self._stage.hours
         yield hours.at(monday + WEEK + timedelta(days=3), 10, 11)
         if self._stage.desk.look(lambda connection: not settlement.lines(connection, [self._own], period)):
             return

@@ -16,10 +16,10 @@ from growth_tree.domain.ad_figures import AdFigures
 from growth_tree.domain.experiment import ConcludeExperiment, MarkUsed, PlanExperiment, ReportResults
 from growth_tree.domain.experiment_events import Creative, CreativeFigures, DayFigures, Plan
 from growth_tree.domain.hand_in import WHOLE, SubmitTask
-from growth_tree.domain.period import period_of
+from growth_tree.domain.period import week_of
 from growth_tree.domain.task import ApproveTask
 from growth_tree.domain.task_events import EvidenceItem, Share
-from growth_tree.domain.terms import Kind, Per
+from growth_tree.domain.terms import Kind
 from models import rewards
 
 WEEK = timedelta(days=7)
@@ -57,7 +57,7 @@ class Testing:
         """The first slot of ad traffic that was granted for a week and is not used."""
         of = rewards.redemption.c
         wanted = (of.kind == Kind.AD_TEST.value, of.status == rewards.GRANTED, of.used == 0)
-        query = rewards.listing().where(*wanted, of.period == period_of(Per.WEEK, monday)).order_by(of.requested)
+        query = rewards.listing().where(*wanted, of.period == week_of(monday)).order_by(of.requested)
 
         def ask(connection: Connection) -> Row[Any] | None:
             return connection.execute(query).first()

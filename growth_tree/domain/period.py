@@ -23,10 +23,24 @@ def period_of(per: Per, day: date) -> str:
         case Per.COUNTED:
             return ALL
         case Per.WEEK:
-            year, week, _ = day.isocalendar()
-            return f"{year}-W{week:02}"
+            return week_of(day)
         case Per.MONTH:
             return month_of(day)
+
+
+def week_of(day: date) -> str:
+    """The ISO week in which a day lies, such as 2026-W47."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def days_of_week(text: str) -> tuple[date, date] | None:
+    """The Monday and the Sunday of a week; None for any other text, be it another way to write a week."""
+    try:
+        days = bounds(text)
+    except ValueError:
+        return None
+    return days if days is not None and text == week_of(days[0]) else None
 
 
 def month_of(day: date) -> str:
@@ -43,8 +57,8 @@ def bounds(period: str) -> tuple[date, date] | None:
         return None
     year, _, part = period.partition("-")
     if part.startswith("W"):
-        first = date.fromisocalendar(int(year), int(part[1:]), 1)
-        return first, first + timedelta(days=DAYS_IN_WEEK - 1)
+        week = int(year), int(part[1:])
+        return date.fromisocalendar(*week, 1), date.fromisocalendar(*week, DAYS_IN_WEEK)
     first, after = span(Period.MONTH, date(int(year), int(part), 1))
     return first, after - timedelta(days=1)
 

@@ -14,7 +14,7 @@ from growth_tree.domain import subject
 from growth_tree.domain.answering import accountable
 from growth_tree.domain.core import SYSTEM, Context, Rejected
 from growth_tree.domain.kpi import Direction
-from growth_tree.domain.period import bounds, period_of
+from growth_tree.domain.period import days_of_week
 from growth_tree.domain.target_events import (
     Event,
     Part,
@@ -26,7 +26,6 @@ from growth_tree.domain.target_events import (
     TargetOverrideProposed,
     evolve,
 )
-from growth_tree.domain.terms import Per
 
 __all__ = ["Command", "Event", "State", "decide", "evolve", "initial", "stream_of"]
 
@@ -260,10 +259,7 @@ def _check_open(state: State, period: str, context: Context) -> None:
 
 def _days(period: str) -> tuple[date, date]:
     """The first and the last day of the week that a period is."""
-    try:
-        days = bounds(period)
-    except ValueError:
-        days = None
-    if days is None or period != period_of(Per.WEEK, days[0]):
+    days = days_of_week(period)
+    if days is None:
         raise Rejected("unknown_period", "period")
     return days

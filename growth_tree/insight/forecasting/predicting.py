@@ -16,9 +16,8 @@ from growth_tree.accounts import models_kept
 from growth_tree.accounts.models_kept import ModelAltered
 from growth_tree.domain.figure import per
 from growth_tree.domain.kpi import Aggregation, Direction, Kpi
-from growth_tree.domain.period import period_of
+from growth_tree.domain.period import week_of
 from growth_tree.domain.target import ForeseeTarget, FreezeTarget
-from growth_tree.domain.terms import Per
 from growth_tree.handle import World
 from growth_tree.insight.baselines.explanation import pass_through
 from growth_tree.insight.baselines.model import Forecast, Model, ModelMismatch, RiseLimit
@@ -89,7 +88,7 @@ class Expected:
         return {
             "kpi": self._kpi.code,
             "subject": self._panel.units[unit],
-            "period": period_of(Per.WEEK, self._panel.periods[-1]),
+            "period": week_of(self._panel.periods[-1]),
             "baseline": self._row.id,
         }
 

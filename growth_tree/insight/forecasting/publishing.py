@@ -12,9 +12,8 @@ from sqlalchemy import Connection, Row
 
 from growth_tree.domain.answering import figures_of
 from growth_tree.domain.core import SYSTEM
-from growth_tree.domain.period import DAYS_IN_WEEK, period_of
+from growth_tree.domain.period import DAYS_IN_WEEK, week_of
 from growth_tree.domain.target import ForeseeTarget
-from growth_tree.domain.terms import Per
 from growth_tree.handle import Handler, Order, World
 from growth_tree.insight.baselines.panel import WEEK
 from growth_tree.insight.baselines.training import one_thread
@@ -45,7 +44,7 @@ class Week(NamedTuple):
     @property
     def period(self) -> str:
         """The period of that week."""
-        return period_of(Per.WEEK, self.monday)
+        return week_of(self.monday)
 
 
 def publish(handler: Handler, now: datetime, *, whole: bool) -> Published:
@@ -60,7 +59,7 @@ def publish(handler: Handler, now: datetime, *, whole: bool) -> Published:
         wanted = answered(world, monday)
         active = baselines.active(connection)
         weeks = {
-            NEXT: Week(monday, today, _without(wanted, targets.frozen_in(connection, period_of(Per.WEEK, monday)))),
+            NEXT: Week(monday, today, _without(wanted, targets.frozen_in(connection, week_of(monday)))),
             AHEAD: _ahead(connection, wanted, today, monday + (AHEAD - NEXT) * WEEK),
         }
     done, lost = {NEXT: 0, AHEAD: 0}, []
@@ -91,7 +90,7 @@ def _without(wanted: dict[str, set[str]], done: Collection[tuple[str, str]]) -> 
 
 def _ahead(connection: Connection, wanted: dict[str, set[str]], today: date, monday: date) -> Week:
     """What is foreseen once by each model needs not be foreseen again."""
-    known = targets.foreseen_in(connection, period_of(Per.WEEK, monday))
+    known = targets.foreseen_in(connection, week_of(monday))
     in_force = {row.id for row in baselines.active(connection)}
     done = {(row.kpi, row.subject) for row in known if row.status == targets.FROZEN or row.baseline in in_force}
     return Week(monday, today, _without(wanted, done))
@@ -114,7 +113,7 @@ def _commands(
     if row.horizon == AHEAD:
         expected = Expected(world, kpi, row, panel=panel, model=model, before={})
         return [expected.foreseen(n) for n in map(int, np.flatnonzero(ready & expected.known))]
-    last = targets.of_period(connection, kpi.code, period_of(Per.WEEK, week.monday - WEEK))
+    last = targets.of_period(connection, kpi.code, week_of(week.monday - WEEK))
     before = {each.subject: each for each in last if each.status == targets.FROZEN}
     expected = Expected(world, kpi, row, panel=panel, model=model, before=before)
     return [expected.frozen(n) for n in map(int, np.flatnonzero(ready & expected.known))]

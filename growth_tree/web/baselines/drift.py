@@ -12,8 +12,7 @@ from sqlalchemy import Row
 
 from growth_tree.domain.figure import per
 from growth_tree.domain.kpi import Direction
-from growth_tree.domain.period import period_of
-from growth_tree.domain.terms import Per
+from growth_tree.domain.period import week_of
 from growth_tree.web import shell
 from models import targets
 
@@ -67,7 +66,7 @@ def weeks() -> dict[str, str]:
     """The last 13 weeks that are over, each with its Monday."""
     monday = shell.today() - timedelta(days=shell.today().weekday())
     days = [monday - timedelta(weeks=n) for n in range(WEEKS, 0, -1)]
-    return {period_of(Per.WEEK, day): day.isoformat() for day in days}
+    return {week_of(day): day.isoformat() for day in days}
 
 
 def by_week() -> dict[str, dict[str, Outcome]]:

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Row
 
 from growth_tree.domain.catalogue import Offer
-from growth_tree.domain.period import DAYS_IN_WEEK, bounds, closing, is_collecting, period_of
+from growth_tree.domain.period import DAYS_IN_WEEK, closing, days_of_week, is_collecting, period_of, week_of
 from growth_tree.domain.terms import Per
 from growth_tree.web import policy, rights, shell, tables, words
 from growth_tree.web.fulfilment.blueprint import blueprint
@@ -82,10 +82,10 @@ def calendar() -> Response:
         now=_now(shell.today()),
         first=monday,
         last=monday + timedelta(days=WEEKS * DAYS_IN_WEEK - 1),
-        begin=_week(monday),
-        before=_week(monday - timedelta(weeks=WEEKS)),
-        after=_week(monday + timedelta(weeks=WEEKS)),
-        this_week=_week(shell.today()),
+        begin=week_of(monday),
+        before=week_of(monday - timedelta(weeks=WEEKS)),
+        after=week_of(monday + timedelta(weeks=WEEKS)),
+        this_week=week_of(shell.today()),
     )
 
 
@@ -93,18 +93,11 @@ def _now(today: date) -> set[str]:
     return {period_of(per, today) for per in (Per.WEEK, Per.MONTH)}
 
 
-def _week(day: date) -> str:
-    return period_of(Per.WEEK, day)
-
-
 def _monday(asked: str) -> date:
     """The first day of the week that is asked for, or of this one where that makes no sense."""
-    try:
-        days = bounds(asked)
-    except ValueError:
-        days = None
+    days = days_of_week(asked)
     this = shell.today() - timedelta(days=shell.today().weekday())
-    first = days[0] - timedelta(days=days[0].weekday()) if days else this
+    first = days[0] if days else this
     return first if abs(first - this) <= timedelta(weeks=FARTHEST) else this
 
 

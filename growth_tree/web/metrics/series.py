@@ -12,8 +12,7 @@ from sqlalchemy import Row
 
 from growth_tree.domain.figure import figure
 from growth_tree.domain.kpi import Aggregation, Kpi
-from growth_tree.domain.period import DAYS_IN_WEEK, period_of
-from growth_tree.domain.terms import Per
+from growth_tree.domain.period import DAYS_IN_WEEK, week_of
 from growth_tree.web import shell
 from models import metrics
 
@@ -43,7 +42,7 @@ class Bucket:
     @property
     def week(self) -> str:
         """The ISO week in which it begins."""
-        return period_of(Per.WEEK, self.first)
+        return week_of(self.first)
 
     @property
     def span(self) -> int:

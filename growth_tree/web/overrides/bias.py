@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from growth_tree.domain.kpi import Direction
-from growth_tree.domain.period import period_of
-from growth_tree.domain.terms import Per
+from growth_tree.domain.period import week_of
 from growth_tree.web import shell, words
 from models import targets
 
@@ -37,9 +36,7 @@ class Bias:
 def by_proposer() -> list[Bias]:
     """The overrides of the last year, by who proposed them, those with most first."""
     last = shell.today() + timedelta(weeks=1)
-    rows = targets.overridden(
-        shell.connection(), period_of(Per.WEEK, last - timedelta(weeks=WEEKS)), period_of(Per.WEEK, last)
-    )
+    rows = targets.overridden(shell.connection(), week_of(last - timedelta(weeks=WEEKS)), week_of(last))
     names = words.names(row.override_by for row in rows)
     grouped: dict[str, list[Row[Any]]] = defaultdict(list)
     for row in rows:

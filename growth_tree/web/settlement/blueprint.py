@@ -7,9 +7,8 @@ from datetime import timedelta
 from flask import Blueprint, abort
 
 from growth_tree.domain.organisation import Team
-from growth_tree.domain.period import DAYS_IN_WEEK, bounds, period_of
+from growth_tree.domain.period import DAYS_IN_WEEK, days_of_week, first_day_of, week_of
 from growth_tree.domain.settlement_events import Line, Place, place_of
-from growth_tree.domain.terms import Per
 from growth_tree.web import policy, shell
 from growth_tree.web.people.blueprint import tree
 from growth_tree.web.team.blueprint import own_teams
@@ -40,16 +39,13 @@ def is_settled_by_viewer(line: Line) -> bool:
 
 def last_period() -> str:
     """The last week that is over."""
-    return period_of(Per.WEEK, shell.today() - timedelta(days=shell.today().weekday() + 1))
+    return week_of(shell.today() - timedelta(days=shell.today().weekday() + 1))
 
 
 def past_period(asked: str) -> str | None:
     """A week that is asked for, if it is one of those that are over."""
-    try:
-        days = bounds(asked)
-    except ValueError:
-        return None
-    if days is None or asked != period_of(Per.WEEK, days[0]):
+    days = days_of_week(asked)
+    if days is None:
         return None
     age = (shell.today() - days[1]).days
     return asked if 0 < age <= WEEKS_BACK * DAYS_IN_WEEK else None
@@ -57,9 +53,7 @@ def past_period(asked: str) -> str | None:
 
 def beside(period: str, weeks: int) -> str | None:
     """The week so many weeks later, if it is over."""
-    days = bounds(period)
-    assert days is not None
-    return past_period(period_of(Per.WEEK, days[0] + timedelta(weeks=weeks)))
+    return past_period(week_of(first_day_of(period) + timedelta(weeks=weeks)))
 
 
 def name_of(place: Place) -> str:

@@ -6,19 +6,13 @@ from datetime import date, timedelta
 
 from flask import Blueprint
 
-from growth_tree.domain.period import bounds, period_of
-from growth_tree.domain.terms import Per
+from growth_tree.domain.period import days_of_week, week_of
 from growth_tree.web import shell
 
 blueprint = Blueprint("targets", __name__)
 
 WEEKS_AHEAD = 5
 WEEKS_BACK = 104
-
-
-def week_of(day: date) -> str:
-    """The week in which a day lies, such as 2026-W47."""
-    return period_of(Per.WEEK, day)
 
 
 def weeks_from_now(weeks: int) -> str:
@@ -28,11 +22,8 @@ def weeks_from_now(weeks: int) -> str:
 
 def known_week(asked: str) -> tuple[date, date] | None:
     """The days of a week that is asked for, if it is one that can have targets."""
-    try:
-        days = bounds(asked)
-    except ValueError:
-        return None
-    if days is None or asked != week_of(days[0]):
+    days = days_of_week(asked)
+    if days is None:
         return None
     far = timedelta(weeks=WEEKS_AHEAD) if days[0] > shell.today() else timedelta(weeks=WEEKS_BACK)
     return days if abs(days[0] - shell.today()) <= far else None

@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 
 from growth_tree import settling
 from growth_tree.domain.answering import figures_of
-from growth_tree.domain.period import bounds
+from growth_tree.domain.period import first_day_of, last_day_of, week_of
 from growth_tree.web import kpi_words, rights, shell, tables, words
 from growth_tree.web.page import page
 from growth_tree.web.tables import Column
-from growth_tree.web.targets.blueprint import blueprint, known_week, week_of, weeks_from_now
+from growth_tree.web.targets.blueprint import blueprint, known_week, weeks_from_now
 from growth_tree.web.targets.readings import Reading, readings
 from growth_tree.web.team.blueprint import own_people
 from models import targets
@@ -49,8 +49,7 @@ def team() -> Response:
     names = {code: kpi_words.name(code) for code in kpis}
     if table.format:
         return tables.export(table, _columns(kpis, names), found, f"targets-{period}")
-    days = bounds(period)
-    assert days is not None
+    monday = first_day_of(period)
     return page(
         "targets/team.html",
         "heat",
@@ -58,8 +57,8 @@ def team() -> Response:
         kpis=names,
         period=period,
         name=rights.period_name(period),
-        before=week_of(days[0] - timedelta(weeks=1)),
-        after=week_of(days[0] + timedelta(weeks=1)) if days[0] < _monday(shell.today()) else None,
+        before=week_of(monday - timedelta(weeks=1)),
+        after=week_of(monday + timedelta(weeks=1)) if monday < _monday(shell.today()) else None,
     )
 
 
@@ -74,16 +73,15 @@ def _monday(day: date) -> date:
 
 def _lines(period: str) -> tuple[list[str], list[Line]]:
     """The KPIs of which somebody has a target, and a line for everybody who has one."""
-    world, days = shell.world(), bounds(period)
-    assert days is not None
-    here = [one for one in own_people() if world.directory.is_here(one, days[1])]
+    world, sunday = shell.world(), last_day_of(period)
+    here = [one for one in own_people() if world.directory.is_here(one, sunday)]
     answered = {
         one: figures_of(
             world.directory,
             world.kpis,
             one,
-            days[1],
-            promoted=settling.is_promoted(world, world.directory.team_of(one, days[1]), *days),
+            sunday,
+            promoted=settling.is_promoted(world, world.directory.team_of(one, sunday), first_day_of(period), sunday),
         )
         for one in here
     }

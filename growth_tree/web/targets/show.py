@@ -16,14 +16,14 @@ from sqlalchemy import Row
 from growth_tree.domain.answering import accountable
 from growth_tree.domain.figure import figure
 from growth_tree.domain.kpi import Kpi
-from growth_tree.domain.period import DAYS_IN_WEEK, first_day_of, last_day_of
+from growth_tree.domain.period import DAYS_IN_WEEK, first_day_of, last_day_of, week_of
 from growth_tree.web import chart_svg, kpi_words, rights, shell, words
 from growth_tree.web.chart_svg import Point
 from growth_tree.web.formats import day
 from growth_tree.web.forms import Form
 from growth_tree.web.metrics.blueprint import seen
 from growth_tree.web.page import page
-from growth_tree.web.targets.blueprint import blueprint, known_week, week_of
+from growth_tree.web.targets.blueprint import blueprint, known_week
 from growth_tree.web.targets.overriding import overriding
 from growth_tree.web.targets.readings import Reading, readings
 from models import baselines, metrics, settlement, targets
