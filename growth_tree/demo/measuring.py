@@ -11,12 +11,12 @@ from growth_tree.demo.clock import Story
 from growth_tree.demo.series import WEEK, Series
 from growth_tree.demo.stage import Stage
 from growth_tree.demo.trade import Amount, Mishaps, Trade, days
-from growth_tree.domain.answering import figures_of, shop_of_team
+from growth_tree.domain.answering import figures_of, shop_of_subject
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import DescribeShop
 from growth_tree.domain.kpis import FormGroup
 from growth_tree.domain.metric import ReportMetric
-from growth_tree.domain.subject import GROUP, MEMBER, SHOP, TEAM, id_of, kind_of, of_group, of_shop, of_team
+from growth_tree.domain.subject import MEMBER, id_of, kind_of, of_group, of_shop, of_team
 from growth_tree.shipped_kpis import commands
 
 WEEKS = 60
@@ -195,12 +195,8 @@ class Measuring:
         return members[id_of(subject)].joined_on if kind_of(subject) == MEMBER else None
 
     def _shop_of(self, subject: str, day: date) -> str | None:
-        directory, kind, name = self._stage.desk.world.directory, kind_of(subject), id_of(subject)
-        if kind == SHOP:
-            return name
-        if kind == GROUP:
-            return self._stage.desk.world.kpis.groups[name].shop
-        return shop_of_team(directory, name if kind == TEAM else directory.team_of(name, day))
+        world = self._stage.desk.world
+        return shop_of_subject(world.directory, world.kpis, subject, day)
 
     def _mishaps(self) -> Mishaps:
         (sold_out_from,) = self._on(SOLD_OUT_WEEKS, range(1))

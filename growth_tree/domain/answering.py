@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from growth_tree.domain.kpi_events import Kpis, Weight
 from growth_tree.domain.organisation import Directory
-from growth_tree.domain.subject import GROUP, MEMBER, TEAM, of_group, of_member, of_shop, of_team
+from growth_tree.domain.subject import GROUP, MEMBER, SHOP, TEAM, id_of, kind_of, of_group, of_member, of_shop, of_team
 
 
 class Answered(NamedTuple):
@@ -48,6 +48,16 @@ def shop_of_team(directory: Directory, team: str | None) -> str | None:
     while team is not None and directory.teams[team].shop is None:
         team = directory.teams[team].parent
     return None if team is None else directory.teams[team].shop
+
+
+def shop_of_subject(directory: Directory, kpis: Kpis, subject: str, day: date) -> str | None:
+    """The shop to which a figure belongs on a day."""
+    kind, one = kind_of(subject), id_of(subject)
+    if kind == SHOP:
+        return one
+    if kind == GROUP:
+        return kpis.groups[one].shop
+    return shop_of_team(directory, one if kind == TEAM else directory.team_of(one, day))
 
 
 def _of_weight(directory: Directory, kpis: Kpis, weight: Weight, member: str, team: str) -> Iterator[Answered]:

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, Row
 
-from growth_tree.domain.answering import shop_of_team
+from growth_tree.domain.answering import shop_of_subject
 from growth_tree.domain.asking import full_months
 from growth_tree.domain.kpi import Aggregation, Kpi
 from growth_tree.domain.period import DAYS_IN_WEEK
-from growth_tree.domain.subject import GROUP, MEMBER, SHOP, TEAM, id_of, kind_of
+from growth_tree.domain.subject import MEMBER, id_of, kind_of
 from growth_tree.handle import World
 from growth_tree.insight.baselines.panel import WEEK, Floats, Form, Panel, Texts
 from growth_tree.insight.forecasting.circumstances import known_of, workdays
@@ -61,17 +61,6 @@ def panel_of(
         known=_known(world, units, mondays),
         static=_static(world, units, exposure, last, sized=kpi.is_ratio),
     )
-
-
-def shop_of(world: World, subject: str, day: date) -> str | None:
-    """The shop to which a figure belongs."""
-    directory, name = world.directory, id_of(subject)
-    kind = kind_of(subject)
-    if kind == GROUP:
-        return world.kpis.groups[name].shop
-    if kind == SHOP:
-        return name
-    return shop_of_team(directory, name if kind == TEAM else directory.team_of(name, day))
 
 
 def _counts(row: Row[Any], today: date) -> bool:
@@ -129,7 +118,7 @@ def _days_at_work(world: World, member: str, monday: date, usual: float) -> floa
 
 
 def _known(world: World, units: Sequence[str], mondays: Sequence[date]) -> dict[str, Floats]:
-    of_unit = [shop_of(world, unit, mondays[-1]) for unit in units]
+    of_unit = [shop_of_subject(world.directory, world.kpis, unit, mondays[-1]) for unit in units]
     shops = sorted(set(of_unit), key=str)
     rows = np.array([shops.index(shop) for shop in of_unit])
     return {name: matrix[rows] for name, matrix in known_of(world.calendar, shops, mondays).items()}
@@ -149,7 +138,7 @@ def _static(
 
 
 def _traits(world: World, subject: str, day: date) -> dict[str, str]:
-    shop = shop_of(world, subject, day)
+    shop = shop_of_subject(world.directory, world.kpis, subject, day)
     traits = world.directory.shop_traits.get(shop or "")
     told = {
         "kind": kind_of(subject),

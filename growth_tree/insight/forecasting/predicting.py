@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row
 
 from growth_tree.accounts import models_kept
 from growth_tree.accounts.models_kept import ModelAltered
+from growth_tree.domain.answering import shop_of_subject
 from growth_tree.domain.figure import per
 from growth_tree.domain.kpi import Aggregation, Direction, Kpi
 from growth_tree.domain.period import week_of
@@ -27,7 +28,6 @@ from growth_tree.insight.baselines.stored import load
 from growth_tree.insight.forecasting import mirror
 from growth_tree.insight.forecasting.circumstances import CYCLE, HOLIDAYS, PROMOTION, WORKDAYS
 from growth_tree.insight.forecasting.explaining import WHOLE, parts_of, promotion_of
-from growth_tree.insight.forecasting.panels import shop_of
 
 Expectation = FreezeTarget | ForeseeTarget
 MIDDLE, HARD = 1, 2
@@ -113,7 +113,8 @@ class Expected:
 
     def _promotion(self, unit: int) -> str:
         monday = self._panel.periods[-1]
-        return promotion_of(self._world.calendar, shop_of(self._world, self._panel.units[unit], monday), monday)
+        shop = shop_of_subject(self._world.directory, self._world.kpis, self._panel.units[unit], monday)
+        return promotion_of(self._world.calendar, shop, monday)
 
     def _context(self, unit: int) -> dict[str, int]:
         """What was known beforehand: the promotion and the own part in parts per million, and days."""

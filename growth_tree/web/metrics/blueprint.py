@@ -7,17 +7,7 @@ from collections.abc import Iterable
 from flask import Blueprint
 
 from growth_tree.domain.answering import shop_of_team
-from growth_tree.domain.subject import (
-    GROUP,
-    SHOP,
-    TEAM,
-    id_of,
-    kind_of,
-    of_group,
-    of_member,
-    of_shop,
-    of_team,
-)
+from growth_tree.domain.subject import kind_of, of_group, of_member, of_shop, of_team
 from growth_tree.web import kpi_words, shell
 
 blueprint = Blueprint("metrics", __name__)
@@ -41,16 +31,6 @@ def options(subjects: Iterable[str]) -> list[tuple[str, list[tuple[str, str]]]]:
     for subject, name in sorted(names.items(), key=lambda known: known[1]):
         kinds[kind_of(subject)].append((subject, name))
     return [(kpi_words.subject_kinds()[kind], found) for kind, found in kinds.items() if found]
-
-
-def shop_of(subject: str) -> str | None:
-    """The shop whose promotions touch a figure."""
-    kind, one, directory = kind_of(subject), id_of(subject), shell.directory()
-    if kind == SHOP:
-        return one
-    if kind == GROUP:
-        return shell.world().kpis.groups[one].shop
-    return shop_of_team(directory, one if kind == TEAM else directory.team_of(one, shell.today()))
 
 
 def _roles() -> frozenset[str]:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from growth_tree.domain import figure as figures
+from growth_tree.domain.answering import shop_of_subject
 from growth_tree.domain.cycle import Cycle
 from growth_tree.domain.kpi import Aggregation, Kpi
 from growth_tree.domain.period import DAYS_IN_WEEK
@@ -18,7 +19,7 @@ from growth_tree.web.chart_svg import Event, Point
 from growth_tree.web.formats import day
 from growth_tree.web.metrics import series
 from growth_tree.web.metrics.asked import BY_WEEK, WEEKS, Asked, asked
-from growth_tree.web.metrics.blueprint import blueprint, entered, options, shop_of
+from growth_tree.web.metrics.blueprint import blueprint, entered, options
 from growth_tree.web.metrics.series import Bucket
 from growth_tree.web.page import page
 from growth_tree.web.tables import Column
@@ -183,8 +184,9 @@ def _cycles(subject: str, buckets: Sequence[Bucket]) -> list[Cycle]:
     """The promotions of the shop while the figures were measured."""
     if not buckets:
         return []
-    first, last, shop = buckets[0].first, buckets[-1].last, shop_of(subject)
-    every = shell.world().calendar.cycles.values()
+    first, last, world = buckets[0].first, buckets[-1].last, shell.world()
+    shop = shop_of_subject(world.directory, world.kpis, subject, shell.today())
+    every = world.calendar.cycles.values()
     found = [each for each in every if each.shop in (None, shop) and each.first_day <= last and first <= each.last_day]
     return sorted(found, key=lambda cycle: cycle.first_day)
 
