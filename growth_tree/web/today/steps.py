@@ -68,32 +68,23 @@ def steps(
 
 def _decisions(waits: Waits) -> Iterator[Step]:
     if waits.work:
-        yield Step(
-            icon="inbox",
-            tone="wait",
-            title=_("Decide on what is waiting: %(count)s", count=waits.work),
-            text=_("Your team sees the result at once."),
-            label=_("Open the inbox"),
-            address="/inbox",
+        title, text = (
+            _("Decide on what is waiting: %(count)s", count=waits.work),
+            _("Your team sees the result at once."),
         )
+        yield _decision("inbox", title, text, _("Open the inbox"))
     if waits.requests:
-        yield Step(
-            icon="fulfilment",
-            tone="wait",
-            title=_("Requests for rewards to decide: %(count)s", count=waits.requests),
-            text=_("Until then, their points are on hold."),
-            label=_("Open fulfilment"),
-            address="/fulfilment",
-        )
+        title = _("Requests for rewards to decide: %(count)s", count=waits.requests)
+        yield _decision("fulfilment", title, _("Until then, their points are on hold."), _("Open fulfilment"))
     if waits.weeks:
-        yield Step(
-            icon="settlement",
-            tone="wait",
-            title=_("Teams whose last week is to be settled: %(count)s", count=waits.weeks),
-            text=_("Until then, nobody is credited for their results."),
-            label=_("Open settlement"),
-            address="/settlement",
-        )
+        title = _("Teams whose last week is to be settled: %(count)s", count=waits.weeks)
+        text = _("Until then, nobody is credited for their results.")
+        yield _decision("settlement", title, text, _("Open settlement"))
+
+
+def _decision(noun: str, title: str, text: str, label: str) -> Step:
+    """What others wait for, at the page of the same noun."""
+    return Step(icon=noun, tone="wait", title=title, text=text, label=label, address=f"/{noun}")
 
 
 def waiting(work: Sequence[Row[Any]]) -> list[Row[Any]]:
