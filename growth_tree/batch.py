@@ -21,6 +21,7 @@ from growth_tree.domain import (
     budget,
     calendar,
     catalogue,
+    correction,
     directory,
     experiment,
     goal,
@@ -43,6 +44,7 @@ Command = (
     | budget.Command
     | calendar.Command
     | catalogue.Command
+    | correction.Command
     | directory.Command
     | experiment.Command
     | goal.Command
@@ -62,6 +64,7 @@ KINDS: dict[str, ModuleType] = {
     "budget": budget,
     "calendar": calendar,
     "catalogue": catalogue,
+    "correction": correction,
     "directory": directory,
     "experiment": experiment,
     "goal": goal,

@@ -15,6 +15,7 @@ from growth_tree.domain import (
     budget,
     calendar,
     catalogue,
+    correction_events,
     directory_events,
     experiment_events,
     goal_events,
@@ -34,6 +35,7 @@ Event = (
     | budget.Event
     | calendar.Event
     | catalogue.Event
+    | correction_events.Event
     | directory_events.Event
     | experiment_events.Event
     | goal_events.Event
@@ -65,6 +67,8 @@ UPCASTS: Mapping[tuple[str, int], Upcast] = {
     ("ExperimentConcluded", 1): lambda body: (
         body | {"figure": "", "shop": None, "team": "", "numerator": 0, "denominator": 0}
     ),
+    ("ReversalCarried", 1): lambda body: body | {"correction": None},
+    ("Reversed", 1): lambda body: body | {"correction": None},
     ("RulebookPublished", 1): lambda body: body | {"rulebook": body["rulebook"] | {"metrics": None}},
 }
 """For each (type, schema version) that is no longer written: the step that lifts its body to the next version."""
@@ -119,6 +123,7 @@ _TYPES: dict[str, type[Event]] = {
         budget,
         calendar,
         catalogue,
+        correction_events,
         directory_events,
         experiment_events,
         goal_events,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from growth_tree.codec import Event
 from growth_tree.domain import budget, experiment, growth, metric, points, redemption, results, slot
 from growth_tree.domain.core import SYSTEM
+from growth_tree.domain.correction_events import CorrectedLine, CorrectionBooked
 from growth_tree.domain.experiment_events import (
     ExperimentConcluded,
     ExperimentPlanned,
@@ -24,6 +25,7 @@ from growth_tree.domain.redemption_events import (
     RedemptionReturned,
     RedemptionUsed,
 )
+from growth_tree.domain.result_events import CORRECTION
 from growth_tree.domain.settlement_events import (
     Line,
     LineAdjusted,
@@ -43,8 +45,8 @@ def react(event: Event) -> list[Command]:
     match event:
         case TaskApproved() | TaskVoided() | ReversalCarried():
             return _of_work(event)
-        case PeriodSettled() | LineAdjusted() | PeriodReopened():
-            return _of_results(event)
+        case PeriodSettled() | LineAdjusted() | PeriodReopened() | CorrectionBooked():
+            return _beside_work(event)
         case RedemptionRequested():
             return [_held(event), _slot_or_go_on(event)]
         case SlotHeld():
@@ -82,7 +84,7 @@ def _of_work(event: TaskApproved | TaskVoided | ReversalCarried) -> list[Command
             return [_posted(event)]
 
 
-def _of_results(event: PeriodSettled | LineAdjusted | PeriodReopened) -> list[Command]:
+def _beside_work(event: PeriodSettled | LineAdjusted | PeriodReopened | CorrectionBooked) -> list[Command]:
     match event:
         case PeriodSettled():
             return [_result(event, line) for line in event.lines if line.xp or line.points]
@@ -92,6 +94,8 @@ def _of_results(event: PeriodSettled | LineAdjusted | PeriodReopened) -> list[Co
             return [
                 growth.Reverse(member=award.member, season=award.season, task=award.award) for award in event.awards
             ]
+        case CorrectionBooked():
+            return [_corrected(event, n, line) for n, line in enumerate(event.lines, 1)]
 
 
 def _earn(event: TaskApproved, member: str) -> Command:
@@ -115,6 +119,31 @@ def _posted(event: ReversalCarried) -> Command:
         award=award,
         of_season=event.season,
         forgive=event.forgive,
+        correction=event.correction,
+    )
+
+
+def _corrected(event: CorrectionBooked, n: int, line: CorrectedLine) -> Command:
+    if line.of_season is not None:
+        return growth.Reverse(
+            member=line.member,
+            season=line.of_season,
+            task=line.about,
+            forgive=event.forgive,
+            correction=event.correction,
+        )
+    return results.Adjust(
+        member=line.member,
+        season=event.season,
+        adjustment=f"{CORRECTION}{event.correction}/{n}",
+        about=line.about,
+        why=event.sort,
+        forgive=event.forgive,
+        kind=line.kind,
+        branch=line.branch,
+        done_on=line.done_on,
+        xp=line.xp,
+        points=line.points,
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import text as sql
 from models.base import Number, Prepared, any_of, given, key, maybe, number, number_key, table, text
 
 REDEEMED = sql("redemption IS NOT NULL")
+CORRECTED = sql("correction IS NOT NULL")
 
 entry = table(
     "ledger_entry",
@@ -49,12 +50,15 @@ entry = table(
     number("weight"),
     number("percentile"),
     maybe("about"),
+    maybe("correction"),
     Index("ledger_entry_member", "member", "position"),
     Index("ledger_entry_task", "task", "position"),
+    Index("ledger_entry_correction", "correction", "member", sqlite_where=CORRECTED, postgresql_where=CORRECTED),
     Index("ledger_entry_redemption", "redemption", sqlite_where=REDEEMED, postgresql_where=REDEEMED),
 )
 """`type` is earned, withheld or reversed; result or adjusted; held, released, spent, returned or expired; owed,
 forgiven or repaid. What is of a result has a `kpi` and no kind; an adjustment is `about` the line with that `task`.
+What a `correction` adds or takes back has its id.
 
 `xp` and `points` are signed: what they add to the balance. A transfer moves |points| from debit to credit; only what is
 `spent` leaves the balance as it was when it was held, and moves as many as `moved` says.
@@ -208,7 +212,10 @@ _BY_SEASON = Prepared(
         cast(func.sum(entry.c.points), Number).label("points"),
         func.sum(
             case(
-                (entry.c.kpi.is_not(None), 0), (entry.c.type == "earned", 1), (entry.c.type == "reversed", -1), else_=0
+                (entry.c.kpi.is_not(None) | entry.c.task.startswith("correction/"), 0),
+                (entry.c.type == "earned", 1),
+                (entry.c.type == "reversed", -1),
+                else_=0,
             )
         ).label("tasks"),
     )

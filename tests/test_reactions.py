@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from growth_tree.codec import Event
 from growth_tree.domain.budget import DrawBudget, ReturnBudget
+from growth_tree.domain.correction_events import CorrectionBooked
 from growth_tree.domain.experiment import CallOffExperiment
 from growth_tree.domain.experiment_events import ExperimentConcluded
 from growth_tree.domain.growth import Earn, PostReversal, Reverse
@@ -56,6 +57,7 @@ CONSEQUENTIAL = {
     "PeriodSettled",
     "PeriodReopened",
     "LineAdjusted",
+    "CorrectionBooked",
 }
 HOLD = {"member": ANN, "season": "2026Q4", "redemption": ASKED, "reward": REWARD}
 SLOT = {"reward": REWARD, "period": WEEK, "redemption": ASKED}
@@ -149,6 +151,32 @@ def test_a_conclusion_tells_what_was_counted_where_the_test_belongs() -> None:
     ]
     assert react(replace(concluded, numerator=0))[1:] == [replace(told, value=0)]
     assert react(replace(concluded, numerator=0, denominator=0))[1:] == []
+
+
+# Corrections of the books
+
+
+def test_a_booked_correction_changes_books_line_by_line() -> None:
+    booked = EXAMPLES["CorrectionBooked", 1]
+    assert isinstance(booked, CorrectionBooked)
+    (added,) = booked.lines
+    adjust = Adjust(
+        member=added.member,
+        season="2026Q4",
+        adjustment="correction/rules-3-1/1",
+        about="photos",
+        why="rules",
+        forgive=False,
+        kind="photos",
+        branch="content",
+        done_on=added.done_on,
+        xp=6,
+        points=4,
+    )
+    assert react(booked) == [adjust]
+    taken = replace(added, about=TASK, of_season="2026Q3")
+    back = Reverse(member=added.member, season="2026Q3", task=TASK, forgive=True, correction="rules-3-1")
+    assert react(replace(booked, forgive=True, lines=(added, taken))) == [replace(adjust, forgive=True), back]
 
 
 # Results

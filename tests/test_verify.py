@@ -184,5 +184,5 @@ def test_an_account_below_zero_is_found_without_an_anchor(engine: Engine, owner:
     earned = award(log)[1]
     shared = ("member", "season", "task", "kind", "branch", "done_on", "xp", "points", "xp_total")
     same: Any = {name: getattr(earned, name) for name in shared}
-    forge(owner, ("growth/zoe/2026Q2", Reversed(**same, balance=-10, of_season="2026Q2")))
+    forge(owner, ("growth/zoe/2026Q2", Reversed(**same, balance=-10, of_season="2026Q2", correction=None)))
     assert problems(engine) == [Problem(kind="overdrawn", where="member:zoe")]

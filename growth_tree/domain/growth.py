@@ -76,12 +76,16 @@ class Earn(Struct, frozen=True, kw_only=True):
 
 
 class Reverse(Struct, frozen=True, kw_only=True):
-    """Take back what a voided task awarded in the books of a season; what was spent is owed, or else forgiven."""
+    """Take back what was awarded in the books of a season; what was spent is owed, or else forgiven.
+
+    A `correction` promises what it takes back, so an award that is gone stops it.
+    """
 
     member: str
     season: str
     task: str
     forgive: bool = False
+    correction: str | None = None
 
 
 class PostReversal(Struct, frozen=True, kw_only=True):
@@ -93,6 +97,7 @@ class PostReversal(Struct, frozen=True, kw_only=True):
     award: Award
     of_season: str
     forgive: bool = False
+    correction: str | None = None
 
 
 class CloseSeason(Struct, frozen=True, kw_only=True):
@@ -204,6 +209,8 @@ def _award(state: State, command: Earn, kind: TaskKind, rule_version: int) -> Ea
 def _reverse(state: State, command: Reverse, context: Context) -> list[Event]:
     award = state.awards.get(command.task)
     if award is None or command.task in state.settled:
+        if command.correction is not None:
+            raise Rejected("award_gone", "lines")
         return []
     if not state.closed:
         return _taken_back(state, command, award, command.season)
@@ -219,6 +226,7 @@ def _reverse(state: State, command: Reverse, context: Context) -> list[Event]:
             points=award.points,
             to_season=season_of(context.today),
             forgive=command.forgive,
+            correction=command.correction,
         )
     ]
 
@@ -240,6 +248,7 @@ def _taken_back(state: State, command: Reverse | PostReversal, award: Award, of_
         xp_total=state.books.xp - award.xp,
         balance=state.books.points - award.points,
         of_season=of_season,
+        correction=command.correction,
     )
     back = repaid(evolve(state, reversed_).books, command.member, command.season)
     return [*spent, reversed_, *back]

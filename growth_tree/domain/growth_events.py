@@ -24,7 +24,7 @@ from growth_tree.domain.points_events import (
     evolve_points,
     trimmed,
 )
-from growth_tree.domain.result_events import Adjusted, ResultEarned, ResultEvent, is_result
+from growth_tree.domain.result_events import Adjusted, ResultEarned, ResultEvent, is_task
 
 
 class Use(Struct, frozen=True, kw_only=True):
@@ -105,7 +105,7 @@ class AwardWithheld(Struct, frozen=True, kw_only=True):
 
 
 class Reversed(Struct, frozen=True, kw_only=True):
-    """An award was taken back, in the amounts in which it was made in the books of `of_season`."""
+    """An award was taken back, perhaps by a `correction`, in the amounts that stood in the books of `of_season`."""
 
     member: str
     season: str
@@ -118,6 +118,7 @@ class Reversed(Struct, frozen=True, kw_only=True):
     xp_total: int
     balance: int
     of_season: str
+    correction: str | None
 
 
 class ReversalCarried(Struct, frozen=True, kw_only=True):
@@ -133,6 +134,7 @@ class ReversalCarried(Struct, frozen=True, kw_only=True):
     points: int
     to_season: str
     forgive: bool
+    correction: str | None
 
 
 class LevelReached(Struct, frozen=True, kw_only=True):
@@ -249,7 +251,7 @@ def _earned(state: State, event: Earned) -> State:
 
 
 def _resulted(state: State, event: ResultEvent, name: str, kpi: str) -> State:
-    """A result is booked like work, but is none: no task, no use of an allowance, no day of a streak."""
+    """A result or a correction is booked like work, but is none: no task, no use of an allowance, no day of a streak."""
     award = Award(kind=kpi, branch=event.branch, done_on=event.done_on, xp=event.xp, points=event.points)
     booked = _booked(state.books, event, event.xp, 0)
     counted = replace(booked, lots=trimmed(booked.lots, event.balance))
@@ -257,9 +259,9 @@ def _resulted(state: State, event: ResultEvent, name: str, kpi: str) -> State:
 
 
 def _reversed(state: State, event: Reversed) -> State:
-    result = is_result(event.task)
-    booked = _booked(state.books, event, -event.xp, 0 if result else -1)
-    uses = booked.uses if result else _unused(booked.uses, event)
+    work = is_task(event.task)
+    booked = _booked(state.books, event, -event.xp, -1 if work else 0)
+    uses = _unused(booked.uses, event) if work else booked.uses
     counted = replace(booked, uses=uses, lots=trimmed(booked.lots, event.balance))
     awards = {task: award for task, award in state.awards.items() if task != event.task}
     settled = state.settled | {event.task}

@@ -1,4 +1,4 @@
-"""What measured results earned a member, and their later correction. Names and fields of events are stored for ever."""
+"""What measured results earned a member, and corrections of the books. Names and fields of events are stored for ever."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import date
 
 from msgspec import Struct
 
-PREFIX = "result/"
-"""What the name of an award of a result begins with; names of tasks do not."""
+PREFIX, CORRECTION = "result/", "correction/"
+"""What the names of awards of results, and of lines of corrections, begin with; names of tasks do not."""
 
 
 class ResultEarned(Struct, frozen=True, kw_only=True):
@@ -38,9 +38,10 @@ class ResultEarned(Struct, frozen=True, kw_only=True):
 
 
 class Adjusted(Struct, frozen=True, kw_only=True):
-    """An award turned out too large or too small; `xp` and `points` are the signed difference.
+    """Books were corrected; `xp` and `points` are the signed difference.
 
-    `about` names the award, `why` is a code, `kind` the KPI.
+    `why` is the sort of a correction, or else a figure was restated. `about` names the award that was wrong, and `kind`
+    its kind of task, or its KPI where the award is that of a result.
     """
 
     member: str
@@ -61,5 +62,10 @@ ResultEvent = ResultEarned | Adjusted
 
 
 def is_result(award: str) -> bool:
-    """Whether an award is that of a result, or of its adjustment, and not of a task."""
+    """Whether an award is that of a result, or of its adjustment."""
     return award.startswith(PREFIX)
+
+
+def is_task(award: str) -> bool:
+    """Whether an award is that of a task, and neither of a result nor of a correction."""
+    return not award.startswith((PREFIX, CORRECTION))

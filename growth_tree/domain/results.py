@@ -1,4 +1,4 @@
-"""What measured results bring into a member's books, once a person has settled them."""
+"""What enters a member's books beside tasks: results that a person has settled, and corrections."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from growth_tree.domain.core import Context
+from growth_tree.domain.core import Context, Rejected
+from growth_tree.domain.correction_events import Sort
 from growth_tree.domain.growth_events import Event, State, evolve
 from growth_tree.domain.milestones import with_milestones
 from growth_tree.domain.points import shortfall
@@ -15,6 +16,9 @@ from growth_tree.domain.result_events import Adjusted, ResultEarned
 
 RESTATED = "restated"
 """Why an award is adjusted: its figure changed after the settlement."""
+
+BY_HAND = frozenset({Sort.MANUAL, Sort.OBJECTION})
+"""Corrections whose amounts somebody has written."""
 
 
 class EarnResult(Struct, frozen=True, kw_only=True):
@@ -39,7 +43,7 @@ class EarnResult(Struct, frozen=True, kw_only=True):
 
 
 class Adjust(Struct, frozen=True, kw_only=True):
-    """Book the signed difference by which an award turned out wrong; points that are missing for it are owed."""
+    """Book a signed difference; points that are missing for it are owed, or else forgiven."""
 
     member: str
     season: str
@@ -50,6 +54,8 @@ class Adjust(Struct, frozen=True, kw_only=True):
     done_on: date
     xp: int
     points: int
+    why: str = RESTATED
+    forgive: bool = False
 
 
 ResultCommand = EarnResult | Adjust
@@ -62,7 +68,15 @@ def decide_result(state: State, command: ResultCommand, context: Context) -> lis
         return []
     if isinstance(command, EarnResult):
         return with_milestones(state, _earned(state, command), context)
+    _check_deduction(state, command)
     return _adjusted(state, command, context)
+
+
+def _check_deduction(state: State, command: Adjust) -> None:
+    """Refuse to take by hand more experience from a branch than it has."""
+    there = state.books.branch_xp.get(command.branch, 0)
+    if command.why in BY_HAND and command.xp < 0 and there + command.xp < 0:
+        raise Rejected("xp_short", "xp", there=there)
 
 
 def _earned(state: State, command: EarnResult) -> ResultEarned:
@@ -71,13 +85,13 @@ def _earned(state: State, command: EarnResult) -> ResultEarned:
 
 
 def _adjusted(state: State, command: Adjust, context: Context) -> list[Event]:
+    booked = asdict(command)
+    forgive, missing = booked.pop("forgive"), -command.points
     owed: list[Event] = [
-        *shortfall(state.books, command.member, command.season, command.adjustment, -command.points, forgive=False)
+        *shortfall(state.books, command.member, command.season, command.adjustment, missing, forgive=forgive)
     ]
     for event in owed:
         state = evolve(state, event)
     books = state.books
-    adjusted = Adjusted(
-        **asdict(command), why=RESTATED, xp_total=books.xp + command.xp, balance=books.points + command.points
-    )
+    adjusted = Adjusted(**booked, xp_total=books.xp + command.xp, balance=books.points + command.points)
     return [*owed, *with_milestones(state, adjusted, context)]

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from growth_tree.domain.core import Rejected
-from growth_tree.messages import experiments, metrics, notices, panels, rewards, settlement, targets
+from growth_tree.messages import corrections, experiments, metrics, notices, panels, rewards, settlement, targets
 
 SENTENCES: dict[str, LazyString] = {
     # texts and files
@@ -242,6 +242,7 @@ SENTENCES: dict[str, LazyString] = {
     **panels.SENTENCES,
     **rewards.SENTENCES,
     **settlement.SENTENCES,
+    **corrections.SENTENCES,
     **targets.SENTENCES,
 }
 

@@ -10,6 +10,7 @@ from typing import get_args
 from growth_tree import codec
 from growth_tree.projections import (
     baselines,
+    corrections,
     experiments,
     goals,
     growth,
@@ -36,6 +37,7 @@ ALL: dict[str, ModuleType] = {
     "targets": targets,
     "goals": goals,
     "settlement": settlement,
+    "corrections": corrections,
 }
 TABLES = tuple(table for projection in ALL.values() for table in projection.TABLES)
 

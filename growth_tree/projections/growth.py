@@ -14,7 +14,7 @@ from growth_tree.domain.points_events import (
     PointsHeld,
     PointsReturned,
 )
-from growth_tree.domain.result_events import Adjusted, ResultEarned, ResultEvent, is_result
+from growth_tree.domain.result_events import Adjusted, ResultEarned, ResultEvent, is_task
 from growth_tree.projections.recorded import Recorded
 from growth_tree.projections.rows import Rows
 from models import growth
@@ -42,7 +42,7 @@ def project(event: Event, recorded: Recorded, rows: Rows) -> None:
         case ResultEarned() | Adjusted():
             _grown(event, event.xp, 0, rows)
         case Reversed():
-            _grown(event, -event.xp, 0 if is_result(event.task) else -1, rows)
+            _grown(event, -event.xp, -1 if is_task(event.task) else 0, rows)
         case LevelReached():
             rows.add(
                 growth.level,

@@ -16,13 +16,13 @@ from growth_tree.domain.points_events import (
     PointsHeld,
     PointsReturned,
 )
-from growth_tree.domain.result_events import Adjusted, ResultEarned, ResultEvent, is_result
+from growth_tree.domain.result_events import CORRECTION, Adjusted, ResultEarned, ResultEvent, is_result
 from growth_tree.projections.recorded import Recorded
 from growth_tree.projections.rows import Rows, Value
 from models import ledger
 
 Event = Earned | Reversed | AwardWithheld | ResultEvent | PointsEvent
-VERSION = 3
+VERSION = 4
 TABLES = (ledger.entry, ledger.account)
 
 
@@ -98,11 +98,12 @@ def _adjusted(event: Adjusted, recorded: Recorded, rows: Rows) -> None:
         type="adjusted",
         **_about(event, recorded),
         task=event.adjustment,
+        **_kind(event.about, event.kind),
         branch=event.branch,
         done_on=event.done_on.isoformat(),
-        kpi=event.kind,
         about=event.about,
         reason=event.why,
+        correction=_correction(event.adjustment),
         xp=event.xp,
         points=event.points,
         **_issued(event.member, event.points),
@@ -123,6 +124,7 @@ def _reversed(event: Reversed, recorded: Recorded, rows: Rows) -> None:
         xp_total=event.xp_total,
         balance=event.balance,
         of_season=event.of_season,
+        correction=event.correction,
     )
 
 
@@ -167,8 +169,18 @@ def _about(event: Event, recorded: Recorded) -> dict[str, Value]:
 
 
 def _of_work(event: Earned | Reversed | AwardWithheld) -> dict[str, Value]:
-    what = {"kpi": event.kind} if is_result(event.task) else {"kind": event.kind}
+    what = _kind(event.task, event.kind)
     return {"task": event.task, **what, "branch": event.branch, "done_on": event.done_on.isoformat()}
+
+
+def _kind(award: str, kind: str) -> dict[str, Value]:
+    """What an award is of: a KPI where it is that of a result, or else a kind of task."""
+    return {"kpi": kind} if is_result(award) else {"kind": kind}
+
+
+def _correction(adjustment: str) -> str | None:
+    """The correction of which an adjustment is a line; none where a figure was restated."""
+    return adjustment.removeprefix(CORRECTION).rpartition("/")[0] if adjustment.startswith(CORRECTION) else None
 
 
 def _issued(member: str, points: int) -> dict[str, Value]:

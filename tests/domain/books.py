@@ -47,4 +47,5 @@ REVERSED = Reversed(
     xp_total=0,
     balance=0,
     of_season="2026Q1",
+    correction=None,
 )

@@ -17,6 +17,7 @@ from growth_tree.domain import (
     budget,
     calendar,
     catalogue,
+    correction,
     directory,
     experiment,
     goal,
@@ -42,6 +43,7 @@ from growth_tree.domain.rulebook import (
     Evidence,
     Library,
     Measure,
+    Mode,
     Period,
     RuleBook,
     RulebookPublished,
@@ -54,6 +56,7 @@ STREAMS: tuple[ModuleType, ...] = (
     budget,
     calendar,
     catalogue,
+    correction,
     directory,
     experiment,
     goal,
@@ -135,9 +138,14 @@ RULES = RuleBook(
 def library(rules: RuleBook = RULES, *later: tuple[date, RuleBook]) -> Library:
     """Rule books in force since long ago and, where given, later ones from their day on."""
     dated = [(LONG_AGO, rules), *later]
-    return Library(
-        tuple(RulebookPublished(version=n, effective_from=day, rulebook=book) for n, (day, book) in enumerate(dated, 1))
-    )
+    return Library(tuple(published(n, day, book) for n, (day, book) in enumerate(dated, 1)))
+
+
+def published(version: int, effective_from: date, rulebook: RuleBook, **proposal: Any) -> RulebookPublished:
+    """A version as the set-up of the product publishes it, or with what is known of its proposal."""
+    nobody = dict.fromkeys(("since", "reason", "by", "proposed_by", "seconded_by", "draft"))
+    told = {"mode": Mode.FORWARD, **nobody, **proposal}
+    return RulebookPublished(version=version, effective_from=effective_from, rulebook=rulebook, **told)
 
 
 def joined(member: str, team: str, job: str = "ops_specialist", on: date = LONG_AGO) -> MemberJoined:

@@ -37,6 +37,7 @@ REVERSED = Reversed(
     xp_total=0,
     balance=0,
     of_season="2026Q1",
+    correction=None,
 )
 
 
@@ -145,6 +146,7 @@ def test_what_stands_in_closed_books_is_taken_back_in_open_ones() -> None:
         points=30,
         to_season="2026Q2",
         forgive=False,
+        correction=None,
     )
     past = (OPENED, RESULT_EARNED, closed)
     given(*past).when(REVERSE, today=date(2026, 4, 2)).then(carried)

@@ -38,6 +38,7 @@ CARRIED = ReversalCarried(
     points=10,
     to_season="2026Q2",
     forgive=False,
+    correction=None,
 )
 FULL = Books(
     xp=500,

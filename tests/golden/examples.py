@@ -25,6 +25,7 @@ from growth_tree.domain.rulebook import (
     TaskKind,
     Text,
 )
+from tests.golden.correction_examples import CORRECTION_EXAMPLES
 from tests.golden.experiment_examples import COUNTED, EXPERIMENT_EXAMPLES
 from tests.golden.metric_examples import METRIC_EXAMPLES
 from tests.golden.reward_examples import REWARD_EXAMPLES
@@ -130,6 +131,7 @@ EXAMPLES: dict[tuple[str, int], Event] = {
         xp_total=118,
         balance=61,
         of_season="2026Q3",
+        correction=None,
     ),
     ("ReversalCarried", 1): growth.ReversalCarried(
         **_AWARD,  # type: ignore[arg-type]
@@ -137,6 +139,7 @@ EXAMPLES: dict[tuple[str, int], Event] = {
         points=14,
         to_season="2027Q1",
         forgive=True,
+        correction=None,
     ),
     ("LevelReached", 1): growth.LevelReached(member=ANN, season="2026Q4", branch=None, level=3),
     ("BadgeAwarded", 1): growth.BadgeAwarded(member=ANN, season="2026Q4", badge="first"),
@@ -183,6 +186,7 @@ EXAMPLES: dict[tuple[str, int], Event] = {
     **TARGET_EXAMPLES,
     **METRIC_EXAMPLES,
     **SETTLEMENT_EXAMPLES,
+    **CORRECTION_EXAMPLES,
     ("RulebookPublished", 2): with_metrics(RULES),
     ("ExperimentConcluded", 2): COUNTED,
 }

@@ -130,7 +130,7 @@ def test_a_reversal_that_is_carried_over_moves_nothing_until_it_is_posted(told: 
     told.events(OPENED, EARNED)
     before = [told.rows(table) for table in (ledger.entry, ledger.account, growth.growth)]
     facts = {name: getattr(REVERSED, name) for name in ("member", "season", "task", "kind", "branch", "done_on")}
-    told.events(ReversalCarried(**facts, xp=20, points=10, to_season="2026Q2", forgive=False))
+    told.events(ReversalCarried(**facts, xp=20, points=10, to_season="2026Q2", forgive=False, correction=None))
     assert [told.rows(table) for table in (ledger.entry, ledger.account, growth.growth)] == before
 
 

@@ -1,0 +1,22 @@
+"""The sentences for what is refused about corrections of the books and objections."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+SENTENCES: dict[str, LazyString] = {
+    # corrections of the books
+    "own_correction": _l("Nobody proposes or confirms a correction of their own books. Somebody else has to."),
+    "correction_exists": _l("This correction has been proposed already. Please open a new one."),
+    "correction_booked": _l("This correction is booked. What is wrong with it takes another correction."),
+    "correction_of_another_sort": _l("A correction either takes awards back or adds amounts, not both."),
+    "no_correction_proposed": _l("Nobody proposes this correction any more."),
+    "nothing_to_correct": _l("There is nothing to correct. Please give XP or points, or choose other awards."),
+    "too_many_lines": _l("That is too much for one step: at most %(most)s awards. Please narrow the choice."),
+    "correction_too_large": _l("At most %(most)s can be added or deducted at once."),
+    "reopen_instead": _l("Results are not taken back one by one. Please reopen the settlement of their period."),
+    "award_gone": _l("One of these awards has been taken back in the meantime. Please drop this and look again."),
+    "xp_short": _l("There are only %(there)s XP in this branch. No more can be deducted."),
+    "unknown_version": _l("There is no such version of the rules."),
+}

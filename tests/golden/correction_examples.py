@@ -1,0 +1,78 @@
+"""The examples of events about corrections of the books and objections, and of reversals that know theirs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from growth_tree.codec import Event
+from growth_tree.domain import correction_events, growth_events
+from growth_tree.domain.correction_events import CorrectedLine, Sort
+
+ANN, BO, CY, DI = (f"{each}1b2c3d4e5f60718" for each in "abcd")
+REASON = "2e" * 32
+CORRECTION = "6f5e4d3c2b1a0987-1"
+TAKEN = CorrectedLine(
+    member=ANN,
+    about="9f8e7d6c5b4a3021",
+    kind="photos",
+    branch="content",
+    done_on=date(2026, 11, 13),
+    xp=-22,
+    points=-14,
+    of_season="2026Q3",
+)
+TOPPED_UP = CorrectedLine(
+    member=BO,
+    about="photos",
+    kind="photos",
+    branch="content",
+    done_on=date(2026, 11, 13),
+    xp=6,
+    points=4,
+    of_season=None,
+)
+
+CORRECTION_EXAMPLES: dict[tuple[str, int], Event] = {
+    ("CorrectionProposed", 1): correction_events.CorrectionProposed(
+        correction=CORRECTION, sort=Sort.REVERSAL, reason=REASON, by=CY, forgive=True, lines=(TAKEN,)
+    ),
+    ("CorrectionDropped", 1): correction_events.CorrectionDropped(correction=CORRECTION, by=CY),
+    ("CorrectionBooked", 1): correction_events.CorrectionBooked(
+        correction="rules-3-1",
+        sort=Sort.RULES,
+        reason=REASON,
+        by=DI,
+        proposed_by=CY,
+        forgive=False,
+        season="2026Q4",
+        version=3,
+        lines=(TOPPED_UP,),
+    ),
+    ("Reversed", 2): growth_events.Reversed(
+        member=ANN,
+        season="2026Q4",
+        task="9f8e7d6c5b4a3021",
+        kind="photos",
+        branch="content",
+        done_on=date(2026, 11, 13),
+        xp=22,
+        points=14,
+        xp_total=118,
+        balance=61,
+        of_season="2026Q3",
+        correction=CORRECTION,
+    ),
+    ("ReversalCarried", 2): growth_events.ReversalCarried(
+        member=ANN,
+        season="2026Q3",
+        task="9f8e7d6c5b4a3021",
+        kind="photos",
+        branch="content",
+        done_on=date(2026, 11, 13),
+        xp=22,
+        points=14,
+        to_season="2026Q4",
+        forgive=True,
+        correction=CORRECTION,
+    ),
+}
