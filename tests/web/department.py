@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import count
 from secrets import token_hex
 from typing import Any
@@ -19,6 +21,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from events.engine import create_engine
 from growth_tree.accounts import notes, sessions
 from growth_tree.accounts.people import NewPerson, add_people
 from growth_tree.app import create_app
@@ -33,7 +36,13 @@ from growth_tree.web import shell
 from tests.databases import Database
 
 NOON = datetime(2026, 11, 11, 4, tzinfo=UTC)
-KEY = "a key for tests, long enough"
+SETTINGS = Settings(
+    database_url="sqlite:///nowhere.db",
+    secret_key="a key for tests, long enough",
+    locale="en_US",
+    insecure_cookies=True,
+    session_idle_minutes=720,
+)
 TODAY = date(2026, 11, 11)
 FOUNDED = date(2026, 1, 5)
 
@@ -217,19 +226,27 @@ class Department:
 @contextmanager
 def founded(database: Database) -> Iterator[Department]:
     """A department in a database that has all tables and no data."""
-    settings = Settings(
-        database_url=database.url,
-        secret_key=KEY,
-        locale="en_US",
-        insecure_cookies=True,
-        session_idle_minutes=720,
-    )
-    department = Department(create_app(settings))
+    department = Department(application(database))
     with department.handler.writing() as connection:
         add_people(connection, [NewPerson(id=who, username=who, name=name) for who, name in NAMES.items()], NOON)
     department.carry_out(SYSTEM, *_founding())
     yield department
     department.handler.engine.dispose()
+
+
+def application(database: Database) -> Flask:
+    """An application over a database. All of a process share what does not depend on it and takes long to make."""
+    made = copy(_shared())
+    settings = replace(SETTINGS, database_url=database.url)
+    ground = shell.Ground(settings=settings, handler=Handler(create_engine(database.url), settings.zone))
+    made.extensions = {**made.extensions, "growth_tree": ground}
+    return made
+
+
+@cache
+def _shared() -> Flask:
+    """Addresses and pages, compiled: nobody may add any to it."""
+    return create_app(SETTINGS)
 
 
 def _founding() -> Iterator[Command]:

@@ -16,7 +16,7 @@ from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import Depart, GrantAccess
 from growth_tree.handle import history
 from tests.web.browser import PASSWORD, Browser, again, give_password
-from tests.web.department import FOUNDED, KEY, TODAY, Department, Visitor
+from tests.web.department import FOUNDED, SETTINGS, TODAY, Department, Visitor
 from tests.web.persons import DAY, PLACE, leave, listed, member, password_on, person, plain
 
 
@@ -178,8 +178,9 @@ def test_who_has_left_gets_no_password(department: Department, cy: Visitor) -> N
 def test_a_lost_phone_is_no_longer_asked_for(department: Department, cy: Visitor, nobody: Browser) -> None:
     give_password(department, "ann")
     with department.handler.writing() as connection:
-        secret = totp.offer(connection, "ann", key=KEY)
-        totp.enable(connection, "ann", pyotp.TOTP(secret).at(department.clock), department.clock, key=KEY)
+        key = SETTINGS.secret_key
+        secret = totp.offer(connection, "ann", key=key)
+        totp.enable(connection, "ann", pyotp.TOTP(secret).at(department.clock), department.clock, key=key)
     ann = again(department, "ann")
     assert "The phone is lost" in cy.get("/people/ann").text
     assert cy.post("/people/ann/second-step-off").location == "/people/ann"

@@ -8,7 +8,7 @@ from flask import Flask
 from growth_tree.web import policy
 from growth_tree.web.policy import UndeclaredRoute
 from growth_tree.web.reach import ANYBODY, NOBODY, OTHER, OWN_TEAM, SELF, Reach, Rule
-from tests.web.browser import Browser
+from tests.web.browser import Browser, Installed
 from tests.web.department import Department, Visitor
 
 ROLES = {
@@ -36,7 +36,8 @@ def test_every_route_is_declared_and_nothing_else_is(app: Flask) -> None:
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(policy.POLICY)
 
 
-def test_an_undeclared_route_stops_the_start(app: Flask) -> None:
+def test_an_undeclared_route_stops_the_start(installed: Installed) -> None:
+    app = installed()
     app.add_url_rule("/secret", "secret", lambda: "")
     with pytest.raises(UndeclaredRoute, match="secret"):
         policy.init_policy(app)
@@ -95,9 +96,11 @@ def test_htmx_of_an_ended_session_is_sent_to_the_log_in(nobody: Browser) -> None
 
 
 def test_not_allowed_and_not_there_answer_the_same_bytes(
-    app: Flask, ann: Visitor, monkeypatch: pytest.MonkeyPatch
+    installed: Installed, ann: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    app = installed()
     app.add_url_rule("/closed", "closed", lambda: "secret")
+    ann = Visitor(app, "ann", ann.token)
     monkeypatch.setattr(policy, "POLICY", {**policy.POLICY, "closed": Rule(admin=ANYBODY)})
     closed, missing = ann.get("/closed"), ann.get("/missing")
     assert closed.status_code == missing.status_code == 404

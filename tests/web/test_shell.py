@@ -17,12 +17,13 @@ from tests.web.department import Department, Visitor
 
 
 @pytest.fixture
-def refusing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """The application with a page that refuses, one that fails, and one that lets the browser go on."""
+def refusing(installed: Installed, monkeypatch: pytest.MonkeyPatch) -> Browser:
+    """A browser of nobody's at an application with a page that refuses, and one that fails."""
+    app = installed()
     for name, view in {"refuse": _refuse, "fail": _fail}.items():
         app.add_url_rule(f"/{name}", name, view, methods=["GET", "POST"])
     monkeypatch.setattr(policy, "POLICY", {**policy.POLICY, "refuse": policy.OPEN, "fail": policy.OPEN})
-    return app
+    return Browser(app)
 
 
 def _refuse() -> Response:
@@ -48,24 +49,22 @@ def test_boosted_and_restoring_requests_get_the_whole_page(ann: Visitor, header:
     assert answer.text.startswith("<!doctype html>")
 
 
-def test_an_uncaught_refusal_is_a_422_in_plain_words(refusing: Flask, nobody: Browser) -> None:
-    answer = nobody.get("/refuse")
+def test_an_uncaught_refusal_is_a_422_in_plain_words(refusing: Browser) -> None:
+    answer = refusing.get("/refuse")
     assert answer.status_code == 422
     assert "12" in answer.text
 
 
-def test_an_uncaught_refusal_reaches_htmx_in_the_status_region(refusing: Flask, nobody: Browser) -> None:
-    answer = nobody.get("/refuse", htmx=True)
+def test_an_uncaught_refusal_reaches_htmx_in_the_status_region(refusing: Browser) -> None:
+    answer = refusing.get("/refuse", htmx=True)
     assert answer.status_code == 422
     assert answer.headers["HX-Retarget"] == "#status"
     assert "<html" not in answer.text
 
 
-def test_a_failure_shows_a_number_and_no_detail(
-    refusing: Flask, nobody: Browser, caplog: pytest.LogCaptureFixture
-) -> None:
-    refusing.config["PROPAGATE_EXCEPTIONS"] = False
-    answer = nobody.get("/fail")
+def test_a_failure_shows_a_number_and_no_detail(refusing: Browser, caplog: pytest.LogCaptureFixture) -> None:
+    refusing.app.config["PROPAGATE_EXCEPTIONS"] = False
+    answer = refusing.get("/fail")
     number = re.search(r"\b[0-9a-f]{8}\b", answer.text)
     assert answer.status_code == 500
     assert "secret detail" not in answer.text

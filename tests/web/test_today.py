@@ -9,8 +9,6 @@ from datetime import date, timedelta
 import pytest
 
 from growth_tree.accounts.people import NewPerson, add_people, mark_seen
-from growth_tree.app import create_app
-from growth_tree.config import Settings
 from growth_tree.domain.calendar import DeclareHolidays
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import FormTeam, GrantAccess, Join, NameManager, PlanLeave
@@ -18,7 +16,7 @@ from growth_tree.domain.rulebook import PublishRulebook
 from growth_tree.domain.task import AssignTask, ConfirmShare, ReturnTask
 from growth_tree.web import shell
 from tests.databases import Database
-from tests.web.department import FOUNDED, NOON, RULEBOOK, TODAY, Department
+from tests.web.department import FOUNDED, NOON, RULEBOOK, TODAY, Department, application
 from tests.web.shelf import ask, open_shop
 
 MONDAY = TODAY - timedelta(days=2)
@@ -263,8 +261,7 @@ def test_those_with_an_office_get_no_newcomers_list(department: Department, pers
 @pytest.fixture
 def beginning(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Department]:
     """An organisation in which there is only its admin."""
-    settings = Settings(database_url=database.url, secret_key="k" * 32, locale="en_US", insecure_cookies=True)
-    made = Department(create_app(settings))
+    made = Department(application(database))
     with made.handler.writing() as connection:
         add_people(connection, [NewPerson(id="cy", username="cy", name="柴溪")], NOON)
     made.carry_out(
