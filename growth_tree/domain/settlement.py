@@ -1,4 +1,4 @@
-"""Settling a period: a person says what results earn a team's members, and never what they earn themselves."""
+"""Settling a week: a person says what results earn a team's members, and never what they earn themselves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from msgspec import Struct
 from growth_tree.domain.award import season_of
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.lines import check_amounts, rules_of
-from growth_tree.domain.period import bounds
+from growth_tree.domain.period import days_of_week
 from growth_tree.domain.reopening import DropReopening, ProposeReopening, Reopening, ReopenPeriod, reopen
 from growth_tree.domain.settlement_events import (
     Event,
@@ -44,7 +44,7 @@ WHOLE = 100
 
 
 def stream_of(command: Command) -> str:
-    """One stream for a team's results of one period."""
+    """One stream for a team's results of one week."""
     return f"period/{command.team}/{command.period}"
 
 
@@ -126,13 +126,10 @@ def _settle(state: State, command: SettlePeriod, context: Context) -> list[Event
 
 
 def _last_day(team: str, period: str, context: Context) -> date:
-    """The last day of a period that is over."""
+    """The last day of a week that is over; targets are of weeks, and a week has one name."""
     if team not in context.directory.teams:
         raise Rejected("unknown_team", "team")
-    try:
-        days = bounds(period)
-    except ValueError:
-        days = None
+    days = days_of_week(period)
     if days is None:
         raise Rejected("unknown_period", "period")
     if days[1] >= context.today:
@@ -146,12 +143,12 @@ def _check_members(state: State, command: SettlePeriod, last_day: date, context:
         raise Rejected("nothing_to_settle")
     if len({place_of(line) for line in command.lines}) < len(command.lines):
         raise Rejected("line_twice", "lines")
-    members = context.directory.members
+    directory = context.directory
+    for member in {line.member for line in command.lines}:
+        if not directory.is_here(member, last_day) or directory.team_of(member, last_day) != command.team:
+            raise Rejected("not_in_team", "lines")
     weights: dict[str, int] = {}
     for line in (*command.lines, *(settled.line for settled in state.lines.values())):
-        known = members.get(line.member)
-        if known is None or known.posting(last_day).team != command.team:
-            raise Rejected("not_in_team", "lines")
         weights[line.member] = weights.get(line.member, 0) + line.weight
     if max(weights.values()) > WHOLE:
         raise Rejected("weights_exceed", "lines")

@@ -76,9 +76,14 @@ def test_a_line_is_adjusted_after_it_was_settled() -> None:
     when(given(SETTLED), replace(ADJUST_LINE, line=line("flo"))).refused("line_not_settled")
 
 
-@pytest.mark.parametrize("period", [WEEK, "2026-W08", "2026-02"])
+@pytest.mark.parametrize("period", [WEEK, "2026-W08", "2025-W52"])
 def test_it_is_booked_in_a_later_period(period: str) -> None:
     when(given(SETTLED), replace(ADJUST_LINE, in_period=period)).refused("adjusted_too_early", "in_period")
+
+
+@pytest.mark.parametrize("period", ["2026-W9", "2026-03", "later"])
+def test_that_period_is_a_week(period: str) -> None:
+    when(given(SETTLED), replace(ADJUST_LINE, in_period=period)).refused("unknown_period", "period")
 
 
 def test_that_period_is_over_too() -> None:

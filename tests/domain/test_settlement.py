@@ -10,12 +10,12 @@ from msgspec.structs import replace
 
 from growth_tree.domain import settlement
 from growth_tree.domain.core import SYSTEM
-from growth_tree.domain.directory_events import DelegationGranted, MemberMoved
+from growth_tree.domain.directory_events import DelegationGranted, MemberJoined, MemberLeft, MemberMoved
 from growth_tree.domain.lines import exclude
 from growth_tree.domain.settlement import SettlePeriod
 from growth_tree.domain.settlement_events import Line, award_key
 from tests.domain.results import ANN, BO, LIBRARY, METRICS, SETTLE, SETTLED, SUNDAY, WEEK, line, when
-from tests.domain.scenario import RULES, TODAY, given, library, organisation
+from tests.domain.scenario import RULES, TODAY, given, joined, library, organisation
 
 REASON = "2e" * 32
 
@@ -119,9 +119,18 @@ def test_a_period_is_settled_once_it_is_over() -> None:
     when(given(), SETTLE, today=SUNDAY + timedelta(days=1)).then(SETTLED)
 
 
-@pytest.mark.parametrize("period", ["", "all", "2026-W60", "2026-13", "week", "9999999-W01"])
-def test_a_period_is_a_week_or_month(period: str) -> None:
+@pytest.mark.parametrize(
+    "period", ["", "all", "2026-W60", "2026-13", "week", "9999999-W01", "9999-W52", "2026-02", "2026-W9", "2026-W 9"]
+)
+def test_a_period_is_a_week_by_its_one_name(period: str) -> None:
     when(given(), settle(ANN, period=period)).refused("unknown_period", "period")
+
+
+@pytest.mark.parametrize(("week", "sunday"), [("2026-W53", date(2027, 1, 3)), ("2025-W01", date(2025, 1, 5))])
+def test_a_week_at_the_turn_of_a_year_is_over_after_its_sunday(week: str, sunday: date) -> None:
+    when(given(), settle(ANN, period=week), today=sunday).refused("period_not_over", "period", last_day=f"{sunday}")
+    settled = replace(SETTLED, period=week, season=f"{sunday.year}Q1", lines=(ANN,))
+    when(given(), settle(ANN, period=week), today=sunday + timedelta(days=1)).then(settled)
 
 
 def test_there_must_be_such_a_team_and_something_to_settle() -> None:
@@ -134,8 +143,27 @@ def test_lines_are_of_people_who_worked_in_the_team_on_the_last_day() -> None:
     when(given(), settle(line("nobody")), actor="di").refused("not_in_team", "lines")
     later = organisation(MemberMoved(member="ann", from_day=TODAY, job="sales", team="service", grade="P3"))
     when(given(), settle(ANN), actor="di", directory=later).then(replace(SETTLED, by="di", lines=(ANN,)))
+    gone = organisation(MemberLeft(member="ann", on=TODAY))
+    when(given(), settle(ANN), actor="di", directory=gone).then(replace(SETTLED, by="di", lines=(ANN,)))
     before = organisation(MemberMoved(member="ann", from_day=SUNDAY, job="sales", team="service", grade="P3"))
     when(given(), settle(ANN), actor="di", directory=before).refused("not_in_team", "lines")
+
+
+@pytest.mark.parametrize(
+    "stay",
+    [
+        MemberLeft(member="ann", on=SUNDAY),
+        joined("hal", "content", on=TODAY),
+    ],
+)
+def test_nothing_is_settled_for_whoever_was_not_there_on_the_last_day(stay: MemberLeft | MemberJoined) -> None:
+    when(given(), settle(line(stay.member)), directory=organisation(stay)).refused("not_in_team", "lines")
+
+
+def test_whoever_has_left_the_team_after_their_settlement_does_not_stop_that_of_the_others() -> None:
+    away = organisation(MemberMoved(member="ann", from_day=SUNDAY, job="sales", team="service", grade="P3"))
+    anns = given(replace(SETTLED, lines=(ANN,)))
+    when(anns, settle(BO), directory=away).then(replace(SETTLED, lines=(BO,)))
 
 
 def test_a_line_is_settled_once() -> None:

@@ -97,6 +97,14 @@ def test_only_weeks_that_are_over_have_a_page(over: Department, period: str) -> 
     assert over["bo"].get(f"/settlement?period={period}").status_code == 200
 
 
+def test_nothing_else_is_settled_or_reopened(over: Department) -> None:
+    sent = {"seal": "x", "reason": "一次刷单"}
+    for period in ("2026-11", "2026-W5", "x", "9999-W52"):
+        for what in ("", "/reopening", "/reopen", "/keep"):
+            answer = over["bo"].post(f"/settlement/photo/{period}{what}", sent)
+            assert answer.status_code == 404, (period, what)
+
+
 def test_a_late_figure_is_corrected_with_a_later_week(over: Department) -> None:
     settle(over["bo"])
     over.carry_out("system", report("ann", 100, restate=True))

@@ -27,9 +27,10 @@ def teams() -> list[Team]:
     return own_teams()
 
 
-def asked_team(team: str) -> Team:
-    """A team that the viewer may look at; for any other the answer is the same as if there were none."""
-    return next((each for each in teams() if each.team == team), None) or abort(404)
+def asked_team(team: str, period: str) -> Team:
+    """A team whose week the viewer may look at; for any other the answer is the same as if there were none."""
+    known = next((each for each in teams() if each.team == team), None)
+    return known if known is not None and past_period(period) else abort(404)
 
 
 def is_settled_by_viewer(line: Line) -> bool:

@@ -24,7 +24,7 @@ class Propose(FormSchema):
 @blueprint.post("/settlement/<team>/<period>/reopening")
 def propose_reopening(team: str, period: str) -> Response:
     """Propose it; nothing changes yet."""
-    asked_team(team)
+    asked_team(team, period)
     form = parse(Propose)
     if form.accepts(lambda given: _propose(team, period, given["reason"])):
         return answer(show, team, period, say=_("Proposed. A second person has to agree."))
@@ -34,7 +34,7 @@ def propose_reopening(team: str, period: str) -> Response:
 @blueprint.post("/settlement/<team>/<period>/reopen")
 def reopen(team: str, period: str) -> Response:
     """Agree: every award of the week is taken back, and it can be settled again."""
-    asked_team(team)
+    asked_team(team, period)
     form = parse(FormSchema)
     if form.accepts(lambda _given: shell.carry_out(ReopenPeriod(team=team, period=period))):
         return answer(show, team, period, say=_("Reopened. What it had earned is taken back."))
@@ -44,7 +44,7 @@ def reopen(team: str, period: str) -> Response:
 @blueprint.post("/settlement/<team>/<period>/keep")
 def drop_reopening(team: str, period: str) -> Response:
     """Let the proposal go."""
-    asked_team(team)
+    asked_team(team, period)
     form = parse(FormSchema)
     if form.accepts(lambda _given: shell.carry_out(DropReopening(team=team, period=period))):
         return answer(show, team, period, say=_("It stays settled."))

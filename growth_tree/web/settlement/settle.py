@@ -34,7 +34,7 @@ class Settle(FormSchema):
 @blueprint.post("/settlement/<team>/<period>", endpoint="settle")
 def settle(team: str, period: str) -> Response:
     """Award the results, and book the corrections."""
-    asked_team(team)
+    asked_team(team, period)
     form = parse(Settle)
     if form.accepts(lambda given: _settle(team, period, given)):
         say = _("Settled: %(count)s results", count=form.result) if form.result else _("It had been settled already.")

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any, cast
 
 import msgspec
-from flask import Response, abort, request, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import Connection, Row
 
@@ -27,7 +27,7 @@ from growth_tree.web import kpi_words, rights, shell, tables, words
 from growth_tree.web.forms import Form, blank
 from growth_tree.web.page import page
 from growth_tree.web.settlement import rows
-from growth_tree.web.settlement.blueprint import asked_team, beside, blueprint, is_settled_by_viewer, past_period
+from growth_tree.web.settlement.blueprint import asked_team, beside, blueprint, is_settled_by_viewer
 from growth_tree.web.settlement.rows import Item
 from growth_tree.web.settlement.sayings import anomalies
 from growth_tree.web.tables import Column
@@ -55,9 +55,7 @@ class Matter:
 @blueprint.get("/settlement/<team>/<period>")
 def show(team: str, period: str, form: Form | None = None, reopening: Form | None = None) -> Response:
     """What is up for settlement, and what has been."""
-    known, connection = asked_team(team), shell.connection()
-    if past_period(period) is None:
-        abort(404)
+    known, connection = asked_team(team, period), shell.connection()
     found, done = matter(connection, shell.world(), team, period), settled(team, period)
     table = tables.asked(sorts=("",), sort="")
     due = rows.of_proposed(found.due, period)
