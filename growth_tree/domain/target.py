@@ -162,6 +162,12 @@ def check_proposer(kpi_subject: str, by: str, context: Context) -> None:
         raise Rejected("not_yours")
 
 
+def check_drop(known: TargetOverrideProposed, by: str, context: Context) -> None:
+    """Refuse whoever neither proposed it, nor manages who did, nor could have proposed it."""
+    if by != known.by and not context.directory.manages(by, known.by, context.today):
+        check_proposer(known.subject, by, context)
+
+
 def _is_admin(person: str, context: Context) -> bool:
     return "admin" in context.directory.roles(person, context.today)
 
@@ -245,8 +251,7 @@ def _drop(state: State, context: Context) -> list[Event]:
     known = state.proposal
     if known is None:
         return []
-    if context.actor != known.by and not context.directory.manages(context.actor, known.by, context.today):
-        check_proposer(known.subject, context.actor, context)
+    check_drop(known, context.actor, context)
     return [TargetOverrideDropped(kpi=known.kpi, subject=known.subject, period=known.period, by=context.actor)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import partial
 
 from flask_babel import gettext as _
@@ -25,6 +25,7 @@ LARGE = 100_000
 LENGTHS = frozenset({Unit.HOURS, Unit.SECONDS, Unit.DAYS})
 NOUGHTS = re.compile(r"\.00(?![0-9])|(?<=\.[0-9])0(?![0-9])")
 """Decimals that say nothing on a scale."""
+PLAIN_NUMBER = re.compile(r"[-+]?\d*\.?\d+")
 
 
 @by_language
@@ -152,11 +153,8 @@ def in_unit(kpi: Kpi, value: int, scale: int) -> str:
 def typed(kpi: Kpi, text: str, field: str) -> int:
     """A figure as somebody types it, in its unit, such as 3.05 for 3.05 %; Rejected where it is no such number."""
     plain = text.replace(",", "").removeprefix("¥").removesuffix("%").strip()
-    try:
-        number = Decimal(plain).scaleb(_decimals(kpi))
-    except InvalidOperation:
-        raise Rejected("cell_not_a_number", field) from None
-    if not number.is_finite() or abs(number) > LARGEST or number != number.to_integral_value():
+    number = Decimal(plain).scaleb(_decimals(kpi)) if PLAIN_NUMBER.fullmatch(plain) else None
+    if number is None or abs(number) > LARGEST or number != number.to_integral_value():
         raise Rejected("cell_not_a_number", field)
     return int(number)
 

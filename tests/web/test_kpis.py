@@ -157,6 +157,7 @@ def _value(page: str, name: str) -> str:
         ({"most": "viel"}, "most"),
         ({"most": "1", "least": "2"}, "most"),
         ({"most": "NaN"}, "most"),
+        ({"most": "1e9999999"}, "most"),
         ({"aliases": "列" * 41}, "aliases"),
         ({"unit": "apples"}, "unit"),
     ],

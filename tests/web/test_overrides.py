@@ -64,6 +64,23 @@ def test_whoever_answers_for_a_figure_does_not_propose_its_target(frozen: Depart
     assert frozen["ann"].post(f"{ANNS}/override", ASKED).status_code == 404
 
 
+def test_only_who_may_drop_a_proposal_is_offered_to(frozen: Department) -> None:
+    frozen["cy"].post(f"{BOS}/override", ASKED)
+    assert f"{BOS}/drop" not in frozen["bo"].get("/targets/overrides").text
+    assert f"{BOS}/drop" not in frozen["bo"].get(BOS).text
+    assert frozen["bo"].post(f"{BOS}/drop", {}, htmx="target").status_code == 422
+    assert f"{BOS}/drop" in frozen["di"].get("/targets/overrides").text
+    assert "Dropped." in frozen["di"].post(f"{BOS}/drop", {"from": "list"}, htmx="overrides").text
+
+
+@pytest.mark.parametrize("target", ["viel", "NaN", "1e9999999", "1_000", "-", "9" * 24])
+def test_a_target_is_a_number(frozen: Department, target: str) -> None:
+    refused = frozen["bo"].post(f"{ANNS}/override", {**ASKED, "target": target}, htmx="target")
+    assert refused.status_code == 422
+    assert 'id="target-error"' in refused.text
+    assert "店铺装修三天" in refused.text
+
+
 def test_others_find_nothing(frozen: Department) -> None:
     there, nowhere = (frozen["mo"].post(f"{path}/override", ASKED) for path in (ANNS, ANNS.replace("ann", "nobody")))
     assert there.status_code == nowhere.status_code == 404

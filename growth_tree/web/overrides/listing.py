@@ -9,7 +9,7 @@ from flask import Response
 from flask_babel import gettext as _
 from sqlalchemy import Row, Select, true
 
-from growth_tree.web import kpi_words, policy, rights, shell, tables, words
+from growth_tree.web import kpi_words, rights, shell, tables, words
 from growth_tree.web.forms import Form, blank
 from growth_tree.web.metrics.blueprint import EVERYTHING, seen
 from growth_tree.web.overrides.bias import WEEKS, by_proposer, harder_by
@@ -64,7 +64,6 @@ def overrides(form: Form | None = None) -> Response:
         whole=whole,
         weeks=WEEKS,
         form=form or blank(),
-        may_drop=policy.may("overrides.drop"),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from growth_tree.web import kpi_words, rights, shell, words
 from growth_tree.web.metrics.blueprint import seen
 from growth_tree.web.rewards.conditions import context
-from growth_tree.web.targets.overriding import is_open_for, refusal
+from growth_tree.web.targets.overriding import is_open_for, may_drop, refusal
 from models import targets
 
 
@@ -29,6 +29,7 @@ class Waiting:
     change: str
     why_not: str
     open: bool
+    may_drop: bool
 
     @property
     def path(self) -> str:
@@ -65,6 +66,7 @@ def waiting() -> list[Waiting]:
                 change=change_said(row.target, row.proposed),
                 why_not=refusal(row, circumstances),
                 open=is_open_for(row),
+                may_drop=may_drop(row, circumstances),
             )
         )
     return found

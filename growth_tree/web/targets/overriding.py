@@ -11,7 +11,7 @@ from sqlalchemy import Row
 
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.period import last_day_of
-from growth_tree.domain.target import OVERRIDE_DAYS, check_override, check_proposer
+from growth_tree.domain.target import OVERRIDE_DAYS, check_drop, check_override, check_proposer
 from growth_tree.domain.target_events import TargetOverrideProposed
 from growth_tree.messages import sentence
 from growth_tree.web import shell
@@ -40,7 +40,7 @@ def overriding(row: Row[Any], form: Form | None = None) -> Overriding:
     return Overriding(
         may_propose=is_open and not waits and answers,
         may_confirm=is_open and waits and not why_not,
-        may_drop=waits and (answers or row.proposed_by == circumstances.actor),
+        may_drop=waits and may_drop(row, circumstances),
         why_not=why_not,
         form=form or blank(),
     )
@@ -54,19 +54,16 @@ def is_open_for(row: Row[Any]) -> bool:
 
 def refusal(row: Row[Any], circumstances: Context) -> str:
     """Why the viewer may not agree to a proposal, in words; empty if they may."""
-    proposed = TargetOverrideProposed(
-        kpi=row.kpi,
-        subject=row.subject,
-        period=row.period,
-        target=row.proposed,
-        reason=row.proposed_reason,
-        by=row.proposed_by,
-    )
     try:
-        check_override(proposed, circumstances.actor, circumstances)
+        check_override(_proposed(row), circumstances.actor, circumstances)
     except Rejected as refused:
         return sentence(refused)
     return ""
+
+
+def may_drop(row: Row[Any], circumstances: Context) -> bool:
+    """Whether the viewer may let go of a proposal."""
+    return allows(lambda: check_drop(_proposed(row), circumstances.actor, circumstances))
 
 
 def allows(check: Callable[[], None]) -> bool:
@@ -76,3 +73,14 @@ def allows(check: Callable[[], None]) -> bool:
     except Rejected:
         return False
     return True
+
+
+def _proposed(row: Row[Any]) -> TargetOverrideProposed:
+    return TargetOverrideProposed(
+        kpi=row.kpi,
+        subject=row.subject,
+        period=row.period,
+        target=row.proposed,
+        reason=row.proposed_reason,
+        by=row.proposed_by,
+    )
