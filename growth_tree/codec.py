@@ -64,6 +64,13 @@ Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 UPCASTS: Mapping[tuple[str, int], Upcast] = {
+_UNPROPOSED = {"mode": "forward", **dict.fromkeys(("since", "reason", "by", "proposed_by", "seconded_by", "draft"))}
+
+
+def _unweighed(rules: dict[str, Any]) -> dict[str, Any]:
+    return rules | {"weights": {}, "cycle_factors": [], "limits": rules["limits"] | {"smallest_share": 1}}
+
+
     ("ExperimentConcluded", 1): lambda body: (
         body | {"figure": "", "shop": None, "team": "", "numerator": 0, "denominator": 0}
     ),
@@ -72,6 +79,7 @@ UPCASTS: Mapping[tuple[str, int], Upcast] = {
     ("RulebookPublished", 1): lambda body: body | {"rulebook": body["rulebook"] | {"metrics": None}},
 }
 """For each (type, schema version) that is no longer written: the step that lifts its body to the next version."""
+    ("RulebookPublished", 2): lambda body: body | _UNPROPOSED | {"rulebook": _unweighed(body["rulebook"])},
 
 
 def encode(event: Event) -> tuple[str, int, str]:

@@ -59,7 +59,7 @@ def test_the_text_is_canonical(line: Line) -> None:
 
 
 def test_what_an_event_has_computed_for_itself_is_not_stored() -> None:
-    event = EXAMPLES["RulebookPublished", 2]
+    event = EXAMPLES["RulebookPublished", 3]
     assert isinstance(event, RulebookPublished)
     fresh = replace(event, rulebook=replace(event.rulebook))
     assert fresh.rulebook.level_at(0) == 1

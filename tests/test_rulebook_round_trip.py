@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from growth_tree.domain.cycle import STRONGEST
 from growth_tree.domain.metric_rules import MetricRules, Step
 from growth_tree.domain.rulebook import (
     BRANCHES,
@@ -13,6 +14,7 @@ from growth_tree.domain.rulebook import (
     Badge,
     Cap,
     Curve,
+    CycleFactor,
     Evidence,
     Expiry,
     Limits,
@@ -26,10 +28,13 @@ from growth_tree.domain.rulebook import (
 from growth_tree.rulebook_schema import (
     DEFAULT,
     default_rulebook,
+    dump_document,
     dump_rulebook,
+    load_document,
     load_rulebook,
+    problems_of,
 )
-from growth_tree.rulebook_schema.document import DAYS_BACK_MAX
+from growth_tree.rulebook_schema.document import DAYS_BACK_MAX, FACTORS, WEIGHTS
 from tests.rulebook_document import SMALL
 
 
@@ -107,11 +112,22 @@ rulebooks = st.builds(
         Limits,
         hand_in_within_days=st.integers(1, DAYS_BACK_MAX),
         contributors=st.integers(1, 20),
+        smallest_share=st.integers(1, 5),
         evidence_items=st.integers(1, 20),
         quality_percents=st.sets(st.integers(1, 200), max_size=9).map(lambda grades: (*sorted({*grades, 100}),)),
     ),
     expiry=st.none() | st.builds(Expiry, months=st.integers(12, 120)),
     metrics=st.none() | metric_rules(),
+    weights=st.dictionaries(st.sampled_from(BRANCHES), st.integers(*WEIGHTS)),
+    cycle_factors=st.lists(
+        st.builds(
+            CycleFactor,
+            intensity=st.integers(1, STRONGEST),
+            percent=st.integers(*FACTORS),
+            branch=st.none() | st.sampled_from(BRANCHES),
+        ),
+        unique_by=lambda factor: (factor.intensity, factor.branch),
+    ).map(tuple),
 )
 
 
@@ -120,6 +136,7 @@ rulebooks = st.builds(
 def test_every_rule_book_comes_back_as_it_was_written(book: RuleBook) -> None:
     text = dump_rulebook(book)
     assert load_rulebook(text) == book
+    assert (load_document(dump_document(book)), problems_of(dump_document(book))) == (book, [])
     assert dump_rulebook(load_rulebook(text)) == text
 
 

@@ -67,7 +67,7 @@ def test_what_cannot_be_stored_is_not_smuggled_in_as_an_escape(escaped: str) -> 
 @pytest.mark.parametrize("text", ["", "# nothing", "---", "null", "7", "text", "[]", "- a: 1"])
 @pytest.mark.usefixtures("loader")
 def test_a_document_is_a_mapping(text: str) -> None:
-    keys = "title, curve, streaks, limits, expiry, metrics, kinds, badges"
+    keys = "title, curve, streaks, limits, expiry, metrics, weights, cycle_factors, kinds, badges"
     assert problems(text) == [Problem(path="", code="wants_part", params={"keys": keys})]
 
 

@@ -215,3 +215,21 @@ MODEL_FILE = Table(
     sqlite_strict=True,
 )
 """Trained models by their SHA-256, each with its card: what the back-test found, as JSON."""
+
+RULE_DRAFT = Table(
+    "rule_draft",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("based_on", Integer, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("updated_by", Text, nullable=False),
+    Index("rule_draft_at", "updated_at"),
+    sqlite_strict=True,
+)
+"""Rule books that are being written, as JSON exactly as entered; what is published of them is in the log."""

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from growth_tree.domain.rulebook import Period, TaskKind
+from growth_tree.domain.rules import Period, TaskKind
 
 MONTHS_IN_SEASON = 3
 DECEMBER = 12

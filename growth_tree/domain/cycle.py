@@ -11,10 +11,9 @@ from msgspec.structs import asdict, replace
 
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.kpi import NAME_MAX, check_text
-from growth_tree.domain.rulebook import Text
+from growth_tree.domain.rules import STRONGEST, Text
 
 DAYS_MAX = 62
-STRONGEST = 3
 SETTLED_DAYS = 35
 """Days after which a week's targets and settlement are done, so that a promotion of then can be entered as history."""
 

@@ -1,44 +1,88 @@
-"""The rule book: what each kind of task is worth, how often, and how experience becomes levels."""
+"""The versions of the rule book: which one governs a day of work, and how the next one comes about."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
-from enum import StrEnum
-from functools import cached_property
-from itertools import pairwise
 from typing import assert_never
 
-from msgspec import Struct, field
-from msgspec.structs import replace
+from msgspec import Struct
+from msgspec.structs import asdict
 
-from growth_tree.domain.core import Context, Rejected
-from growth_tree.domain.metric_rules import MetricRules, check_metrics
-
-BRANCHES = ("strategy", "merchandise", "content", "traffic", "service", "data", "market", "campaign")
-"""The eight duty areas, in the order in which trees are drawn."""
-
-JOBS = (
-    "ops_director",
-    "ops_manager",
-    "ops_specialist",
-    "promotion_specialist",
-    "category_manager",
-    "service_agent",
-    "data_analyst",
-    "tech_support",
-    "content_specialist",
-    "sales",
+from growth_tree.domain.award import season_of
+from growth_tree.domain.contradictions import check
+from growth_tree.domain.core import SYSTEM, Context, Rejected
+from growth_tree.domain.rulebook_events import (
+    Event,
+    Library,
+    Mode,
+    Proposal,
+    RulebookDrafted,
+    RulebookPublished,
+    RulebookSeconded,
+    RulebookWithdrawn,
+    State,
+    evolve,
+)
+from growth_tree.domain.rules import (
+    BRANCHES,
+    EXPIRY_MONTHS_MIN,
+    FULL_QUALITY,
+    JOBS,
+    LONGEST_STREAK,
+    Badge,
+    Cap,
+    Curve,
+    CycleFactor,
+    Evidence,
+    Expiry,
+    Limits,
+    Measure,
+    Period,
+    RuleBook,
+    Streaks,
+    TaskKind,
+    Text,
 )
 
-FULL_QUALITY = 100
-"""The quality in per cent that a decision has unless another is chosen; values of tasks are stated for it."""
-
-EXPIRY_MONTHS_MIN = 12
-"""Points can be spent for a year at least."""
-
-LONGEST_STREAK = 60
-"""Workdays; longer streaks could not be told from the days that books carry into a new season."""
+__all__ = [
+    "BRANCHES",
+    "EXPIRY_MONTHS_MIN",
+    "FULL_QUALITY",
+    "JOBS",
+    "LONGEST_STREAK",
+    "Badge",
+    "Cap",
+    "Command",
+    "ConfirmRulebook",
+    "Curve",
+    "CycleFactor",
+    "DropRulebook",
+    "Event",
+    "Evidence",
+    "Expiry",
+    "Library",
+    "Limits",
+    "Measure",
+    "Mode",
+    "Period",
+    "Proposal",
+    "ProposeRulebook",
+    "PublishRulebook",
+    "RuleBook",
+    "RulebookDrafted",
+    "RulebookPublished",
+    "RulebookSeconded",
+    "RulebookWithdrawn",
+    "State",
+    "Streaks",
+    "TaskKind",
+    "Text",
+    "check",
+    "decide",
+    "evolve",
+    "initial",
+    "stream_of",
+]
 
 
 def stream_of(command: Command) -> str:
@@ -46,254 +90,177 @@ def stream_of(command: Command) -> str:
     return "rulebook"
 
 
-class Evidence(StrEnum):
-    """What has to be shown for a task of a kind."""
-
-    NONE = "none"
-    LINK = "link"
-    FILE = "file"
-    ANY = "any"
-
-
-class Period(StrEnum):
-    """The span over which a cap counts, by the day of the work."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-
-
-class Text(Struct, frozen=True, kw_only=True):
-    """A name or sentence in both languages."""
-
-    zh: str
-    en: str
-
-
-class Cap(Struct, frozen=True, kw_only=True):
-    """At most `times` awards in each `period`."""
-
-    period: Period
-    times: int
-
-
-class TaskKind(Struct, frozen=True, kw_only=True):
-    """One kind of work: its branch, what it earns, what it needs, and how often it counts."""
-
-    code: str
-    name: Text
-    hint: Text
-    branch: str
-    xp: int
-    points: int
-    evidence: Evidence = Evidence.ANY
-    caps: tuple[Cap, ...] = ()
-    cooldown_days: int = 0
-    jobs: tuple[str, ...] = ()
-
-
-class Measure(StrEnum):
-    """What a badge counts: approved tasks, branches with one, the streak in workdays, or a level."""
-
-    TASKS = "tasks"
-    BRANCHES = "branches"
-    STREAK = "streak"
-    LEVEL = "level"
-
-
-class Badge(Struct, frozen=True, kw_only=True):
-    """An honour for reaching `threshold` of `measure`, in one branch or over all."""
-
-    code: str
-    name: Text
-    hint: Text
-    measure: Measure
-    threshold: int
-    branch: str | None = None
-
-
-class Curve(Struct, frozen=True, kw_only=True):
-    """Geometric level curve: level 2 at `base` XP, every further step `growth_percent` of the one before."""
-
-    base: int = 120
-    growth_percent: int = 130
-    top: int = 40
-
-
-class Streaks(Struct, frozen=True, kw_only=True):
-    """How many missed workdays a month are forgiven."""
-
-    freezes_per_month: int = 2
-
-
-class Limits(Struct, frozen=True, kw_only=True):
-    """Bounds on handing in and deciding."""
-
-    hand_in_within_days: int = 31
-    contributors: int = 8
-    evidence_items: int = 8
-    quality_percents: tuple[int, ...] = (60, 80, 100, 120)
-
-
-class Expiry(Struct, frozen=True, kw_only=True):
-    """Points of a season can be spent for so many months after its end."""
-
-    months: int
-
-
-class RuleBook(Struct, frozen=True, kw_only=True, dict=True):
-    """One version of the rules, complete."""
-
-    title: Text
-    kinds: tuple[TaskKind, ...]
-    badges: tuple[Badge, ...] = ()
-    curve: Curve = Curve()
-    streaks: Streaks = Streaks()
-    limits: Limits = Limits()
-    expiry: Expiry | None = None
-    metrics: MetricRules | None = None
-
-    @cached_property
-    def by_code(self) -> Mapping[str, TaskKind]:
-        """The kinds of task by their code."""
-        return {kind.code: kind for kind in self.kinds}
-
-    @cached_property
-    def thresholds(self) -> tuple[int, ...]:
-        """XP needed to reach level 1, 2, 3, …; round(base × (1 − g^(n−1)) / (1 − g)), as Level Up XP does."""
-        growth = self.curve.growth_percent / 100
-        if growth == 1:
-            return tuple(self.curve.base * n for n in range(self.curve.top))
-        return tuple(round(self.curve.base * (1 - growth**n) / (1 - growth)) for n in range(self.curve.top))
-
-    def level_at(self, xp: int) -> int:
-        """The level that an amount of experience reaches."""
-        level = 1
-        while level < len(self.thresholds) and xp >= self.thresholds[level]:
-            level += 1
-        return level
-
-
 # Commands
 
 
+class ProposeRulebook(Struct, frozen=True, kw_only=True):
+    """Propose a draft as the next version; `since` is the first day of work whose differences are booked afterwards."""
+
+    draft: str
+    rulebook: RuleBook
+    effective_from: date
+    reason: str
+    by: str
+    mode: Mode = Mode.FORWARD
+    since: date | None = None
+
+
+class ConfirmRulebook(Struct, frozen=True, kw_only=True):
+    """Agree to a proposal as another admin; a restatement takes two of them."""
+
+    draft: str
+    by: str
+
+
+class DropRulebook(Struct, frozen=True, kw_only=True):
+    """Let a proposal go."""
+
+    draft: str
+    by: str
+
+
 class PublishRulebook(Struct, frozen=True, kw_only=True):
-    """Put a complete rule book in force from a day on."""
+    """Put a complete rule book in force from a day on: for whoever runs the product, when it is set up."""
 
     rulebook: RuleBook
     effective_from: date
 
 
-Command = PublishRulebook
-
-
-# Events
-
-
-class RulebookPublished(Struct, frozen=True, kw_only=True):
-    """A version of the rules, and the first day of work that it governs."""
-
-    version: int
-    effective_from: date
-    rulebook: RuleBook
-
-
-Event = RulebookPublished
+Command = ProposeRulebook | ConfirmRulebook | DropRulebook | PublishRulebook
 
 
 # State
 
-
-class Library(Struct, frozen=True):
-    """All published versions; a day of work belongs to the last one in effect on it."""
-
-    versions: tuple[RulebookPublished, ...] = field(default=())
-
-    def current(self, day: date) -> RulebookPublished:
-        """The version in force on a day; the days before the first version belong to the first.
-
-        Raises Rejected where no rule book has been published at all.
-        """
-        if not self.versions:
-            raise Rejected("no_rulebook")
-        in_force = (version for version in reversed(self.versions) if version.effective_from <= day)
-        return next(in_force, self.versions[0])
-
-    def version(self, number: int) -> RulebookPublished | None:
-        """A version by its number, or None."""
-        return self.versions[number - 1] if 0 < number <= len(self.versions) else None
-
-
-State = Library
-initial = Library()
-
-
-def evolve(state: State, event: Event) -> State:
-    """Fold one fact."""
-    match event:
-        case RulebookPublished():
-            return replace(state, versions=(*state.versions, event))
-    assert_never(event)
+initial = State()
 
 
 def decide(state: State, command: Command, context: Context) -> list[Event]:
-    """Publish forward only, from tomorrow: no rule changes for work that was done or may be handed in already."""
-    if not context.administers:
+    """Judge a change of the rules: nobody makes one alone, and no rule changes for work that may be handed in today."""
+    match command:
+        case ProposeRulebook():
+            return _propose(state, command, context)
+        case ConfirmRulebook():
+            return _confirm(state, command, context)
+        case DropRulebook():
+            return _drop(state, command, context)
+        case PublishRulebook():
+            return _publish(state, command, context)
+    assert_never(command)
+
+
+def check_admin(by: str, context: Context) -> None:
+    """Refuse whoever acts for somebody else, and whoever is no admin."""
+    if context.actor != by or "admin" not in context.directory.roles(by, context.today):
+        raise Rejected("not_yours")
+
+
+def check_confirmer(proposal: Proposal, by: str, context: Context) -> None:
+    """Refuse whoever has had a hand in a proposal already: each of those who agree is another admin."""
+    check_admin(by, context)
+    if by == proposal.drafted.by:
+        raise Rejected("own_rules")
+    if by == proposal.seconded_by:
+        raise Rejected("third_admin_needed")
+
+
+def _propose(state: State, command: ProposeRulebook, context: Context) -> list[Event]:
+    check_admin(command.by, context)
+    known = state.proposals.get(command.draft)
+    drafted = RulebookDrafted(**asdict(command))
+    if known is not None:
+        if known.drafted == drafted:
+            return []
+        raise Rejected("proposed_already")
+    if any(version.draft == command.draft for version in state.versions):
+        raise Rejected("draft_closed")
+    check(command.rulebook)
+    last = state.versions[-1] if state.versions else None
+    if last and last.rulebook == command.rulebook:
+        raise Rejected("rules_unchanged")
+    _check_days(state, drafted, context)
+    return [drafted]
+
+
+def _confirm(state: State, command: ConfirmRulebook, context: Context) -> list[Event]:
+    proposal = state.proposals.get(command.draft)
+    if proposal is None:
+        if any((version.draft, version.by) == (command.draft, command.by) for version in state.versions):
+            return []
+        raise Rejected("no_rules_proposed")
+    check_confirmer(proposal, command.by, context)
+    if len(state.versions) > proposal.after:
+        raise Rejected("proposal_outdated", version=len(state.versions))
+    drafted = proposal.drafted
+    _check_days(state, drafted, context)
+    if drafted.mode is Mode.RESTATEMENT and proposal.seconded_by is None:
+        return [RulebookSeconded(draft=command.draft, by=command.by)]
+    return [
+        RulebookPublished(
+            version=len(state.versions) + 1,
+            effective_from=drafted.effective_from,
+            rulebook=drafted.rulebook,
+            mode=drafted.mode,
+            since=drafted.since,
+            reason=drafted.reason,
+            by=command.by,
+            proposed_by=drafted.by,
+            seconded_by=proposal.seconded_by,
+            draft=command.draft,
+        )
+    ]
+
+
+def _drop(state: State, command: DropRulebook, context: Context) -> list[Event]:
+    check_admin(command.by, context)
+    if any(version.draft == command.draft for version in state.versions):
+        raise Rejected("already_decided")
+    known = command.draft in state.proposals
+    return [RulebookWithdrawn(draft=command.draft, by=command.by)] if known else []
+
+
+def _publish(state: State, command: PublishRulebook, context: Context) -> list[Event]:
+    if context.actor != SYSTEM:
         raise Rejected("not_yours")
     check(command.rulebook)
     last = state.versions[-1] if state.versions else None
     if last and last.rulebook == command.rulebook and last.effective_from <= command.effective_from:
         return []
     if last:
-        earliest = max(last.effective_from, context.today + timedelta(days=1))
-        if command.effective_from < earliest:
-            raise Rejected("effective_too_early", "effective_from", earliest=earliest.isoformat())
+        _check_effect(state, command.effective_from, context)
     return [
         RulebookPublished(
-            version=len(state.versions) + 1, effective_from=command.effective_from, rulebook=command.rulebook
+            version=len(state.versions) + 1,
+            effective_from=command.effective_from,
+            rulebook=command.rulebook,
+            mode=Mode.FORWARD,
+            since=None,
+            reason=None,
+            by=None,
+            proposed_by=None,
+            seconded_by=None,
+            draft=None,
         )
     ]
 
 
-def check(rulebook: RuleBook) -> None:
-    """Refuse a rule book whose parts contradict each other."""
-    codes = [kind.code for kind in rulebook.kinds]
-    doubled = next((code for code in codes if codes.count(code) > 1), None)
-    if doubled:
-        raise Rejected("kind_twice", f"kinds.{doubled}", kind=doubled)
-    for kind in rulebook.kinds:
-        _check_kind(kind)
-    badge_codes = [badge.code for badge in rulebook.badges]
-    if len(set(badge_codes)) != len(badge_codes):
-        raise Rejected("badge_twice", "badges")
-    for badge in rulebook.badges:
-        _check_badge(badge, rulebook.curve)
-    if FULL_QUALITY not in rulebook.limits.quality_percents:
-        raise Rejected("full_quality_missing", "limits.quality_percents")
-    steps = rulebook.thresholds
-    if any(later <= earlier for earlier, later in pairwise(steps)):
-        raise Rejected("curve_never_rises", "curve")
-    if rulebook.expiry is not None and rulebook.expiry.months < EXPIRY_MONTHS_MIN:
-        raise Rejected("cell_too_small", "expiry.months", least=EXPIRY_MONTHS_MIN)
-    if rulebook.metrics is not None:
-        check_metrics(rulebook.metrics)
+def _check_days(state: State, drafted: RulebookDrafted, context: Context) -> None:
+    """A version governs days to come; what it does to days of before is said by its mode, from `since` on."""
+    _check_effect(state, drafted.effective_from, context)
+    since = drafted.since
+    if drafted.mode is Mode.FORWARD:
+        if since is not None:
+            raise Rejected("since_without_mode", "since")
+        return
+    if since is None:
+        raise Rejected("since_missing", "since")
+    if since > context.today:
+        raise Rejected("since_in_the_future", "since")
+    if drafted.mode is Mode.RESTATEMENT and season_of(since) != season_of(context.today):
+        raise Rejected("since_in_closed_season", "since", season=season_of(since))
 
 
-def _check_badge(badge: Badge, curve: Curve) -> None:
-    highest = {Measure.BRANCHES: len(BRANCHES), Measure.STREAK: LONGEST_STREAK, Measure.LEVEL: curve.top}
-    top = highest.get(badge.measure, badge.threshold)
-    if badge.threshold > top:
-        raise Rejected("badge_out_of_reach", f"badges.{badge.code}.threshold", badge=badge.code, highest=top)
-    if badge.branch is not None and badge.measure in (Measure.BRANCHES, Measure.STREAK):
-        raise Rejected("badge_without_branch", f"badges.{badge.code}.branch", badge=badge.code)
-
-
-def _check_kind(kind: TaskKind) -> None:
-    if kind.branch not in BRANCHES:
-        raise Rejected("unknown_branch", f"kinds.{kind.code}.branch", branch=kind.branch)
-    by_period = {cap.period: cap.times for cap in kind.caps}
-    if len(by_period) != len(kind.caps):
-        raise Rejected("cap_twice", f"kinds.{kind.code}.caps", kind=kind.code)
-    ordered = [by_period[p] for p in (Period.DAY, Period.WEEK, Period.MONTH) if p in by_period]
-    if ordered != sorted(ordered):
-        raise Rejected("caps_contradict", f"kinds.{kind.code}.caps", kind=kind.code)
+def _check_effect(state: State, day: date, context: Context) -> None:
+    tomorrow = context.today + timedelta(days=1)
+    earliest = max(state.versions[-1].effective_from, tomorrow) if state.versions else tomorrow
+    if day < earliest:
+        raise Rejected("effective_too_early", "effective_from", earliest=earliest.isoformat())

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from growth_tree.domain.core import Rejected
-from growth_tree.messages import corrections, experiments, metrics, notices, panels, rewards, settlement, targets
+from growth_tree.messages import corrections, experiments, metrics, notices, panels, rewards, rules, settlement, targets
 
 SENTENCES: dict[str, LazyString] = {
     # texts and files
@@ -244,6 +244,7 @@ SENTENCES: dict[str, LazyString] = {
     **settlement.SENTENCES,
     **corrections.SENTENCES,
     **targets.SENTENCES,
+    **rules.SENTENCES,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,23 @@ from typing import Any
 import yaml
 from marshmallow import ValidationError
 
-from growth_tree.domain.core import Rejected
-from growth_tree.domain.rulebook import RuleBook, check
+from growth_tree.domain.contradictions import contradictions
+from growth_tree.domain.rules import RuleBook
 from growth_tree.rulebook_schema.document import RuleBookSchema, problems
 from growth_tree.rulebook_schema.problem import Problem, RulebookInvalid
 from growth_tree.rulebook_schema.subset import BYTES_MAX, read
 
-__all__ = ["Problem", "RulebookInvalid", "default_rulebook", "dump_rulebook", "load_rulebook"]
+__all__ = [
+    "Problem",
+    "RulebookInvalid",
+    "default_rulebook",
+    "dump_document",
+    "dump_rulebook",
+    "load_document",
+    "load_rulebook",
+    "problems_of",
+    "read",
+]
 
 DEFAULT = Path(__file__).parent.parent / "rulebook_default.yaml"
 
@@ -25,23 +36,44 @@ def load_rulebook(text: str) -> RuleBook:
 
     Raises RulebookInvalid with every problem of the document.
     """
-    document: Any = read(text)
-    try:
-        rulebook: RuleBook = RuleBookSchema().load(document)
-        check(rulebook)
-    except ValidationError as error:
-        raise RulebookInvalid(list(problems(error.messages, document))) from error
-    except Rejected as rejected:
-        raise RulebookInvalid(
-            [Problem(path=rejected.field or "", code=rejected.code, params=rejected.params)]
-        ) from None
-    return rulebook
+    return load_document(read(text))
 
 
 def dump_rulebook(rulebook: RuleBook) -> str:
     """Write a rule book as YAML; reading that gives the same rule book."""
-    document = RuleBookSchema().dump(rulebook)
-    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=BYTES_MAX)
+    return yaml.safe_dump(dump_document(rulebook), allow_unicode=True, sort_keys=False, width=BYTES_MAX)
+
+
+def load_document(document: Any) -> RuleBook:
+    """The rule book that a document of mappings, lists, texts and whole numbers stands for.
+
+    Raises RulebookInvalid with every problem of the document.
+    """
+    rulebook, found = _judged(document)
+    if rulebook is None or found:
+        raise RulebookInvalid(found)
+    return rulebook
+
+
+def dump_document(rulebook: RuleBook) -> dict[str, Any]:
+    """The document of a rule book; what says nothing is left out."""
+    document: dict[str, Any] = RuleBookSchema().dump(rulebook)
+    return document
+
+
+def problems_of(document: Mapping[str, Any]) -> list[Problem]:
+    """Everything that keeps a document from being a rule book, each at its place; nothing where it is one."""
+    return _judged(document)[1]
+
+
+def _judged(document: Any) -> tuple[RuleBook | None, list[Problem]]:
+    """Parts are checked first: only a whole rule book can contradict itself."""
+    try:
+        rulebook: RuleBook = RuleBookSchema().load(document)
+    except ValidationError as error:
+        return None, list(problems(error.messages, document))
+    found = contradictions(rulebook)
+    return rulebook, [Problem(path=each.field or "", code=each.code, params=each.params) for each in found]
 
 
 @cache

@@ -11,13 +11,15 @@ from typing import Any, ClassVar
 from marshmallow import Schema, ValidationError, fields, post_dump, post_load
 
 from growth_tree.domain.metric_rules import MetricRules, Step
-from growth_tree.domain.rulebook import (
+from growth_tree.domain.rules import (
     BRANCHES,
     EXPIRY_MONTHS_MIN,
     JOBS,
+    STRONGEST,
     Badge,
     Cap,
     Curve,
+    CycleFactor,
     Evidence,
     Expiry,
     Limits,
@@ -34,6 +36,12 @@ CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 DAYS_BACK_MAX = 60
 """How late work may be handed in, and how long a cooldown lasts: together no more days than books carry over."""
 
+
+WEIGHTS = (10, 300)
+"""Per cent that a branch can weigh: it is neither switched off nor does it outdo all the others."""
+
+FACTORS = (50, 300)
+"""Per cent that work can be worth in a promotion."""
 
 QUANTILES = (10, 90)
 """Between which percentiles a target can be set: beyond them nothing is foreseen."""
@@ -140,6 +148,22 @@ class _Caps(fields.Field[tuple[Cap, ...]]):
         return tuple(Cap(period=Period(period), times=times) for period, times in written.items())
 
 
+class _Weights(fields.Field[dict[str, int]]):
+    """Per cents by branch, in the order of the branches, so that equal rules are equal documents."""
+
+    wrong = _always(_wanted("wants_part", keys=", ".join(BRANCHES)))
+    written = fields.Dict(keys=_one_of(BRANCHES), values=_whole(*WEIGHTS), error_messages=wrong)
+
+    def __init__(self) -> None:
+        super().__init__(error_messages=self.wrong)
+
+    def _serialize(self, value: dict[str, int] | None, attr: str | None, obj: Any, **kwargs: Any) -> dict[str, int]:
+        return {branch: value[branch] for branch in BRANCHES if value and branch in value}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, int]:
+        return dict(self.written.deserialize(value))
+
+
 # The document
 
 
@@ -189,6 +213,7 @@ class _Limits(_Part):
     makes = Limits
     hand_in_within_days = _whole(1, DAYS_BACK_MAX)
     contributors = _whole(1, 20)
+    smallest_share = _whole(1, 50, required=False)
     evidence_items = _whole(1, 20)
     quality_percents = _set(_whole(1, 200), 1, 10)
 
@@ -210,6 +235,13 @@ class _MetricRules(_Part):
     points = _whole(0, 10_000)
     quantile = _whole(*QUANTILES)
     steps = _list(_part(_Step), 1, 20)
+
+
+class _CycleFactor(_Part):
+    makes = CycleFactor
+    intensity = _whole(1, STRONGEST)
+    percent = _whole(*FACTORS)
+    branch = _one_of(BRANCHES)
 
 
 class _TaskKind(_Part):
@@ -246,5 +278,7 @@ class RuleBookSchema(_Part):
     limits = _part(_Limits)
     expiry = _part(_Expiry, required=False)
     metrics = _part(_MetricRules, required=False)
+    weights = _Weights()
+    cycle_factors = _list(_part(_CycleFactor), 0, STRONGEST * (len(BRANCHES) + 1), required=False)
     kinds = _list(_part(_TaskKind), 1, 300)
     badges = _list(_part(_Badge), 0, 300)

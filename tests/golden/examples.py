@@ -20,7 +20,6 @@ from growth_tree.domain.rulebook import (
     Measure,
     Period,
     RuleBook,
-    RulebookPublished,
     Streaks,
     TaskKind,
     Text,
@@ -29,6 +28,7 @@ from tests.golden.correction_examples import CORRECTION_EXAMPLES
 from tests.golden.experiment_examples import COUNTED, EXPERIMENT_EXAMPLES
 from tests.golden.metric_examples import METRIC_EXAMPLES
 from tests.golden.reward_examples import REWARD_EXAMPLES
+from tests.golden.rulebook_examples import as_set_up, rulebook_examples
 from tests.golden.settlement_examples import SETTLEMENT_EXAMPLES, with_metrics
 from tests.golden.target_examples import TARGET_EXAMPLES
 
@@ -144,7 +144,7 @@ EXAMPLES: dict[tuple[str, int], Event] = {
     ("LevelReached", 1): growth.LevelReached(member=ANN, season="2026Q4", branch=None, level=3),
     ("BadgeAwarded", 1): growth.BadgeAwarded(member=ANN, season="2026Q4", badge="first"),
     ("SeasonClosed", 1): growth.SeasonClosed(member=ANN, season="2026Q4", xp=118, points=61),
-    ("RulebookPublished", 1): RulebookPublished(version=1, effective_from=DAY, rulebook=RULES),
+    ("RulebookPublished", 1): as_set_up(1, DAY, RULES),
     ("TaskAssigned", 1): task.TaskAssigned(
         task=TASK, member=ANN, team="t1", kind="photos", title=TITLE, due_on=LATER, by=BO
     ),
@@ -189,4 +189,5 @@ EXAMPLES: dict[tuple[str, int], Event] = {
     **CORRECTION_EXAMPLES,
     ("RulebookPublished", 2): with_metrics(RULES),
     ("ExperimentConcluded", 2): COUNTED,
+    **rulebook_examples(RULES),
 }

@@ -10,6 +10,7 @@ from growth_tree.codec import Event
 from growth_tree.domain import result_events, settlement_events
 from growth_tree.domain.metric_rules import MetricRules, Step
 from growth_tree.domain.rulebook import RuleBook, RulebookPublished
+from tests.golden.rulebook_examples import as_set_up
 
 ANN, BO, CY = (f"{each}1b2c3d4e5f60718" for each in "abc")
 REASON = "2e" * 32
@@ -49,7 +50,7 @@ METRICS = MetricRules(
 
 def with_metrics(rules: RuleBook) -> RulebookPublished:
     """A rule book that says what results earn, as it is published."""
-    return RulebookPublished(version=2, effective_from=date(2026, 12, 31), rulebook=replace(rules, metrics=METRICS))
+    return as_set_up(2, date(2026, 12, 31), replace(rules, metrics=METRICS))
 
 
 SETTLEMENT_EXAMPLES: dict[tuple[str, int], Event] = {

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from growth_tree.accounts.notes import texts
 from growth_tree.accounts.people import person_by_username
 from growth_tree.domain.core import Rejected
-from growth_tree.domain.rulebook import Library, RulebookPublished
+from growth_tree.domain.rulebook import Library
 from growth_tree.domain.task import VoidTask, WithdrawTask
 from growth_tree.domain.task_events import State, Status
 from growth_tree.handle import Order
@@ -19,6 +19,7 @@ from growth_tree.importing.task_work import Finder, TaskWork
 from growth_tree.importing.tasks import TasksPlan
 from growth_tree.rulebook_schema import default_rulebook
 from tests.counting import statements
+from tests.domain.scenario import published
 from tests.importing.desk import AT, Desk, approved, sheet, task
 
 
@@ -31,7 +32,7 @@ def state(desk: Desk, number: str = "T-1") -> State:
 
 def task_id(number: str) -> str:
     (row,), _ = task_rows(sheet(task(number=number)))
-    rules = RulebookPublished(version=1, effective_from=date(2025, 1, 1), rulebook=default_rulebook())
+    rules = published(1, date(2025, 1, 1), default_rulebook())
     found = Finder({"bo": "x"}, Library((rules,))).find(row)
     assert isinstance(found, TaskWork)
     return found.task

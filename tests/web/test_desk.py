@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.rulebook import Evidence, PublishRulebook, TaskKind, Text
 from models import rewards, tasks
 from tests.web.department import RULEBOOK, Department, Visitor
@@ -155,7 +156,7 @@ def test_nothing_is_concluded_without_results_or_by_others(department: Departmen
 
 def test_a_finished_test_is_handed_in_once_as_work(department: Department) -> None:
     rules = replace(RULEBOOK, kinds=(*RULEBOOK.kinds, TEST_DONE))
-    department.carry_out("cy", PublishRulebook(rulebook=rules, effective_from=date(2026, 11, 12)))
+    department.carry_out(SYSTEM, PublishRulebook(rulebook=rules, effective_from=date(2026, 11, 12)))
     name = reported(department)
     form = {"command_id": "ab" * 16, "seen": row_of(department, name).position}
     for _n in range(2):

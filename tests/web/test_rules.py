@@ -168,7 +168,7 @@ def test_the_steepest_and_the_flattest_curve_can_be_drawn(department: Department
 
 
 def test_versions_tell_who_published_what_from_when_on(department: Department) -> None:
-    department.carry_out("cy", PublishRulebook(rulebook=replace(RULEBOOK, badges=()), effective_from=TOMORROW))
+    department.carry_out(SYSTEM, PublishRulebook(rulebook=replace(RULEBOOK, badges=()), effective_from=TOMORROW))
     said = text_of(department["ann"], "/rules/versions")
     assert re.search(r"1 · Rules for tests in force .* The system", said)
     assert re.search(r"2 · Rules for tests coming .* 柴溪", said)

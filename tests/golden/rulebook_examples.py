@@ -1,0 +1,78 @@
+"""The examples of events about the rules: proposed, agreed to, let go, published."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from growth_tree.codec import Event
+from growth_tree.domain.rulebook import (
+    CycleFactor,
+    Mode,
+    RuleBook,
+    RulebookDrafted,
+    RulebookPublished,
+    RulebookSeconded,
+    RulebookWithdrawn,
+)
+
+ANN, BO, CY = (f"{each}1b2c3d4e5f60718" for each in "abc")
+DRAFT, REASON = "d1b2c3d4e5f60718", "2e" * 32
+SINCE, TOMORROW = date(2026, 11, 2), date(2026, 12, 31)
+
+
+def as_set_up(version: int, effective_from: date, rules: RuleBook) -> RulebookPublished:
+    """A version that nobody proposed, as all were once."""
+    return RulebookPublished(
+        version=version,
+        effective_from=effective_from,
+        rulebook=rules,
+        mode=Mode.FORWARD,
+        since=None,
+        reason=None,
+        by=None,
+        proposed_by=None,
+        seconded_by=None,
+        draft=None,
+    )
+
+
+def rulebook_examples(rules: RuleBook) -> dict[tuple[str, int], Event]:
+    """With a rule book that has weights and factors of promotions."""
+    weighed = replace(
+        rules,
+        weights={"data": 120, "content": 80},
+        cycle_factors=(
+            CycleFactor(intensity=3, percent=150),
+            CycleFactor(intensity=3, percent=200, branch="campaign"),
+        ),
+        limits=replace(rules.limits, smallest_share=10),
+    )
+    drafted = RulebookDrafted(
+        draft=DRAFT,
+        rulebook=weighed,
+        effective_from=TOMORROW,
+        mode=Mode.RESTATEMENT,
+        since=SINCE,
+        reason=REASON,
+        by=ANN,
+    )
+    published = RulebookPublished(
+        version=3,
+        effective_from=TOMORROW,
+        rulebook=weighed,
+        mode=Mode.RESTATEMENT,
+        since=SINCE,
+        reason=REASON,
+        by=CY,
+        proposed_by=ANN,
+        seconded_by=BO,
+        draft=DRAFT,
+    )
+    return {
+        ("RulebookPublished", 3): published,
+        ("RulebookDrafted", 1): drafted,
+        ("RulebookSeconded", 1): RulebookSeconded(draft=DRAFT, by=BO),
+        ("RulebookWithdrawn", 1): RulebookWithdrawn(draft=DRAFT, by=BO),
+    }
