@@ -21,7 +21,9 @@ Status = Literal["held", "queued", "running", "done", "failed", "cancelled"]
 TRAIN = "train"
 """The kind of job that trains baselines; every other one imports a file."""
 
-LEASE = timedelta(minutes=2)
+LEASE, LEASE_OF_TRAINING = timedelta(minutes=2), timedelta(minutes=15)
+"""How long a worker may be silent; one that trains tells how far it is between models, which may take minutes."""
+
 ATTEMPTS_MAX = 3
 KEEP_FINISHED = timedelta(days=35)
 KEEP_HELD = timedelta(days=1)
@@ -81,17 +83,32 @@ def discard(conn: Connection, job: Job) -> None:
     conn.execute(delete(JOB).where(_is_held(job.id)))
 
 
-def claim_next(conn: Connection, at: datetime, lease: timedelta = LEASE) -> Job | None:
-    """Take the oldest job that waits, or that was left by a worker not heard of for the time of the lease."""
-    left = and_(JOB.c.status == "running", JOB.c.heartbeat_at <= at - lease)
+def claim_next(conn: Connection, at: datetime, *, training: bool = False) -> Job | None:
+    """Take the oldest job that waits, or that was left by a worker not heard of for the time of the lease.
+
+    Trainings stand in a line of their own, so that nothing else waits for them.
+    """
+    left = _left(at, training=training)
     worn_out = and_(left, JOB.c.attempt >= ATTEMPTS_MAX)
     _close(conn, worn_out, "failed", at, {"code": "job_gave_up"})
-    takeable = or_(JOB.c.status == "queued", left)
+    takeable = or_(_queued(training=training), left)
     job_id = conn.scalar(select(JOB.c.id).where(takeable).order_by(JOB.c.created_at, JOB.c.id).limit(1))
     values = {"status": "running", "attempt": JOB.c.attempt + 1, "heartbeat_at": at}
     if job_id is None or not conn.execute(update(JOB).where(JOB.c.id == job_id, takeable).values(**values)).rowcount:
         return None
     return job_by_id(conn, job_id)
+
+
+def training_waits(conn: Connection, at: datetime) -> bool:
+    """Whether there is a training that nobody is at."""
+    takeable = or_(_queued(training=True), _left(at, training=True))
+    return conn.scalar(select(JOB.c.id).where(takeable).limit(1)) is not None
+
+
+def put_back(conn: Connection, job: Job) -> bool:
+    """Put a job in line again whose worker is told to stop: no fault of the job; False if it is not this worker's."""
+    values = {"status": "queued", "attempt": JOB.c.attempt - 1}
+    return bool(conn.execute(update(JOB).where(_mine(job)).values(**values)).rowcount)
 
 
 def waiting(conn: Connection) -> list[Job]:
@@ -173,6 +190,20 @@ _SHOWN = tuple(JOB.c[name] for name in Job.__slots__)
 def _job(row: RowMapping) -> Job:
     result = None if row["result"] is None else json.loads(row["result"])
     return Job(**{**row, "options": json.loads(row["options"]), "result": result})
+
+
+def _queued(*, training: bool) -> ColumnElement[bool]:
+    return and_(JOB.c.status == "queued", _in_line(training=training))
+
+
+def _left(at: datetime, *, training: bool) -> ColumnElement[bool]:
+    """The jobs of a line that were left by a worker not heard of for the time of the lease."""
+    lease = LEASE_OF_TRAINING if training else LEASE
+    return and_(JOB.c.status == "running", JOB.c.heartbeat_at <= at - lease, _in_line(training=training))
+
+
+def _in_line(*, training: bool) -> ColumnElement[bool]:
+    return JOB.c.kind == TRAIN if training else JOB.c.kind != TRAIN
 
 
 def _is_held(job_id: str) -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ from growth_tree import codec, migrate, replay
 from growth_tree import demo as demo_
 from growth_tree.cli import worker as worker_
 from growth_tree.cli.terminal import handler, now, order, progress, say, settings
+from growth_tree.cli.trainer import train_all
 from growth_tree.config import Settings
 from growth_tree.demo.china import declare_holidays
 from growth_tree.domain.rulebook import PublishRulebook
@@ -119,10 +120,14 @@ def serve(host: str, port: int, workers: int | None) -> None:
 
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due and stop.")
-def worker(*, once: bool) -> None:
+@click.option("--training", is_flag=True, help="Only train what is in line, at low priority, and stop.")
+def worker(*, once: bool, training: bool) -> None:
     """Do the background work: imports, notices and digests, closing of seasons, sweeping of old sessions."""
     chosen = settings()
-    worker_.run(Desk(handler=handler(chosen), settings=chosen), once=once)
+    if training:
+        train_all(handler(chosen))
+    else:
+        worker_.run(Desk(handler=handler(chosen), settings=chosen), once=once)
 
 
 def _demo_settings() -> Settings:

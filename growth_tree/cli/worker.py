@@ -1,15 +1,22 @@
-"""The background worker: imports and training in line, notices, targets, and what has to happen as time passes."""
+"""The background worker: imports in line, notices, training, targets, and what has to happen as time passes."""
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from traceback import format_tb
+
+from sqlalchemy.exc import DBAPIError
 
 from growth_tree import deadlines
 from growth_tree.accounts import erasure, jobs
 from growth_tree.cli.leftovers import forget_leftovers
+from growth_tree.cli.trainer import Trainer
 from growth_tree.domain.award import season_of
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.growth import CloseSeason
@@ -21,41 +28,77 @@ from growth_tree.notices.following import follow, warn_of_expiry
 from growth_tree.notices.sending import Desk, send_due
 from models import growth
 
+log = logging.getLogger(__name__)
 PAUSE = timedelta(seconds=2)
 DEADLINES_EVERY = timedelta(minutes=1)
 CHORES_EVERY = timedelta(hours=1)
+FORECAST_AFTER = timedelta(minutes=10)
+"""Training takes a while and the machine's attention: whoever has just started the product looks at pages first."""
+
 SEASONS_AT_ONCE = 500
 SENDING_SECONDS = 20
 """How long digests may keep other work waiting; the rest of them goes a minute later."""
 
 
+@dataclass(slots=True)
+class Round:
+    """What is done again and again; counted on a clock that nobody sets, so that a wrong date delays nothing."""
+
+    do: Callable[[datetime], None]
+    every: timedelta
+    due: float = 0.0
+
+    def come_by(self, now: datetime) -> None:
+        """Do it, if it is time."""
+        passed = time.monotonic()
+        if passed >= self.due:
+            self.do(now)
+            self.due = passed + self.every.total_seconds()
+
+
 def run(desk: Desk, *, once: bool) -> None:
     """Work until told to stop; a worker that dies leaves nothing that the next one could not take up."""
-    handler, idle = desk.handler, timedelta(minutes=desk.settings.session_idle_minutes)
     stop = threading.Event()
     if not once:
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    pickup = None
-    if desk.settings.pickup is not None:
-        pickup = Pickup(desk.settings.pickup, language_of(desk.settings.locale))
-    chores_due = deadlines_due = 0.0
-    while not stop.is_set():
-        # Counted on a clock that nobody sets, so that a wrong date delays nothing once it is right again.
-        now, passed = datetime.now(UTC), time.monotonic()
-        if passed >= deadlines_due:
-            deadlines.sweep(handler, now)
-            warn_of_expiry(handler, now)
-            send(desk, now)
-            if pickup is not None:
-                pickup.look(handler, now)
-            deadlines_due = passed + DEADLINES_EVERY.total_seconds()
-        if passed >= chores_due:
-            chores(handler, now, idle)
-            chores_due = passed + CHORES_EVERY.total_seconds()
-        while follow(handler, now):
-            pass
-        if not work_one(handler) and (once or stop.wait(PAUSE.total_seconds())):
-            return
+    every, trainer = (
+        rounds(desk, forecast_at=0 if once else time.monotonic() + FORECAST_AFTER.total_seconds()),
+        Trainer(),
+    )
+    try:
+        while not stop.is_set():
+            now = datetime.now(UTC)
+            for each in every:
+                each.come_by(now)
+            trainer.look(desk.handler, now)
+            while follow(desk.handler, now):
+                pass
+            if not work_one(desk.handler) and (once or stop.wait(PAUSE.total_seconds())):
+                break
+        if once:
+            trainer.finish()
+    finally:
+        trainer.end()
+
+
+def rounds(desk: Desk, *, forecast_at: float) -> tuple[Round, ...]:
+    """Everything that is done by the minute or by the hour."""
+    idle, folder = timedelta(minutes=desk.settings.session_idle_minutes), desk.settings.pickup
+    pickup = None if folder is None else Pickup(folder, language_of(desk.settings.locale))
+    return (
+        Round(lambda now: every_minute(desk, pickup, now), DEADLINES_EVERY),
+        Round(lambda now: chores(desk.handler, now, idle), CHORES_EVERY),
+        Round(lambda now: forecast(desk.handler, now), CHORES_EVERY, forecast_at),
+    )
+
+
+def every_minute(desk: Desk, pickup: Pickup | None, now: datetime) -> None:
+    """What somebody may be waiting for."""
+    deadlines.sweep(desk.handler, now)
+    warn_of_expiry(desk.handler, now)
+    send(desk, now)
+    if pickup is not None:
+        pickup.look(desk.handler, now)
 
 
 def send(desk: Desk, now: datetime) -> None:
@@ -72,12 +115,16 @@ def work_one(handler: Handler) -> bool:
         job = jobs.claim_next(connection, datetime.now(UTC))
     if job is None:
         return False
-    if job.kind == jobs.TRAIN:
-        from growth_tree.insight.forecasting.jobs import run_training  # noqa: PLC0415  (a second of start-up)
-
-        run_training(handler, job, lambda: datetime.now(UTC))
-    else:
+    try:
         background.run_import(handler, job)
+    except DBAPIError:
+        raise  # the database is in trouble, not the job: it is taken up again
+    except Exception as error:  # noqa: BLE001  (one broken job must not end all other work)
+        # Where it broke, not what it said: that may be a cell of somebody's file.
+        where = "".join(format_tb(error.__traceback__))
+        log.error("job %s broke: %s\n%s", job.id, type(error).__name__, where)  # noqa: TRY400
+        with handler.writing() as connection:
+            jobs.fail(connection, job, {"code": "job_broke"}, datetime.now(UTC))
     return True
 
 
@@ -89,7 +136,6 @@ def chores(handler: Handler, now: datetime, idle: timedelta) -> None:
         pass
     while forget_leftovers(handler, now):
         pass
-    forecast(handler, now)
 
 
 def forecast(handler: Handler, now: datetime) -> None:

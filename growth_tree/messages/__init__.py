@@ -40,6 +40,9 @@ SENTENCES: dict[str, LazyString] = {
     "job_gave_up": _l(
         "This job was started several times and never came to its end. Please check the file and try again."
     ),
+    "job_broke": _l(
+        "This did not work, and it is a fault of the product. Please tell whoever runs it; its log says more."
+    ),
     # tasks
     "not_here": _l("This person does not work here on that day. Please choose somebody who does."),
     "not_here_then": _l("You were not working here on that day. Please check the day of the work."),
@@ -241,10 +244,10 @@ SENTENCES: dict[str, LazyString] = {
     **notices.SENTENCES,
     **panels.SENTENCES,
     **rewards.SENTENCES,
+    **rules.SENTENCES,
     **settlement.SENTENCES,
     **corrections.SENTENCES,
     **targets.SENTENCES,
-    **rules.SENTENCES,
 }
 
 

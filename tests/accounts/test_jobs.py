@@ -157,6 +157,30 @@ def test_discarding_does_nothing_to_a_job_in_line(conn: Connection) -> None:
     assert jobs.page(conn)[1] == 1
 
 
+def test_nothing_else_waits_for_a_training(conn: Connection) -> None:
+    training = jobs.enqueue(conn, jobs.TRAIN, "ann", NOON)
+    later = jobs.enqueue(conn, "import", "ann", NOON + SECOND)
+    assert claimed(conn).id == later
+    assert jobs.claim_next(conn, NOON) is None
+    assert jobs.training_waits(conn, NOON)
+    job = jobs.claim_next(conn, NOON, training=True)
+    assert job is not None
+    assert job.id == training
+    assert not jobs.training_waits(conn, LATE), "one model may take a while"
+    assert jobs.claim_next(conn, LATE, training=True) is None
+    assert jobs.training_waits(conn, NOON + jobs.LEASE_OF_TRAINING)
+
+
+def test_a_job_whose_worker_is_told_to_stop_stays_in_line_and_is_not_worn_out(conn: Connection) -> None:
+    jobs.enqueue(conn, "import", "ann", NOON)
+    for _ in range(jobs.ATTEMPTS_MAX + 1):
+        job = claimed(conn)
+        assert jobs.progress(conn, job, done=3, total=9, at=NOON)
+        assert jobs.put_back(conn, job)
+        assert not jobs.put_back(conn, job), "it is in line already"
+    assert claimed(conn).done == 3
+
+
 def test_a_worker_is_there_while_it_is_heard_of(conn: Connection) -> None:
     jobs.enqueue(conn, "import", "ann", NOON)
     assert not jobs.is_worked(conn, NOON)

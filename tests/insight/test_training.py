@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import prod
 from random import Random
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -13,7 +16,7 @@ from sqlalchemy import Engine, update
 
 from growth_tree.accounts import jobs, models_kept
 from growth_tree.accounts.jobs import Job
-from growth_tree.accounts.schema import MODEL_FILE
+from growth_tree.accounts.schema import JOB, MODEL_FILE
 from growth_tree.domain.baseline import ActivateBaseline
 from growth_tree.domain.baseline_events import BaselineTrained
 from growth_tree.domain.kpis import RetireKpi, SetScorecard
@@ -210,7 +213,7 @@ def ordered(branch: Handler, *kpis: str) -> Job:
     """A training in line that a worker has taken."""
     with branch.writing() as connection:
         order_training(connection, kpis, owner="ed", at=NOON, strict=False)
-        job = jobs.claim_next(connection, NOON)
+        job = jobs.claim_next(connection, NOON, training=True)
     assert job is not None
     return job
 
@@ -245,6 +248,51 @@ def test_a_training_that_was_cut_off_goes_on_where_it_was(branch: Handler) -> No
     assert over.status == "done"
     with branch.reading() as connection:
         assert [(row.kpi, row.horizon) for row in baselines.latest(connection)] == [("orders", 4)]
+
+
+def test_a_model_at_which_training_breaks_takes_no_other_with_it(
+    branch: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaking(handler: Handler, kpi: str, horizon: int, **how: Any) -> BaselineTrained:
+        if kpi == "conversion":
+            raise ZeroDivisionError
+        return train_one(handler, kpi, horizon, **how)
+
+    monkeypatch.setattr("growth_tree.insight.forecasting.jobs.train_one", breaking)
+    job = ordered(branch, "conversion", "orders")
+    run_training(branch, job, lambda: NOON)
+    over = stands(branch, job)
+    assert over.status == "done"
+    assert over.result is not None
+    assert [(each["kpi"], each["code"]) for each in over.result["skipped"]] == [("conversion", "job_broke")] * 2
+    assert len(over.result["trained"] + over.result["rejected"]) == 2
+
+
+def test_a_model_at_which_every_worker_died_is_left_out_by_the_last(branch: Handler) -> None:
+    job = replace(ordered(branch, "conversion", "orders"), done=1)
+    with branch.writing() as connection:
+        connection.execute(update(JOB).values(attempt=jobs.ATTEMPTS_MAX))
+    run_training(branch, replace(job, attempt=jobs.ATTEMPTS_MAX), lambda: NOON)
+    over = stands(branch, job)
+    assert over.result is not None
+    assert [(each["kpi"], each["horizon"], each["code"]) for each in over.result["skipped"]] == [
+        ("conversion", 4, "job_gave_up")
+    ]
+    assert len(over.result["trained"] + over.result["rejected"]) == 2
+
+
+def test_of_two_workers_one_orders_the_training_of_a_week(branch: Handler) -> None:
+    for week in range(5):
+        both = Barrier(2)
+
+        def order(_: int, *, at: datetime = NOON + timedelta(weeks=week), both: Barrier = both) -> None:
+            both.wait()
+            order_weekly(branch, at)
+
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(order, range(2)))
+    with branch.reading() as connection:
+        assert jobs.page(connection, kind=jobs.TRAIN)[1] == 5
 
 
 def test_a_cancelled_training_stops(branch: Handler) -> None:
