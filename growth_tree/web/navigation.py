@@ -37,7 +37,7 @@ class Place:
     @property
     def here(self) -> bool:
         """Whether the page on display belongs to it."""
-        return request.blueprint == self.noun and not g.get("nowhere")
+        return shell.once("navigation.here", _here) == self.endpoint and not g.get("nowhere")
 
     @property
     def counted(self) -> bool:
@@ -98,6 +98,15 @@ def places() -> Iterator[Place]:
     """Where the viewer may go."""
     known = current_app.view_functions
     return (place for place in PLACES if place.endpoint in known and policy.may(place.endpoint))
+
+
+def _here() -> str:
+    """Where the page on display belongs: below the address of a place, else to that of its blueprint."""
+    known, path = [*places()], f"{request.path}/"
+    above = [place for place in known if path.startswith(f"{place.address}/")]
+    named = [place for place in known if place.noun == request.blueprint]
+    found = max(above, key=lambda place: len(place.address), default=next(iter(named), None))
+    return found.endpoint if found else ""
 
 
 @cache

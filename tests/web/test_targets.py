@@ -85,6 +85,22 @@ def test_a_team_at_a_glance_says_without_colour_how_it_went(over: Department) ->
     assert over["ann"].get("/team/targets").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/team/targets", "/team"),
+        ("/team/leave", "/team"),
+        ("/targets", "/targets"),
+        (ANNS, "/targets"),
+        ("/targets/overrides", "/targets/overrides"),
+        ("/", "/"),
+    ],
+)
+def test_the_navigation_says_where_a_page_belongs(over: Department, path: str, place: str) -> None:
+    shown = over["bo"].get(path).text
+    assert re.findall(r'<a href="([^"]+)" aria-current="page"><svg', shown) == [place]
+
+
 def test_past_targets_are_searched(over: Department) -> None:
     assert f'href="{ANNS}"' in over["ann"].get("/targets?q=ORD").text
     assert "Nothing found" in over["ann"].get("/targets?q=nothing-like-this").text
