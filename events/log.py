@@ -79,9 +79,14 @@ def tail(connection: Connection, after: int, size: int) -> list[Stored]:
     return list(map(Stored._make, read(connection, _TAIL, (after, size))))
 
 
-def streams(connection: Connection, names: Collection[str]) -> list[Stored]:
-    """The events of some streams, each in order of its versions."""
-    return _among(connection, "stream", names, "stream, version")
+def streams(connection: Connection, names: Collection[str], until: int | None = None) -> list[Stored]:
+    """The events of some streams, each in order of its versions; up to a position, if one is given."""
+    return _among(connection, "stream", names, "stream, version", until)
+
+
+def begun(connection: Connection, prefix: str, until: int) -> list[str]:
+    """The names of the streams that begin with a prefix and had events at a position."""
+    return [name for (name,) in read(connection, _BEGUN, (prefix, prefix + "~", until))]
 
 
 def part(connection: Connection, stream: str, first: int, last: int) -> list[Stored]:
@@ -111,6 +116,17 @@ def facts(
         after = rows[-1][0]
 
 
+def of_types(
+    connection: Connection, after: int, until: int, types: Sequence[str], naming: str = ""
+) -> Iterator[list[Fact]]:
+    """The same of some types only, and of those only what names somebody, if an id is given."""
+    named = (f"%{naming}%",) if naming else ()
+    wanted = f"{_FACTS} AND type IN ({_marks(types)}){' AND body LIKE ?' * len(named)} ORDER BY position LIMIT ?"
+    while rows := read(connection, wanted, (after, until, *types, *named, BATCH)):
+        yield list(map(Fact._make, rows))
+        after = rows[-1][0]
+
+
 def recent_types(connection: Connection, size: int = BATCH) -> dict[str, int]:
     """How often each type occurs among the last events."""
     return dict(read(connection, _RECENT_TYPES, (size,)))
@@ -123,17 +139,21 @@ def scan(connection: Connection, after: int = 0, until: int | None = None, size:
         after = batch[-1].position
 
 
-def _among(connection: Connection, column: str, values: Collection[str], order: str) -> list[Stored]:
+def _among(
+    connection: Connection, column: str, values: Collection[str], order: str, until: int | None = None
+) -> list[Stored]:
     listed = list(values)
     return [
         Stored._make(row)
         for start in range(0, len(listed), IN_LIST)
-        for row in _some(connection, column, listed[start : start + IN_LIST], order)
+        for row in _some(connection, column, listed[start : start + IN_LIST], order, until)
     ]
 
 
-def _some(connection: Connection, column: str, values: Sequence[str], order: str) -> list[Stored]:
-    return read(connection, f"{_EVENTS} WHERE {column} IN ({_marks(values)}) ORDER BY {order}", values)
+def _some(connection: Connection, column: str, values: Sequence[str], order: str, until: int | None) -> list[Stored]:
+    ends = () if until is None else (until,)
+    where = f"{column} IN ({_marks(values)}){' AND position <= ?' * len(ends)}"
+    return read(connection, f"{_EVENTS} WHERE {where} ORDER BY {order}", (*values, *ends))
 
 
 def _locking(connection: Connection) -> str:
@@ -161,3 +181,4 @@ _RECENT_TYPES = (
     f"WHERE {log_event.name}.position > {log_head.name}.position - ? GROUP BY type"
 )
 _LAST_STREAM = f"SELECT max(stream) FROM {log_event.name} WHERE stream >= ? AND stream < ?"  # noqa: S608
+_BEGUN = f"SELECT stream FROM {log_event.name} WHERE stream >= ? AND stream < ? AND version = 1 AND position <= ?"  # noqa: S608

@@ -1,0 +1,90 @@
+"""Carries what happened through the rules once more, under others, and tells what the books would say."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import NamedTuple, cast
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from events import log
+from growth_tree.codec import decode, stamp
+from growth_tree.domain import growth
+from growth_tree.domain.growth_events import ReversalCarried
+from growth_tree.domain.rulebook import Library, RuleBook
+from growth_tree.handle import ended
+from growth_tree.lab.books import OtherBooks
+from growth_tree.lab.circumstances import Circumstances, drafted
+from growth_tree.lab.inputs import BY_THEMSELVES, TYPES, Inputs
+from growth_tree.reactions import react
+
+Progress = Callable[[int, int], None]
+"""Told how many events of how many have been looked at; whatever it raises stops the replay."""
+
+Told = Callable[[int, growth.Event], None]
+"""Told what would enter the books, and the position of the event that calls for it."""
+
+
+class Window(Struct, frozen=True, kw_only=True):
+    """The part of the log that is replayed: behind `start` and up to `until`; `since` is the first day of the draft."""
+
+    since: date
+    start: int
+    until: int
+
+    @property
+    def events(self) -> int:
+        """How many events lie in it."""
+        return self.until - self.start
+
+
+def window(connection: Connection, since: date, zone: ZoneInfo, until: int | None = None) -> Window:
+    """From the first moment of a day to the end of the log, or to a position."""
+    midnight = datetime(since.year, since.month, since.day, tzinfo=zone).astimezone(UTC)
+    last = ended(connection, stamp(midnight))
+    end = log.head(connection).position if until is None else until
+    return Window(since=since, start=min(last.position if last else 0, end), until=end)
+
+
+class Trial(NamedTuple):
+    """What is asked: how the window would have gone under a draft, in an organisation of that time zone."""
+
+    draft: RuleBook
+    window: Window
+    library: Library
+    zone: ZoneInfo
+
+
+def replay(
+    connection: Connection, trial: Trial, told: Told, progress: Progress, member: str | None = None
+) -> OtherBooks:
+    """Decide everything in the window again under the draft; answers with the books as they would stand at its end.
+
+    Everybody's, or those of one member: members' books do not depend on each other.
+    """
+    draft, part, library, zone = trial
+    other = drafted(library, draft, part.since)
+    circumstances = Circumstances(connection, other, zone)
+    books = OtherBooks(connection, part.start, None if member is None else {member})
+    inputs = Inputs(library, other.versions[-1].version, part.since)
+    for batch in log.of_types(connection, part.start, part.until, TYPES, member or ""):
+        for fact in batch:
+            if fact.cause is not None and fact.type in BY_THEMSELVES:
+                continue
+            context = circumstances.at(fact.position, fact.actor, fact.occurred_at)
+            queue = deque(inputs.commands(decode(fact.type, fact.schema, fact.body), context))
+            while queue:
+                command = queue.popleft()
+                if member is not None and command.member != member:
+                    continue
+                for event in books.carry_out(command, context):
+                    told(fact.position, event)
+                    if isinstance(event, ReversalCarried):
+                        queue.extend(cast(growth.Command, following) for following in react(event))
+        progress(batch[-1].position - part.start, part.events)
+    progress(part.events, part.events)
+    return books

@@ -1,0 +1,71 @@
+"""What a part of the ledger says altogether: the questions of the rule lab."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Row, case, func, select
+
+from models import growth, ledger
+
+LINE = ledger.entry.c
+KIND = func.coalesce(LINE.kpi, LINE.kind, "")
+"""The kind of task, or the KPI of a result."""
+
+AWARDS = ("earned", "result")
+MOVING = tuple(type_ for type_ in ledger.EARNING if type_ != "withheld")
+
+
+class Sum(NamedTuple):
+    """What lines of one member, kind and branch have brought, and how many awards there are among them."""
+
+    member: str
+    kind: str
+    branch: str
+    xp: int
+    points: int
+    awards: int
+
+
+def sums(connection: Connection, after: int, until: int) -> list[Sum]:
+    """XP and points that the lines between two positions have brought, by member, kind and branch."""
+    columns = (LINE.member, KIND, LINE.branch)
+    awards = func.sum(case((LINE.type.in_(AWARDS), 1), else_=0))
+    query = select(*columns, func.sum(LINE.xp), func.sum(LINE.points), awards).group_by(*columns)
+    rows = connection.execute(query.where(*_within(after, until), LINE.type.in_(MOVING)))
+    return [Sum(member, kind, branch, *map(int, numbers)) for member, kind, branch, *numbers in rows]
+
+
+def withheld(connection: Connection, after: int, until: int) -> dict[tuple[str, str], tuple[str, str]]:
+    """Approved work that earned nothing: by member and task, its kind and the reason."""
+    query = select(LINE.member, LINE.task, LINE.kind, LINE.reason)
+    rows = connection.execute(query.where(*_within(after, until), LINE.type == "withheld"))
+    return {(member, task): (kind, reason) for member, task, kind, reason in rows}
+
+
+def levels(connection: Connection) -> dict[str, int]:
+    """The overall level that everybody has reached."""
+    reached = growth.level.c
+    query = (
+        select(reached.member, func.max(reached.level).label("level"))
+        .where(reached.branch == "")
+        .group_by(reached.member)
+    )
+    return {row.member: row.level for row in connection.execute(query)}
+
+
+def purses(connection: Connection) -> dict[str, int]:
+    """The points of everybody that are not spent yet, with those that are held."""
+    return {row.member: row.points + row.held for row in connection.execute(select(growth.growth))}
+
+
+def lines(connection: Connection, member: str, after: int, until: int) -> Sequence[Row[Any]]:
+    """A member's lines between two positions that move experience or say why nothing was earned, oldest first."""
+    query = select(ledger.entry).where(*_within(after, until, member), LINE.type.in_(ledger.EARNING))
+    return connection.execute(query.order_by(LINE.position)).all()
+
+
+def _within(after: int, until: int, member: str | None = None) -> list[ColumnElement[bool]]:
+    part = [LINE.position > after, LINE.position <= until]
+    return part if member is None else [LINE.member == member, *part]
