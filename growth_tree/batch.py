@@ -28,6 +28,7 @@ from growth_tree.domain import (
     growth,
     kpis,
     metric,
+    objection,
     redemption,
     rulebook,
     settlement,
@@ -51,6 +52,7 @@ Command = (
     | growth.Command
     | kpis.Command
     | metric.Command
+    | objection.Command
     | redemption.Command
     | rulebook.Command
     | settlement.Command
@@ -71,6 +73,7 @@ KINDS: dict[str, ModuleType] = {
     "growth": growth,
     "kpis": kpis,
     "metric": metric,
+    "objection": objection,
     "period": settlement,
     "redemption": redemption,
     "rulebook": rulebook,

@@ -22,6 +22,7 @@ from growth_tree.domain import (
     growth_events,
     kpi_events,
     metric,
+    objection_events,
     redemption_events,
     rulebook,
     settlement_events,
@@ -42,6 +43,7 @@ Event = (
     | growth_events.Event
     | kpi_events.Event
     | metric.Event
+    | objection_events.Event
     | redemption_events.Event
     | rulebook.Event
     | settlement_events.Event
@@ -62,8 +64,6 @@ class UnknownEvent(Exception):
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
-
-UPCASTS: Mapping[tuple[str, int], Upcast] = {
 _UNPROPOSED = {"mode": "forward", **dict.fromkeys(("since", "reason", "by", "proposed_by", "seconded_by", "draft"))}
 
 
@@ -71,15 +71,17 @@ def _unweighed(rules: dict[str, Any]) -> dict[str, Any]:
     return rules | {"weights": {}, "cycle_factors": [], "limits": rules["limits"] | {"smallest_share": 1}}
 
 
+
+UPCASTS: Mapping[tuple[str, int], Upcast] = {
     ("ExperimentConcluded", 1): lambda body: (
         body | {"figure": "", "shop": None, "team": "", "numerator": 0, "denominator": 0}
     ),
     ("ReversalCarried", 1): lambda body: body | {"correction": None},
     ("Reversed", 1): lambda body: body | {"correction": None},
     ("RulebookPublished", 1): lambda body: body | {"rulebook": body["rulebook"] | {"metrics": None}},
+    ("RulebookPublished", 2): lambda body: body | _UNPROPOSED | {"rulebook": _unweighed(body["rulebook"])},
 }
 """For each (type, schema version) that is no longer written: the step that lifts its body to the next version."""
-    ("RulebookPublished", 2): lambda body: body | _UNPROPOSED | {"rulebook": _unweighed(body["rulebook"])},
 
 
 def encode(event: Event) -> tuple[str, int, str]:
@@ -138,6 +140,7 @@ _TYPES: dict[str, type[Event]] = {
         growth_events,
         kpi_events,
         metric,
+        objection_events,
         redemption_events,
         rulebook,
         settlement_events,

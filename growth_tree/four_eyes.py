@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import cast, get_args
 from zoneinfo import ZoneInfo
 
-from growth_tree import codec
+from growth_tree import codec, corrected, objected
 from growth_tree.domain import calendar, catalogue, directory, kpis, rulebook, task
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.parties import check_answerer, check_decider, check_second
@@ -33,6 +33,7 @@ OUT_OF_TURN, UNCONFIRMED, FORGIVEN_ALONE = "decided_out_of_turn", "shares_unconf
 FINDINGS = (
     *(OWN_WORK, NO_RIGHT, OUT_OF_TURN, UNCONFIRMED, FORGIVEN_ALONE),
     *(OVERSOLD, OWN_REQUEST, OWN_FIGURE, TOO_LATE, OWN_PERIOD),
+    *(corrected.OWN_BOOKS, corrected.ALONE, corrected.UNFOUNDED, objected.OWN_OBJECTION),
 )
 OF_DIRECTORY, OF_TASKS = frozenset(get_args(directory.Event)), frozenset(get_args(Event))
 OF_KPIS = frozenset(get_args(kpis.Event))
@@ -50,6 +51,8 @@ class FourEyes:
         self._scarce = Scarce()
         self._expected = Expected()
         self._settlements = Settlements()
+        self._corrections = corrected.Corrections()
+        self._objections = objected.Objections(self._corrections.is_proposed)
         self._open: dict[str, task.State] = {}
 
     def objection(self, recorded: Recorded, version: int) -> str | None:
@@ -59,6 +62,12 @@ class FourEyes:
             self._directory = directory.evolve(self._directory, cast(directory.Event, event))
         if type(event) in OF_KPIS:
             self._kpis = kpis.evolve(self._kpis, cast(kpis.Event, event))
+        if type(event) in corrected.FOLLOWED:
+            problem = self._corrections.objection(recorded, lambda: self._context(recorded))
+            if problem is not None:
+                return problem
+        if type(event) in objected.FOLLOWED:
+            return self._objections.objection(event, lambda: self._context(recorded))
         if type(event) in OF_TARGETS:
             return self._expected.objection(event, lambda: self._context(recorded))
         if type(event) in OF_PERIODS:

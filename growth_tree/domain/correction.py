@@ -20,7 +20,8 @@ from growth_tree.domain.correction_events import (
     evolve,
 )
 from growth_tree.domain.result_events import CORRECTION, is_task
-from growth_tree.domain.rulebook import BRANCHES
+from growth_tree.domain.rulebook_events import Mode
+from growth_tree.domain.rules import BRANCHES
 
 __all__ = [
     "BookCorrection",
@@ -76,16 +77,10 @@ class DropCorrection(Struct, frozen=True, kw_only=True):
 
 
 class BookCorrection(Struct, frozen=True, kw_only=True):
-    """Post what a published version of the rules changes about the past; only the product itself does so.
-
-    `by` and `proposed_by` are those who confirmed and proposed the version.
-    """
+    """Post what a published version of the rules changes about the past; only the product itself does so."""
 
     correction: str
     version: int
-    reason: str
-    by: str
-    proposed_by: str
     lines: tuple[CorrectedLine, ...]
 
 
@@ -188,8 +183,9 @@ def _book(state: State, command: BookCorrection, context: Context) -> list[Event
         raise Rejected("not_yours")
     if state.booked:
         return []
-    if context.library.version(command.version) is None:
-        raise Rejected("unknown_version", "version")
+    published = context.library.version(command.version)
+    if published is None or published.mode is Mode.FORWARD:
+        raise Rejected("nothing_to_post", "version")
     _check_members(command.lines, context)
     _check_lines(command.lines, context)
     if any(line.of_season for line in command.lines):
@@ -198,9 +194,9 @@ def _book(state: State, command: BookCorrection, context: Context) -> list[Event
         CorrectionBooked(
             correction=command.correction,
             sort=Sort.RULES,
-            reason=command.reason,
-            by=command.by,
-            proposed_by=command.proposed_by,
+            reason=published.reason or "",
+            by=published.by or SYSTEM,
+            proposed_by=published.proposed_by or SYSTEM,
             forgive=False,
             season=season_of(context.today),
             version=command.version,

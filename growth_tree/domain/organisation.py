@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import NamedTuple
 
@@ -137,7 +138,18 @@ class Directory(Struct, frozen=True, kw_only=True):
         Where no manager stands above the parties (a director's own work), the admins who are no party do.
         """
         concerned = frozenset(parties)
-        return self._managers_above(team, concerned, day) or tuple(sorted(self._admins(day) - concerned))
+        return self.managers_above(team, concerned, day) or tuple(sorted(self.admins(day) - concerned))
+
+    def managers_above(self, team: str, concerned: AbstractSet[str], day: date) -> tuple[str, ...]:
+        """The managers of a team and of the teams above it who stand above everybody concerned, nearest first."""
+        eligible: list[str] = []
+        for manager in self.chain(team, day):
+            eligible = [] if manager in concerned else [*eligible, manager]
+        return tuple(eligible)
+
+    def admins(self, day: date) -> frozenset[str]:
+        """The admins who are here on a day."""
+        return frozenset(m.member for m in self.members.values() if "admin" in m.access and m.is_here(day))
 
     def may_decide(self, person: str, team: str, parties: Iterable[str], day: date) -> bool:
         """Whether a person may decide on the work, by office or by delegation, never on his own.
@@ -147,9 +159,9 @@ class Directory(Struct, frozen=True, kw_only=True):
         concerned = frozenset(parties)
         if person in concerned or not self.is_here(person, day):
             return False
-        managers = self._managers_above(team, concerned, day)
+        managers = self.managers_above(team, concerned, day)
         if not managers:
-            return person in self._admins(day)
+            return person in self.admins(day)
         return not frozenset(managers).isdisjoint({person, *self.givers(person, day)})
 
     def givers(self, taker: str, day: date) -> frozenset[str]:
@@ -169,7 +181,7 @@ class Directory(Struct, frozen=True, kw_only=True):
                     barred = frozenset({*chain[height:], person})
                     below = chain[height - 1] if height and nearest else None
                     found.append(Scope(team=team, parties=barred, below=below))
-        if person in self._admins(day):
+        if person in self.admins(day):
             found += self._headless(person, day)
         return tuple(found)
 
@@ -201,15 +213,6 @@ class Directory(Struct, frozen=True, kw_only=True):
         offices = {person, *self.givers(person, day)}
         held = (team.manager(day) for team in self.teams.values())
         return any(manager in offices and self.is_here(manager, day) for manager in held if manager)
-
-    def _managers_above(self, team: str, concerned: frozenset[str], day: date) -> tuple[str, ...]:
-        eligible: list[str] = []
-        for manager in self.chain(team, day):
-            eligible = [] if manager in concerned else [*eligible, manager]
-        return tuple(eligible)
-
-    def _admins(self, day: date) -> frozenset[str]:
-        return frozenset(m.member for m in self.members.values() if "admin" in m.access and m.is_here(day))
 
     def _headless(self, admin: str, day: date) -> list[Scope]:
         """Work of whoever stands at the top of a chain, which admins decide; and of teams without any manager."""

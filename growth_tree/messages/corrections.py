@@ -18,5 +18,13 @@ SENTENCES: dict[str, LazyString] = {
     "reopen_instead": _l("Results are not taken back one by one. Please reopen the settlement of their period."),
     "award_gone": _l("One of these awards has been taken back in the meantime. Please drop this and look again."),
     "xp_short": _l("There are only %(there)s XP in this branch. No more can be deducted."),
-    "unknown_version": _l("There is no such version of the rules."),
+    "nothing_to_post": _l("There is no such version of the rules, or it changes nothing about the past."),
+    # objections
+    "objection_open": _l("You have objected to this already. It is being looked at."),
+    "objection_decided": _l("Your objection to this has been decided. The answer is on its page."),
+    "objection_late": _l("This is more than %(days)s days ago. Please talk to your manager instead."),
+    "objection_not_open": _l("This objection is no longer open."),
+    "own_objection": _l("Nobody decides on an objection of their own, or to their own decision."),
+    "nobody_to_decide": _l("There is nobody who could decide without being concerned. It takes another admin."),
+    "not_above": _l("Please choose a manager above this person, or an admin."),
 }

@@ -16,6 +16,7 @@ from growth_tree.projections import (
     growth,
     ledger,
     metrics,
+    objections,
     people,
     rewards,
     settlement,
@@ -38,6 +39,7 @@ ALL: dict[str, ModuleType] = {
     "goals": goals,
     "settlement": settlement,
     "corrections": corrections,
+    "objections": objections,
 }
 TABLES = tuple(table for projection in ALL.values() for table in projection.TABLES)
 

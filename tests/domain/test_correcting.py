@@ -12,6 +12,7 @@ from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.correction import AMOUNT_MAX, LINES_MAX, BookCorrection
 from growth_tree.domain.correction_events import CorrectionBooked, Sort
 from growth_tree.domain.directory_events import AccessGranted, DelegationGranted, MemberLeft
+from growth_tree.domain.rulebook_events import Library, Mode
 from tests.domain.corrections import (
     BONUS,
     BOOKED,
@@ -23,9 +24,12 @@ from tests.domain.corrections import (
     REASON,
     TAKEN,
 )
-from tests.domain.scenario import TODAY, given, organisation
+from tests.domain.scenario import RULES, TODAY, given, library, organisation, published
 
-RULES = BookCorrection(correction="rules-1-1", version=1, reason=REASON, by="ed", proposed_by="di", lines=(BONUS,))
+POST = BookCorrection(correction="rules-2-1", version=2, lines=(BONUS,))
+TOP_UP = Library(
+    (*library().versions, published(2, TODAY, RULES, mode=Mode.TOP_UP, reason=REASON, by="ed", proposed_by="di"))
+)
 REVERSAL = replace(PROPOSE, sort=Sort.REVERSAL, lines=(TAKEN,))
 
 
@@ -186,29 +190,36 @@ def test_a_line_of_a_correction_can_be_taken_back_but_no_result() -> None:
 
 def test_the_product_posts_what_a_version_of_the_rules_changes_once() -> None:
     booked = CorrectionBooked(
-        correction="rules-1-1",
+        correction="rules-2-1",
         sort=Sort.RULES,
         reason=REASON,
         by="ed",
         proposed_by="di",
         forgive=False,
         season="2026Q1",
-        version=1,
+        version=2,
         lines=(BONUS,),
     )
-    given().when(RULES, actor=SYSTEM).then(booked)
-    given(booked).when(RULES, actor=SYSTEM).then()
+    given().when(POST, actor=SYSTEM, library=TOP_UP).then(booked)
+    given(booked).when(POST, actor=SYSTEM, library=TOP_UP).then()
 
 
 @pytest.mark.parametrize("who", ["cy", "di", "ed", "ann"])
 def test_nobody_else_posts_it_or_proposes_such_a_thing(who: str) -> None:
-    given().when(RULES, actor=who).refused("not_yours")
+    given().when(POST, actor=who, library=TOP_UP).refused("not_yours")
     given().when(replace(PROPOSE, sort=Sort.RULES), actor=who).refused("not_yours")
 
 
-def test_it_needs_a_version_lines_and_sense() -> None:
-    given().when(replace(RULES, version=2), actor=SYSTEM).refused("unknown_version", "version")
-    given().when(replace(RULES, lines=()), actor=SYSTEM).refused("nothing_to_correct", "lines")
-    given().when(replace(RULES, lines=(TAKEN,)), actor=SYSTEM).refused("correction_of_another_sort", "lines")
+@pytest.mark.parametrize("version", [0, 1, 3])
+def test_a_version_that_is_not_there_or_changes_nothing_about_the_past_posts_nothing(version: int) -> None:
+    given().when(replace(POST, version=version), actor=SYSTEM, library=TOP_UP).refused("nothing_to_post", "version")
+
+
+def test_what_it_posts_makes_sense() -> None:
+    past = given()
+    past.when(replace(POST, lines=()), actor=SYSTEM, library=TOP_UP).refused("nothing_to_correct", "lines")
+    past.when(replace(POST, lines=(TAKEN,)), actor=SYSTEM, library=TOP_UP).refused(
+        "correction_of_another_sort", "lines"
+    )
     stranger = (replace(BONUS, member="zoe"),)
-    given().when(replace(RULES, lines=stranger), actor=SYSTEM).refused("unknown_member", "member")
+    past.when(replace(POST, lines=stranger), actor=SYSTEM, library=TOP_UP).refused("unknown_member", "member")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from growth_tree.codec import Event
-from growth_tree.domain import correction_events, growth_events
+from growth_tree.domain import correction_events, growth_events, objection_events
 from growth_tree.domain.correction_events import CorrectedLine, Sort
+from growth_tree.domain.objection_events import Against
 
 ANN, BO, CY, DI = (f"{each}1b2c3d4e5f60718" for each in "abcd")
 REASON = "2e" * 32
@@ -48,6 +49,23 @@ CORRECTION_EXAMPLES: dict[tuple[str, int], Event] = {
         version=3,
         lines=(TOPPED_UP,),
     ),
+    ("ObjectionRaised", 1): objection_events.ObjectionRaised(
+        objection="4711",
+        member=ANN,
+        award="9f8e7d6c5b4a3021",
+        position=4711,
+        sort=Against.WITHHELD,
+        text=REASON,
+        decided_by=(BO,),
+        goes_to=CY,
+        due_on=date(2026, 11, 27),
+    ),
+    ("ObjectionForwarded", 1): objection_events.ObjectionForwarded(objection="4711", by=DI, goes_to=None),
+    ("ObjectionUpheld", 1): objection_events.ObjectionUpheld(
+        objection="4711", by=CY, reason=REASON, correction=CORRECTION
+    ),
+    ("ObjectionDeclined", 1): objection_events.ObjectionDeclined(objection="4711", by=CY, reason=REASON),
+    ("ObjectionTakenBack", 1): objection_events.ObjectionTakenBack(objection="4711", member=ANN),
     ("Reversed", 2): growth_events.Reversed(
         member=ANN,
         season="2026Q4",
