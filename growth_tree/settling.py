@@ -190,7 +190,7 @@ def _proposed(world: World, rules: MetricRules, member: str, answered: Answered,
 
 def _line(world: World, rules: MetricRules, member: str, answered: Answered, known: _Known) -> Line:
     target, kpi = known.target, world.kpis.kpi(answered.kpi)
-    band = _band(target).moved(target.target, target.was or target.target)
+    band = _band(target).moved(target.target, target.was)
     line = Line(
         member=member,
         kpi=answered.kpi,

@@ -32,14 +32,16 @@ def figures_of(directory: Directory, kpis: Kpis, member: str, day: date, *, prom
 
 
 def accountable(directory: Directory, kpis: Kpis, kpi: str, subject: str, day: date) -> frozenset[str]:
-    """Everybody who answers for a figure on a day, be it in promotions alone."""
-    return frozenset(
-        member.member
-        for member in directory.members.values()
-        if member.is_here(day)
+    """Everybody who answers for a figure on a day."""
+    return frozenset(one for one in directory.members if is_accountable(directory, kpis, one, (kpi, subject), day))
+
+
+def is_accountable(directory: Directory, kpis: Kpis, member: str, figure: tuple[str, str], day: date) -> bool:
+    """Whether somebody answers on a day for a figure, KPI and subject, be it in promotions alone."""
+    return directory.is_here(member, day) and any(
+        (answered.kpi, answered.subject) == figure
         for promoted in (False, True)
-        for answered in figures_of(directory, kpis, member.member, day, promoted=promoted)
-        if (answered.kpi, answered.subject) == (kpi, subject)
+        for answered in figures_of(directory, kpis, member, day, promoted=promoted)
     )
 
 

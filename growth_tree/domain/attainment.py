@@ -34,9 +34,9 @@ class Band(NamedTuple):
     q90: int
 
     def moved(self, target: int, was: int) -> Band:
-        """The band around a target that people changed from what it was."""
-        if target == was or was <= 0:
-            return self
+        """The band around a target that people changed from what it was: by its factor; from nothing, by as much."""
+        if was == 0:
+            return Band(*(quantile + target for quantile in self))
         return Band(*((2 * quantile * target + was) // (2 * was) for quantile in self))
 
 

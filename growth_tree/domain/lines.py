@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from growth_tree.domain.attainment import Band, amount, earned_percent, percentile
 from growth_tree.domain.core import Context, Rejected
-from growth_tree.domain.kpi import Direction
+from growth_tree.domain.kpi import Direction, Kpi
 from growth_tree.domain.metric_rules import MetricRules
 from growth_tree.domain.rulebook import Library
 from growth_tree.domain.settlement_events import Line
@@ -47,10 +47,20 @@ def exclude(line: Line, reason: str) -> Line:
 
 def check_amounts(line: Line, rules: MetricRules, context: Context) -> None:
     """Refuse a line that says something else than its figure, its band and the rules."""
+    if line != computed(line, rules, _kpi(line, context).direction):
+        raise Rejected("line_disagrees", "lines")
+
+
+def check_place(line: Line, context: Context) -> None:
+    """Refuse a line of a branch that is not the KPI's, or of no possible share of a scorecard."""
+    if not 1 <= line.weight <= WHOLE:
+        raise Rejected("weights_exceed", "lines")
+    if line.branch != _kpi(line, context).branch:
+        raise Rejected("line_disagrees", "lines")
+
+
+def _kpi(line: Line, context: Context) -> Kpi:
     known = context.kpis.by_code.get(line.kpi)
     if known is None:
         raise Rejected("unknown_kpi", "lines")
-    if not 1 <= line.weight <= WHOLE:
-        raise Rejected("weights_exceed", "lines")
-    if line != computed(replace(line, branch=known.kpi.branch), rules, known.kpi.direction):
-        raise Rejected("line_disagrees", "lines")
+    return known.kpi

@@ -97,7 +97,7 @@ def _reopened(proposal: ReopeningProposed, state: State, command: ReopenPeriod, 
         season=season_of(context.today),
         round=state.round,
         lines=tuple(state.lines),
-        awards=tuple(award for settled in state.lines.values() for award in settled.standing),
+        awards=tuple(award for settled in state.lines.values() for award in reversed(settled.standing)),
     )
 
 

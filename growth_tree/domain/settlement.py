@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from growth_tree.domain.award import season_of
 from growth_tree.domain.core import Context, Rejected
-from growth_tree.domain.lines import check_amounts, rules_of
+from growth_tree.domain.lines import check_amounts, check_place, rules_of
 from growth_tree.domain.period import days_of_week
 from growth_tree.domain.reopening import DropReopening, ProposeReopening, Reopening, ReopenPeriod, reopen
 from growth_tree.domain.settlement_events import (
@@ -109,6 +109,7 @@ def _settle(state: State, command: SettlePeriod, context: Context) -> list[Event
     _check_members(state, command, last_day, context)
     version, rules = rules_of(context.library, last_day)
     for line in command.lines:
+        check_place(line, context)
         check_amounts(line, rules, context)
     return [
         PeriodSettled(

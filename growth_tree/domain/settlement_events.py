@@ -90,7 +90,10 @@ class ReopeningDropped(Struct, frozen=True, kw_only=True):
 
 
 class PeriodReopened(Struct, frozen=True, kw_only=True):
-    """A second person undid a settlement: `awards` are taken back, and `lines` can be settled again next round."""
+    """A second person undid a settlement: `awards` are taken back, and `lines` can be settled again next round.
+
+    The latest comes first, so that books never lack in between what a line has earned in all.
+    """
 
     team: str
     period: str

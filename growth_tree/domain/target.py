@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from growth_tree.domain import subject
-from growth_tree.domain.answering import accountable
+from growth_tree.domain.answering import is_accountable
 from growth_tree.domain.core import SYSTEM, Context, Rejected
 from growth_tree.domain.kpi import Direction
 from growth_tree.domain.period import days_of_week
@@ -146,11 +146,13 @@ def figure_at(quantile: int, quantiles: tuple[int, int, int, int]) -> int:
 def check_override(known: TargetOverrideProposed, by: str, context: Context) -> None:
     """Refuse whoever may not agree to an override: its proposer, whoever answers for the figure, whoever is not above.
 
-    An admin may agree, or a manager above the proposer.
+    Nobody agrees who answers for it when its week begins, or when it ends, which is what is settled. An admin may
+    agree, or a manager above the proposer.
     """
     if known.by == by:
         raise Rejected("second_person_needed")
-    if by in accountable(context.directory, context.kpis, known.kpi, known.subject, _days(known.period)[0]):
+    figure = known.kpi, known.subject
+    if any(is_accountable(context.directory, context.kpis, by, figure, day) for day in _days(known.period)):
         raise Rejected("own_figure")
     if not _is_admin(by, context) and not context.directory.manages(by, known.by, context.today):
         raise Rejected("not_yours")

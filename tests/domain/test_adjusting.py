@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from growth_tree.domain import kpis
 from growth_tree.domain.core import SYSTEM
+from growth_tree.domain.kpi_events import KpiDefined
 from growth_tree.domain.lines import exclude
 from growth_tree.domain.settlement_events import LineAdjusted
 from tests.domain.results import ADJUST_LINE, ANN, AWARD, LATE, METRICS, NEXT, SETTLED, SUNDAY, WEEK, line, when
-from tests.domain.scenario import RULES, given, library
+from tests.domain.scenario import RULES, fold, given, library
+from tests.domain.scorecards import KPIS, ORDERS
 
 ADJUSTED = LineAdjusted(
     team="content",
@@ -68,6 +71,11 @@ def test_what_was_excluded_stays_excluded() -> None:
     when(past, replace(ADJUST_LINE, line=still)).then(replace(ADJUSTED, line=still, was_xp=0, was_points=0))
 
 
+def test_a_kpi_that_belongs_to_another_branch_by_now_is_corrected_where_it_was_earned() -> None:
+    elsewhere = KpiDefined(code="orders", revision=2, kpi=replace(ORDERS, branch="campaign"))
+    when(given(SETTLED), ADJUST_LINE, kpis=fold(kpis, [elsewhere], KPIS)).then(ADJUSTED)
+
+
 # Refusals
 
 
@@ -100,7 +108,7 @@ def test_only_whoever_may_settle_the_line_adjusts_it(actor: str) -> None:
 
 @pytest.mark.parametrize(
     "other", [{"weight": 50}, {"expected": 70}, {"q10": 10}, {"shock": 700_000}, {"learning": True}, {"frozen": 8},
-              {"target": 70}]
+              {"target": 70}, {"branch": "campaign"}]
 )  # fmt: skip
 def test_nothing_but_the_figure_changes(other: dict[str, Any]) -> None:
     changed = line(figure=70, metric=44, **other)

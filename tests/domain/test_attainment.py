@@ -91,7 +91,13 @@ def test_what_hit_all_is_taken_out_before_a_result_is_placed() -> None:
 def test_an_override_moves_the_whole_band() -> None:
     assert BAND.moved(90, 100) == Band(72_000, 90_000, 103_500, 112_500)
     assert BAND.moved(100, 100) == BAND
-    assert BAND.moved(5, 0) == BAND
+
+
+def test_a_target_of_nothing_has_no_factor_so_its_override_shifts_the_band() -> None:
+    complaints = Band(3, 1, 0, 0)
+    assert complaints.moved(2, 0) == Band(5, 3, 2, 2)
+    assert complaints.moved(0, 0) == complaints
+    assert percentile(2, complaints, DOWN) < percentile(2, complaints.moved(2, 0), DOWN) == 80
 
 
 # What hit everybody

@@ -132,8 +132,8 @@ def test_only_what_stands_in_the_books_is_taken_back() -> None:
     )
 
 
-def test_adjustments_are_taken_back_too_from_the_books_in_which_they_stand() -> None:
-    both = (*REOPENED.awards[:1], TakenBack(member="ann", award=f"{AWARD}/1", season="2026Q2"), REOPENED.awards[1])
+def test_adjustments_are_taken_back_too_and_first_from_the_books_in_which_they_stand() -> None:
+    both = (TakenBack(member="ann", award=f"{AWARD}/1", season="2026Q2"), *REOPENED.awards)
     when(given(SETTLED, ADJUSTED, PROPOSED), REOPEN, actor="di").then(replace(REOPENED, awards=both))
     same = replace(ADJUSTED, line=line(metric=44), was_xp=60)
     when(given(SETTLED, same, PROPOSED), REOPEN, actor="di").then(REOPENED)

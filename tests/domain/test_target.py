@@ -10,7 +10,7 @@ from msgspec.structs import asdict, replace
 
 from growth_tree.domain import kpis
 from growth_tree.domain.core import SYSTEM
-from growth_tree.domain.directory_events import AccessGranted, DelegationGranted, ManagerNamed, MemberLeft
+from growth_tree.domain.directory_events import AccessGranted, DelegationGranted, ManagerNamed, MemberLeft, MemberMoved
 from growth_tree.domain.kpi_events import KpiRetired
 from growth_tree.domain.metric_rules import MetricRules, Step
 from growth_tree.domain.target import (
@@ -213,6 +213,13 @@ def test_an_admin_who_answers_for_the_figure_does_not_agree() -> None:
     past = given(replace(FROZEN, **SHOPS), replace(PROPOSED, **SHOPS))
     when(past, replace(CONFIRM, **SHOPS), "bo", directory=directory).refused("own_figure")
     when(past, replace(CONFIRM, **SHOPS), "ed", directory=directory).then(replace(OVERRIDDEN, **SHOPS, by="ed"))
+
+
+@pytest.mark.parametrize("day", [MONDAY, SUNDAY])
+def test_nor_does_one_who_answers_for_it_by_the_end_of_the_week(day: date) -> None:
+    joined = MemberMoved(member="ed", from_day=day, job="ops_specialist", team="content", grade="P3")
+    past = given(replace(FROZEN, **SHOPS), replace(PROPOSED, **SHOPS))
+    when(past, replace(CONFIRM, **SHOPS), "ed", directory=organisation(joined)).refused("own_figure")
 
 
 def test_rights_above_the_proposer_can_be_lent() -> None:

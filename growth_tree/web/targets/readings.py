@@ -117,5 +117,5 @@ def _percentile(kpi: Kpi, row: Row[Any], reached: int | None) -> int | None:
     """Where a figure lies in what was expected, once its week is over."""
     if reached is None or row.status != targets.FROZEN or last_day_of(row.period) >= shell.today():
         return None
-    band = Band(row.q10, row.q50, row.q80, row.q90).moved(row.target, row.was or row.target)
+    band = Band(row.q10, row.q50, row.q80, row.q90).moved(row.target, row.was)
     return percentile(reached, band, kpi.direction)
