@@ -7,7 +7,19 @@ import gc
 import click
 from sqlalchemy.exc import DBAPIError
 
-from growth_tree.cli import backup, baselines, bench, doctor, imports, log, people, rules, service, training
+from growth_tree.cli import (
+    backup,
+    baselines,
+    bench,
+    demonstration,
+    doctor,
+    imports,
+    log,
+    people,
+    rules,
+    service,
+    training,
+)
 from growth_tree.config import SettingsError
 
 
@@ -19,6 +31,7 @@ def cli() -> None:
 
 for command in (
     *service.COMMANDS,
+    *demonstration.COMMANDS,
     *people.COMMANDS,
     *imports.COMMANDS,
     *rules.COMMANDS,

@@ -1,8 +1,7 @@
-"""Commands that run the product: set up the database, show the demonstration, serve, work in the background."""
+"""Commands that run the product: set up the database, serve, work in the background."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
@@ -11,12 +10,11 @@ import time
 from pathlib import Path
 
 import click
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
 from events.engine import create_engine
 from growth_tree import codec, migrate, replay
-from growth_tree import demo as demo_
 from growth_tree.cli import worker as worker_
 from growth_tree.cli.terminal import handler, now, order, progress, say, settings
 from growth_tree.cli.trainer import train_all
@@ -27,7 +25,6 @@ from growth_tree.handle import Command, Handler
 from growth_tree.notices.sending import Desk
 from growth_tree.rulebook_schema import default_rulebook
 
-DEMO_DATABASE = "var/demo.db"
 THREADS = 8
 SECONDS_TO_END = 30
 
@@ -42,7 +39,7 @@ def init() -> None:
 
 def prepare(chosen: Settings, *, empty: bool = False) -> None:
     """Bring a database to the state that this version needs; `empty` leaves rules and calendar to somebody else."""
-    path = _sqlite_path(chosen)
+    path = sqlite_path(chosen)
     if path is not None and path.parent.is_dir():
         path.touch(mode=0o600)  # other users of the machine have no business with it
     owner = create_engine(chosen.owner_url or chosen.database_url)
@@ -73,49 +70,17 @@ def _ensure_rules_and_calendar(desk: Handler, connection: Connection) -> None:
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True, help="Where to serve.")
-@click.option(
-    "--members", type=click.IntRange(demo_.MEMBERS_MIN), default=40, show_default=True, help="How many people."
-)
-@click.option("--weeks", type=click.IntRange(demo_.WEEKS_MIN), default=26, show_default=True, help="Weeks of work.")
-@click.option("--no-serve", is_flag=True, help="Fill the database and stop.")
-@click.option("--reset", is_flag=True, help="Begin with an empty database where there is one already.")
-def demo(port: int, members: int, weeks: int, *, no_serve: bool, reset: bool) -> None:
-    """Fill a database with a living department, and serve it."""
-    chosen = _demo_settings()
-    path = _sqlite_path(chosen)
-    if reset and path is not None:
-        for suffix in ("", "-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-    prepare(chosen, empty=True)
-    desk = handler(chosen)
-    with desk.reading() as connection:
-        filled = bool(desk.world(connection).directory.members)
-    if filled and reset:
-        raise click.ClickException("this database is not empty; give an empty one, only SQLite files are reset")
-    if not filled:
-        _hasten(desk.engine)
-        with progress("demonstration") as report:
-            demo_.build(desk, members=members, weeks=weeks, today=now().astimezone(chosen.zone).date(), progress=report)
-    desk.engine.dispose()
-    if no_serve:
-        _introduce(None)
-    else:
-        _serve_demo(chosen, port)
-
-
-@click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", type=int, help="Processes: one on SQLite, otherwise two.")
 def serve(host: str, port: int, workers: int | None) -> None:
     """Serve pages with gunicorn. Background work is done by `growth-tree worker`, on SQLite by this command too."""
     chosen = settings()
-    on_sqlite = _sqlite_path(chosen) is not None
+    on_sqlite = sqlite_path(chosen) is not None
     if on_sqlite and workers not in (None, 1):
         raise click.UsageError("SQLite is served by one process with threads")
     prepare(chosen)
-    _serve(host, port, 1 if on_sqlite else workers or 2, with_worker=on_sqlite)
+    run(host, port, 1 if on_sqlite else workers or 2, with_worker=on_sqlite)
 
 
 @click.command()
@@ -130,41 +95,13 @@ def worker(*, once: bool, training: bool) -> None:
         worker_.run(Desk(handler=handler(chosen), settings=chosen), once=once)
 
 
-def _demo_settings() -> Settings:
-    os.environ.setdefault("GROWTH_TREE_DATABASE_URL", f"sqlite:///{Path.cwd() / DEMO_DATABASE}")
-    os.environ.setdefault("GROWTH_TREE_INSECURE_COOKIES", "1")
-    os.environ.setdefault("GROWTH_TREE_SESSION_IDLE_MINUTES", "720")
-    Path("var").mkdir(exist_ok=True)
-    return settings()
-
-
-def _hasten(engine: Engine) -> None:
-    """Let SQLite not wait for the disk: a demonstration that a power cut spoils is made again with --reset."""
-    if engine.dialect.name == "sqlite":
-        engine.dispose()
-        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
-
-
-def _sqlite_path(chosen: Settings) -> Path | None:
+def sqlite_path(chosen: Settings) -> Path | None:
+    """Where the database lies, if it is a file."""
     url = make_url(chosen.database_url)
     return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
 
-def _serve_demo(chosen: Settings, port: int) -> None:
-    _introduce(f"http://127.0.0.1:{port}")
-    _serve("127.0.0.1", port, 1, with_worker=True)
-
-
-def _introduce(address: str | None) -> None:
-    say("")
-    if address:
-        say(f"  Growth Tree is at {address}")
-    for login in demo_.logins():
-        say(f"  {login.role:8} {login.username:14} {login.password}")
-    say("")
-
-
-def _serve(host: str, port: int, workers: int, *, with_worker: bool) -> None:
+def run(host: str, port: int, workers: int, *, with_worker: bool) -> None:
     """Run the processes until one of them ends or this one is told to; the others then end too."""
     commands = [_gunicorn(host, port, workers)]
     if with_worker:
@@ -198,4 +135,4 @@ def _gunicorn(host: str, port: int, workers: int) -> list[str]:
     return [program, *options, *quiet, "growth_tree.app:create_app()"]
 
 
-COMMANDS = (init, demo, serve, worker)
+COMMANDS = (init, serve, worker)
