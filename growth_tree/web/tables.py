@@ -39,6 +39,7 @@ class Table:
     size: int
     filters: Mapping[str, str]
     format: str | None = None
+    part: str = ""
     rows: Sequence[Any] = ()
     total: int = 0
     defaults: Mapping[str, str] = field(default_factory=dict)
@@ -106,10 +107,13 @@ class Table:
         return ("-" if self.descending else "") + self.sort
 
 
-def asked(*, sorts: Iterable[str], sort: str, filters: Mapping[str, Iterable[str]] | None = None) -> Table:
+def asked(
+    *, sorts: Iterable[str], sort: str, filters: Mapping[str, Iterable[str]] | None = None, parts: Iterable[str] = ()
+) -> Table:
     """Read search, filters, sorting and page from the request; what makes no sense counts as not given.
 
-    `sort` is the default, with "-" before it for descending; `filters` names each filter's possible values.
+    `sort` is the default, with "-" before it for descending; `filters` names each filter's possible values, `parts` the
+    smaller tables of the page that can be exported, too.
     """
     given = shell.query()
     chosen = given.get("sort", sort)
@@ -125,6 +129,7 @@ def asked(*, sorts: Iterable[str], sort: str, filters: Mapping[str, Iterable[str
         size=size if size in SIZES else SIZES[0],
         filters={name: _one_of(given.get(name, ""), values) for name, values in (filters or {}).items()},
         format=_one_of(given.get("format", ""), FORMATS) or None,
+        part=_one_of(given.get("part", ""), parts),
         defaults={"sort": sort, "size": str(SIZES[0]), "page": "1"},
     )
 

@@ -8,7 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from growth_tree.domain.core import SYSTEM
+from growth_tree.domain.goal import SetGoal
 from growth_tree.domain.kpis import DefineKpi
+from tests.counting import statements
 from tests.web.department import Department, Visitor
 from tests.web.figures import KPIS, SHOP, report
 
@@ -118,3 +120,38 @@ def test_goals_of_people_are_for_those_above_them(measured: Department) -> None:
     assert measured["ann"].get("/goals/new").status_code == 404
     refused = measured["bo"].post("/goals/new", {**asked("365000"), "subject": "member:eve"})
     assert refused.status_code == 422
+
+
+def test_what_colleagues_are_to_bring_is_for_those_above_them(measured: Department) -> None:
+    mondays = [FIRST + timedelta(weeks=n) for n in range(WEEKS)]
+    for subject in ("member:ann", "member:abe"):
+        orders = (report("gmv", subject, day, WEEKLY_FEN // 4, last_day=day + timedelta(6)) for day in mondays)
+        measured.carry_out(SYSTEM, *orders)
+    looked, status = set_goal(measured["bo"], "182500", subject="team:photo", parts="member")
+    assert status == 303
+    assert "阿贝" in looked
+    team = PAGE.replace(SHOP, "team:photo")
+    assert "阿贝" in measured["bo"].get(team).text
+    assert "阿贝" in measured["bo"].get(f"{team}?part=shares&format=csv").get_data(as_text=True)
+    shown, exported = measured["ann"].get(team).text, measured["ann"].get(f"{team}?part=shares&format=csv")
+    assert "安然" in shown
+    assert "阿贝" not in shown
+    assert "Shares of others are seen by whoever manages them." in shown
+    assert "安然" in exported.get_data(as_text=True)
+    assert "阿贝" not in exported.get_data(as_text=True)
+
+
+def test_many_goals_take_no_more_questions_than_one(measured: Department) -> None:
+    def asked_for(path: str) -> int:
+        measured["di"].get(path)
+        return statements(lambda: measured["di"].get(path))
+
+    def goal(subject: str, **shares: int) -> SetGoal:
+        expected = {"expected_q10": 1000, "expected_q50": 1200, "expected_q90": 1400, "chance": 500_000}
+        among = {f"member:{who}": part for who, part in shares.items()}
+        return SetGoal(kpi="gmv", subject=subject, year=YEAR, target=1200, months=(100,) * 12, shares=among, **expected)
+
+    measured.carry_out("cy", goal(SHOP, ann=1200), goal("member:ann"))
+    few = asked_for("/goals"), asked_for(PAGE)
+    measured.carry_out("cy", goal(SHOP, ann=300, abe=300, bo=300, eve=300), *map(goal, ("team:photo", "member:abe")))
+    assert (asked_for("/goals"), asked_for(PAGE)) == few

@@ -95,6 +95,9 @@ def test_admins_see_whom_overrides_favour(frozen: Department) -> None:
     assert "20.0 % easier" in shown
     assert "Whom overrides favour" not in frozen["bo"].get("/targets/overrides").text
     assert "店铺装修三天" in frozen["cy"].get("/targets/overrides?format=csv").get_data(as_text=True)
+    by_proposer = frozen["cy"].get("/targets/overrides?part=proposers&format=csv").get_data(as_text=True)
+    assert "薄荷,1,1,0,-20.0" in by_proposer
+    assert "薄荷,1,1,0" not in frozen["bo"].get("/targets/overrides?part=proposers&format=csv").get_data(as_text=True)
     assert "No override is like this." in frozen["cy"].get("/targets/overrides?q=nothing").text
 
 

@@ -18,7 +18,7 @@ from growth_tree.web import kpi_words, shell
 from growth_tree.web.forms import Check, Choice, Form, FormSchema, Text, Whole, blank, parse
 from growth_tree.web.goals import wording
 from growth_tree.web.goals.blueprint import PARTS, blueprint, parts_of
-from growth_tree.web.metrics.blueprint import entered, options
+from growth_tree.web.metrics.blueprint import entered, options, seen
 from growth_tree.web.page import go, page
 from models import goals
 
@@ -40,7 +40,7 @@ class Goal(FormSchema):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What a goal would be: the command that would set it, and its seal."""
+    """What a goal would be: the command that would set it, its seal, and the parts of it that the viewer may see."""
 
     kpi: Kpi
     command: SetGoal
@@ -135,4 +135,4 @@ def _preview(given: Mapping[str, Any]) -> Preview:
     parts = parts_of(given["subject"], given["parts"]) if given["parts"] else []
     target = kpi_words.typed(kpi, given["target"], "target")
     command = plan(shell.connection(), kpi, given["subject"], given["year"], target, parts=parts, today=shell.today())
-    return Preview(kpi=kpi, command=command, places=kpi_words.subjects(command.shares))
+    return Preview(kpi=kpi, command=command, places=kpi_words.subjects(seen() & command.shares.keys()))

@@ -45,13 +45,16 @@ class Share:
 def show(kpi: str, subject: str, year: int, form: Form | None = None) -> Response:
     """How far the goal is."""
     row = _found(kpi, subject, year)
-    shares = json.loads(row.shares)
+    shares = {each: target for each, target in json.loads(row.shares).items() if each in seen()}
     came = measured([(kpi, subject), *((kpi, each) for each in shares)], year)
     gone = progress(row, came.get((kpi, subject), ()))
-    table = tables.asked(sorts=("",), sort="")
+    table = tables.asked(sorts=("",), sort="", parts=("shares",))
+    places, steps = kpi_words.subjects([subject, *shares]), _steps(row, gone.kpi)
+    parts = [_share(gone.kpi, places[each], target, came.get((kpi, each), ())) for each, target in shares.items()]
+    if table.format and table.part:
+        return tables.export(table, _columns_of_shares(), parts, f"goal-{year}-shares")
     if table.format:
         return tables.export(table, _columns(gone.kpi), gone.months, f"goal-{year}")
-    places, steps = kpi_words.subjects([subject, *shares]), _steps(row, gone.kpi)
     return page(
         "goals/show.html",
         "goal",
@@ -64,7 +67,8 @@ def show(kpi: str, subject: str, year: int, form: Form | None = None) -> Respons
         chart=_chart(gone),
         table=table.shown(gone.months, len(gone.months)),
         month_names=wording.months(),
-        shares=[_share(gone.kpi, places[each], target, came.get((kpi, each), ())) for each, target in shares.items()],
+        shares=parts,
+        hidden=len(json.loads(row.shares)) - len(shares),
         verdict=wording.verdicts()[row.verdict],
         tone=wording.TONES[row.verdict],
         steps=steps,
@@ -144,4 +148,13 @@ def _columns(kpi: Kpi) -> list[Column]:
         Column(heading=_("Month"), value=lambda month: months[month.number]),
         Column(heading=_("Goal"), value=lambda month: kpi_words.figure(kpi, month.planned)),
         Column(heading=_("Came in"), value=lambda month: kpi_words.figure(kpi, month.figure)),
+    ]
+
+
+def _columns_of_shares() -> list[Column]:
+    return [
+        Column(heading=_("Where"), value=lambda share: share.place),
+        Column(heading=_("Goal"), value=lambda share: share.target),
+        Column(heading=_("So far"), value=lambda share: share.now),
+        Column(heading=_("So far in %"), value=lambda share: share.percent),
     ]

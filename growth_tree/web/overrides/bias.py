@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Row
 
 from growth_tree.domain.kpi import Direction
 from growth_tree.domain.period import week_of
 from growth_tree.web import shell, words
+from growth_tree.web.tables import Column
 from models import targets
 
 WEEKS = 52
@@ -55,6 +57,17 @@ def _bias(proposer: str, name: str, rows: Sequence[Row[Any]]) -> Bias:
         harder=sum(change > 0 for change in changes),
         mean=sum(changes) / len(changes),
     )
+
+
+def columns() -> list[Column]:
+    """The same as a file; above nought, targets became harder."""
+    return [
+        Column(heading=_("Proposed by"), value=lambda one: one.name),
+        Column(heading=_("Overrides"), value=lambda one: one.count),
+        Column(heading=_("Easier"), value=lambda one: one.easier),
+        Column(heading=_("Harder"), value=lambda one: one.harder),
+        Column(heading=_("Harder by, in % at a mean"), value=lambda one: round(one.mean, 1)),
+    ]
 
 
 def harder_by(row: Row[Any]) -> float:

@@ -12,7 +12,8 @@ from sqlalchemy import Row, Select, true
 from growth_tree.web import kpi_words, rights, shell, tables, words
 from growth_tree.web.forms import Form, blank
 from growth_tree.web.metrics.blueprint import EVERYTHING, seen
-from growth_tree.web.overrides.bias import WEEKS, by_proposer, harder_by
+from growth_tree.web.overrides import bias
+from growth_tree.web.overrides.bias import WEEKS, harder_by
 from growth_tree.web.overrides.blueprint import blueprint
 from growth_tree.web.overrides.waiting import change_said, waiting
 from growth_tree.web.page import page
@@ -47,20 +48,22 @@ class Override:
 @blueprint.get("/targets/overrides", endpoint="page")
 def overrides(form: Form | None = None) -> Response:
     """What waits, what was overridden, and for admins whom it favoured."""
-    table = tables.asked(sorts=SORTS, sort="-at", filters={"kpi": shell.world().kpis.by_code})
+    table = tables.asked(sorts=SORTS, sort="-at", filters={"kpi": shell.world().kpis.by_code}, parts=("proposers",))
+    whole = bool(_roles() & EVERYTHING)
+    if table.format and table.part and whole:
+        return tables.export(table, bias.columns(), bias.by_proposer(), "overrides-by-proposer")
     order = (table.order(SORTS), targets.target.c.position.desc())
     rows, total = base.page(shell.connection(), _query(table), order=order, limit=table.limit, offset=table.offset)
     past = _said(rows)
     if table.format:
         return tables.export(table, _columns(), past, "overrides")
-    whole = bool(_roles() & EVERYTHING)
     return page(
         "overrides/page.html",
         "overrides",
         waiting=waiting(),
         table=table.shown(past, total),
         kpis=[(code, words.said(known.kpi.name)) for code, known in shell.world().kpis.by_code.items()],
-        biases=by_proposer() if whole else [],
+        biases=bias.by_proposer() if whole else [],
         whole=whole,
         weeks=WEEKS,
         form=form or blank(),
