@@ -115,6 +115,12 @@ def proposed(connection: Connection, teams: Collection[str]) -> Sequence[Row[Any
     return _PROPOSED.rows(connection, teams=list(teams))
 
 
+def last_settled(connection: Connection) -> str | None:
+    """The last period in which a settlement stands; None where nothing is settled."""
+    found: str | None = _LAST_SETTLED.one(connection).period
+    return found
+
+
 def lines(connection: Connection, teams: Collection[str], period: str) -> Sequence[Row[Any]]:
     """The settled lines of some teams in a period, those that were taken back included."""
     return _LINES.rows(connection, teams=list(teams), period=period)
@@ -169,6 +175,9 @@ _PROPOSED = Prepared(
     select(settlement)
     .where(settlement.c.team.in_(any_of("teams")), settlement.c.proposed_by != "")
     .order_by(settlement.c.period, settlement.c.team)
+)
+_LAST_SETTLED = Prepared(
+    select(func.max(settlement.c.period).label("period")).where(settlement.c.status == SETTLED)
 )
 _LINES = Prepared(
     select(line)

@@ -61,6 +61,14 @@ def get(conn: Connection, draft: str) -> Draft | None:
     return None if row is None else _draft(row)
 
 
+def held(conn: Connection, draft: str) -> Draft:
+    """A draft that nobody else changes until the transaction ends."""
+    row = conn.execute(select(RULE_DRAFT).where(RULE_DRAFT.c.id == draft).with_for_update()).first()
+    if row is None:
+        raise Rejected("unknown_draft")
+    return _draft(row)
+
+
 def every(conn: Connection, *statuses: Status) -> list[Draft]:
     """All drafts, or those of some statuses, the latest first."""
     wanted = select(RULE_DRAFT).order_by(RULE_DRAFT.c.updated_at.desc(), RULE_DRAFT.c.id)
