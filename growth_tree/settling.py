@@ -67,19 +67,16 @@ def proposal(connection: Connection, world: World, team: str, period: str) -> Pr
 
 
 def proposals(connection: Connection, world: World, teams: Collection[str], period: str) -> dict[str, Proposal]:
-    """What is up for settlement in some teams, without the lines that are settled."""
+    """What is up for settlement in some teams: whoever has been settled in that period, in any team, is done."""
     first, last = first_day_of(period), last_day_of(period)
     answered = _answered(world, teams, first, last)
     known = _measured(connection, world, {each.kpi for found in answered.values() for _, each in found}, period)
-    done = {
-        (row.team, row.member, row.kpi, row.subject)
-        for row in settlement.lines(connection, teams, period)
-        if row.status == settlement.SETTLED
-    }
+    members = {member for found in answered.values() for member, _ in found}
+    done = settlement.settled_members(connection, members, period)
     _, rules = rules_of(world.library, last)
     found = {}
     for team, figures in answered.items():
-        due = [(member, each) for member, each in figures if (team, member, each.kpi, each.subject) not in done]
+        due = [(member, each) for member, each in figures if member not in done]
         lines = [
             _proposed(world, rules, member, each, known[each.kpi, each.subject])
             for member, each in due

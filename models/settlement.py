@@ -126,6 +126,12 @@ def lines(connection: Connection, teams: Collection[str], period: str) -> Sequen
     return _LINES.rows(connection, teams=list(teams), period=period)
 
 
+def settled_members(connection: Connection, members: Collection[str], period: str) -> set[str]:
+    """Who of some people has settled results in a period, in whichever team."""
+    rows = _SETTLED_MEMBERS.rows(connection, members=list(members), period=period) if members else []
+    return {row.member for row in rows}
+
+
 def of_member(connection: Connection, member: str, since: str) -> Sequence[Row[Any]]:
     """A member's settled lines from a period on, the newest period first."""
     return _OF_MEMBER.rows(connection, member=member, since=since)
@@ -183,6 +189,11 @@ _LINES = Prepared(
     select(line)
     .where(line.c.team.in_(any_of("teams")), line.c.period == given("period"))
     .order_by(line.c.team, line.c.member, line.c.weight.desc(), line.c.kpi, line.c.subject)
+)
+_SETTLED_MEMBERS = Prepared(
+    select(line.c.member)
+    .where(line.c.member.in_(any_of("members")), line.c.period == given("period"), line.c.status == SETTLED)
+    .distinct()
 )
 _OF_MEMBER = Prepared(
     select(line)

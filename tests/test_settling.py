@@ -12,7 +12,8 @@ from sqlalchemy import Engine, select
 from growth_tree import settling
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.cycle import ScheduleCycle
-from growth_tree.domain.directory import OpenShop
+from growth_tree.domain.directory import Move, OpenShop
+from growth_tree.domain.kpis import SetScorecard
 from growth_tree.domain.lines import exclude
 from growth_tree.domain.metric import ReportMetric
 from growth_tree.domain.reopening import ProposeReopening, ReopenPeriod
@@ -25,6 +26,7 @@ from growth_tree.verify import verify
 from models import growth, ledger, settlement
 from tests.counting import statements
 from tests.domain.results import METRICS
+from tests.domain.scorecards import weights
 from tests.measured import CONFIRM, PROPOSE, freeze, measure
 from tests.office import RULES, ZONE, do, found
 
@@ -66,10 +68,10 @@ def by(office: Handler, actor: str, command: Any, at: datetime = AFTER) -> list[
         return [recorded.event for recorded in outcome.events]
 
 
-def proposed(office: Handler, period: str = WEEK) -> Proposal:
-    """What is up for settlement in Ann's team."""
+def proposed(office: Handler, period: str = WEEK, team: str = "content") -> Proposal:
+    """What is up for settlement in Ann's team, or in another one."""
     with office.reading() as connection:
-        return settling.proposal(connection, office.world(connection), "content", period)
+        return settling.proposal(connection, office.world(connection), team, period)
 
 
 def standing(office: Handler, today: date, member: str = "ann") -> list[Provisional]:
@@ -217,6 +219,30 @@ def test_what_is_settled_is_not_proposed_again(office: Handler) -> None:
         by(office, "cy", SettlePeriod(team="content", period=WEEK, lines=(proposed(office).lines[0].line,)))
     by(office, "di", SettlePeriod(team="content", period=WEEK, lines=(proposed(office).lines[0].line,)))
     assert proposed(office).lines == ()
+
+
+def test_whoever_turns_out_to_have_worked_in_another_team_is_not_settled_again(office: Handler) -> None:
+    measured(office)
+    (ann,) = (each.line for each in proposed(office).lines if (each.line.member, each.line.kpi) == ("ann", "orders"))
+    settle(office)
+    do(office, Move(member="ann", from_day=MONDAY, job="ops_specialist", team="service", grade="P3"), at=AFTER)
+    assert {each.line.member for each in proposed(office).lines} == {"cy"}
+    assert {each.line.member for each in proposed(office, team="service").lines} == {"flo", "gus"}
+    with pytest.raises(Rejected, match="settled_in_another_team"):
+        by(office, "gus", SettlePeriod(team="service", period=WEEK, lines=(ann,)))
+    by(office, "cy", ProposeReopening(team="content", period=WEEK, reason="2e" * 32))
+    by(office, "di", ReopenPeriod(team="content", period=WEEK))
+    assert {each.line.member for each in proposed(office, team="service").lines} == {"flo", "gus", "ann"}
+    by(office, "gus", SettlePeriod(team="service", period=WEEK, lines=(ann,)))
+    assert told(office, growth.growth.c.member, growth.growth.c.xp) == [("ann", 120), ("bo", 0)]
+
+
+def test_another_scorecard_afterwards_brings_nobody_more_than_one(office: Handler) -> None:
+    do(office, freeze(kpi="waiting", subject="member:ann", q10=130, q50=100, q80=80, q90=70))
+    measured(office)
+    settle(office)
+    do(office, SetScorecard(job="ops_specialist", usual=weights(waiting__member=100), promotion=()), at=AFTER)
+    assert (proposed(office).lines, [who for who, _ in proposed(office).untargeted]) == ((), ["cy"])
 
 
 def test_a_line_is_left_out_for_a_reason(office: Handler) -> None:

@@ -66,6 +66,12 @@ def is_result(award: str) -> bool:
     return award.startswith(PREFIX)
 
 
+def team_and_period(award: str) -> tuple[str, str]:
+    """The team and the period of a result, of which its award has its name."""
+    _, team, period, *_rest = award.split("/")
+    return team, period
+
+
 def is_task(award: str) -> bool:
     """Whether an award is that of a task, and neither of a result nor of a correction."""
     return not award.startswith((PREFIX, CORRECTION))

@@ -12,7 +12,7 @@ from growth_tree.domain.correction_events import Sort
 from growth_tree.domain.growth_events import Event, State, evolve
 from growth_tree.domain.milestones import with_milestones
 from growth_tree.domain.points import shortfall
-from growth_tree.domain.result_events import Adjusted, ResultEarned
+from growth_tree.domain.result_events import Adjusted, ResultEarned, is_result, team_and_period
 
 RESTATED = "restated"
 """Why an award is adjusted: its figure changed after the settlement."""
@@ -67,9 +67,18 @@ def decide_result(state: State, command: ResultCommand, context: Context) -> lis
     if name in state.awards or name in state.settled:
         return []
     if isinstance(command, EarnResult):
+        _check_once(state, command)
         return with_milestones(state, _earned(state, command), context)
     _check_deduction(state, command)
     return _adjusted(state, command, context)
+
+
+def _check_once(state: State, command: EarnResult) -> None:
+    """Refuse what another team has settled of the same period, for whom it later proves to have worked elsewhere."""
+    own = team_and_period(command.award)
+    results = (team_and_period(award) for award in state.awards if is_result(award))
+    if any(period == own[1] and team != own[0] for team, period in results):
+        raise Rejected("settled_in_another_team", "lines")
 
 
 def _check_deduction(state: State, command: Adjust) -> None:

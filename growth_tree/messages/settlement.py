@@ -12,6 +12,7 @@ SENTENCES: dict[str, LazyString] = {
     "period_not_settled": _l("Nothing is settled for this period."),
     "nothing_to_settle": _l("There is nothing left to settle."),
     "line_settled": _l("Some of this has been settled in the meantime. Please look at what is left."),
+    "settled_in_another_team": _l("Another team has settled this week for one of these people."),
     "line_not_settled": _l("This result has not been settled, so there is nothing to correct."),
     "line_twice": _l("A result is listed twice. Please look at the period again."),
     "not_in_team": _l("Somebody listed here did not work in this team on the last day of the period."),

@@ -21,7 +21,7 @@ from growth_tree.domain.growth_events import (
 from growth_tree.domain.points_events import DebtIncurred, DebtRepaid
 from growth_tree.domain.rulebook import Measure
 from tests.domain.books import EARN, EARNED, OPENED
-from tests.domain.results import ADJUST, ADJUSTED, AWARD, EARN_RESULT, METRICS, RESULT_EARNED, SUNDAY
+from tests.domain.results import ADJUST, ADJUSTED, AWARD, EARN_RESULT, METRICS, NEXT, RESULT_EARNED, SUNDAY, WEEK
 from tests.domain.scenario import RULES, TODAY, badge, fold, given, library
 
 REVERSE = Reverse(member="ann", season="2026Q1", task=AWARD)
@@ -49,6 +49,20 @@ def test_a_result_is_booked_with_every_factor_of_its_sum() -> None:
 def test_it_is_booked_once_and_not_again_after_it_was_taken_back() -> None:
     given(OPENED, RESULT_EARNED).when(EARN_RESULT).then()
     given(OPENED, RESULT_EARNED, REVERSED).when(EARN_RESULT).then()
+
+
+def test_a_week_brings_results_of_one_team_alone_until_they_are_taken_back() -> None:
+    other = f"result/service/{WEEK}/waiting/member:ann/1"
+    elsewhere = replace(EARN_RESULT, award=other, kpi="waiting")
+    booked = replace(RESULT_EARNED, award=other, kpi="waiting")
+    given(OPENED, RESULT_EARNED).when(elsewhere).refused("settled_in_another_team", "lines")
+    given(OPENED, RESULT_EARNED, REVERSED).when(elsewhere).then(booked)
+    later = {"award": other.replace(WEEK, NEXT), "period": NEXT}
+    given(OPENED, RESULT_EARNED).when(replace(elsewhere, **later)).then(
+        replace(booked, **later, xp_total=120, balance=60)
+    )
+    own = {"award": AWARD.replace("orders", "waiting")}
+    given(OPENED, RESULT_EARNED).when(replace(elsewhere, **own)).then(replace(booked, **own, xp_total=120, balance=60))
 
 
 def test_it_is_no_task_no_use_of_an_allowance_and_no_day_of_a_streak() -> None:
