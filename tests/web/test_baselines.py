@@ -9,10 +9,11 @@ from growth_tree.accounts import jobs
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.kpis import DefineKpi
 from growth_tree.web.baselines.drift import Outcome
+from tests.counting import statements
 from tests.domain.scorecards import ORDERS
 from tests.web.department import Department
 from tests.web.expectations import GOOD, OWN, RULE
-from tests.web.week import week_over
+from tests.web.week import WEEK, week_over
 
 BETTER = replace(GOOD, baseline="better", digest="cd" * 32)
 WORSE = replace(GOOD, baseline="worse", digest="ef" * 32, scores=(OWN, replace(RULE, wql=50_000)))
@@ -74,6 +75,28 @@ def test_all_models_are_listed_filtered_and_exported(trained: Department) -> Non
     assert "24.0 %" in trained["cy"].get("/baselines?format=csv").get_data(as_text=True)
 
 
+def test_every_table_of_a_model_is_exported(department: Department) -> None:
+    week_over(department)
+    department.carry_out(SYSTEM, GOOD)
+
+    def exported(part: str) -> str:
+        return department["cy"].get(f"/baselines/good?part={part}&format=csv").get_data(as_text=True)
+
+    assert "24.0 %" in exported("")
+    assert f"{WEEK},2,50,50" in exported("weeks")
+    for part in ("promised", "groups"):
+        assert len(exported(part).splitlines()) == 1, "its card was cleared away"
+
+
+def test_a_model_shows_how_its_targets_came_out_week_by_week(department: Department) -> None:
+    week_over(department)
+    department.carry_out(SYSTEM, GOOD, replace(GOOD, baseline="far", horizon=4, digest="fa" * 32))
+    shown = department["cy"].get("/baselines/good").text
+    assert "Are its targets still fair?" in shown
+    assert "50 % reached the middle" in shown
+    assert "Are its targets still fair?" not in department["cy"].get("/baselines/far").text, "it only foresees"
+
+
 def test_a_training_is_put_in_line_followed_and_cancelled(trained: Department) -> None:
     with trained.handler.writing() as connection:
         job = jobs.enqueue(
@@ -85,6 +108,37 @@ def test_a_training_is_put_in_line_followed_and_cancelled(trained: Department) -
     assert trained["cy"].post(f"/baselines/training/{job}/cancel").status_code == 303
     assert "was cancelled after 0 of 2 models" in trained["cy"].get(f"/baselines/training/{job}").text
     assert trained["cy"].get(f"/imports/{job}").status_code == 404
+
+
+def test_what_a_training_made_is_exported(trained: Department) -> None:
+    with trained.handler.writing() as connection:
+        job = jobs.enqueue(connection, jobs.TRAIN, "cy", trained.clock, options={"kpis": ["orders"], "strict": False})
+        claimed = jobs.claim_next(connection, trained.clock, training=True)
+        assert claimed is not None
+        jobs.finish(connection, claimed, {"trained": ["good"], "rejected": ["worse"], "skipped": []}, trained.clock)
+    assert "A simple rule forecasts better." in trained["cy"].get(f"/baselines/training/{job}").text
+    rows = trained["cy"].get(f"/baselines/training/{job}?format=csv").get_data(as_text=True)
+    assert "9.0 %" in rows
+    assert "A simple rule forecasts better." in rows
+
+
+def test_many_models_take_no_more_questions_than_few(trained: Department) -> None:
+    def asked() -> list[int]:
+        pages = ("/baselines", "/baselines/models", "/baselines/track-record", "/baselines/good")
+        for path in pages:
+            trained["cy"].get(path)
+        return [statements(lambda path=path: trained["cy"].get(path)) for path in pages]  # type: ignore[misc]
+
+    trained["cy"].post("/baselines/good/activate")
+    few = asked()
+    more = [replace(ORDERS, code=f"orders_{n}") for n in range(6)]
+    trained.carry_out("cy", *(DefineKpi(kpi=kpi) for kpi in more))
+    trained.carry_out(
+        SYSTEM, *(replace(GOOD, baseline=f"good{n}", kpi=kpi.code, digest=f"{n}a" * 32) for n, kpi in enumerate(more))
+    )
+    for n in range(len(more)):
+        trained["cy"].post(f"/baselines/good{n}/activate")
+    assert asked() == few
 
 
 def test_what_was_measured_too_short_is_not_trained(trained: Department) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from growth_tree.web.tables import Column
+
 SIDE, MARGIN = 260, 36
 TICKS = (0, 20, 50, 80, 100)
 RADIUS, APART = 7, 9
@@ -56,6 +58,20 @@ def draw(found: Sequence[Cell]) -> Markup:
         f'<line class="calibration-line" x1="{_x(0)}" y1="{_y(0)}" x2="{_x(100)}" y2="{_y(100)}"/>'
         f"{dots}{_axes(promised, reached)}</svg>"
     )
+
+
+def columns(found: Sequence[Cell]) -> list[Column]:
+    """The same as a file."""
+
+    def reached(n: int, promised: int) -> Column:
+        return Column(heading=f"{promised} %", value=lambda cell: round(cell.shares[n][1], 1))
+
+    promised = [level for level, _reached in found[0].shares] if found else []
+    return [
+        Column(heading=_("Subjects"), value=lambda cell: cell.name),
+        Column(heading=_("Weeks"), value=lambda cell: cell.rows),
+        *(reached(n, level) for n, level in enumerate(promised)),
+    ]
 
 
 def _names(last: int) -> dict[int, str]:

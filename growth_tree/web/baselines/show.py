@@ -17,8 +17,8 @@ from growth_tree.accounts import models_kept
 from growth_tree.domain import baseline_events as told
 from growth_tree.domain.core import SYSTEM
 from growth_tree.projections import Recorded
-from growth_tree.web import interval_svg, shell, words
-from growth_tree.web.baselines import calibration, wording
+from growth_tree.web import interval_svg, shell, tables, words
+from growth_tree.web.baselines import calibration, course, wording
 from growth_tree.web.baselines.blueprint import (
     MILLION,
     Scored,
@@ -29,10 +29,13 @@ from growth_tree.web.baselines.blueprint import (
     percent,
     scored,
 )
+from growth_tree.web.baselines.calibration import Cell
+from growth_tree.web.baselines.course import Week
 from growth_tree.web.baselines.training import ordered_by
 from growth_tree.web.forms import Form, blank
 from growth_tree.web.interval_svg import Bar
 from growth_tree.web.page import page
+from growth_tree.web.tables import Column, Table
 from growth_tree.web.timeline import Step, step
 from models import baselines
 
@@ -57,8 +60,11 @@ def show(baseline: str, form: Form | None = None) -> Response:
     """Everything about one model that somebody may want to judge it by."""
     row = found(baseline)
     card = models_kept.card_of(shell.connection(), row.digest) or {}
-    scores, steps = scored(row), _steps(row)
-    cells = calibration.cells(card)
+    scores, cells, weeks = scored(row), calibration.cells(card), course.course(row)
+    table = tables.asked(sorts=("",), sort="", parts=("weeks", "promised", "groups"))
+    if table.format:
+        return _exported(table, scores, cells, weeks, card)
+    steps = _steps(row)
     kpi = shell.world().kpis.kpi(row.kpi)
     in_force = next((each for each in baselines.active(shell.connection()) if _same(each, row)), None)
     orderer = ordered_by(baseline) or SYSTEM
@@ -82,6 +88,9 @@ def show(baseline: str, form: Form | None = None) -> Response:
         cells=cells,
         plot=calibration.draw(cells) if cells else None,
         groups=_groups(card),
+        weeks=weeks,
+        course=course.draw(weeks) if weeks else None,
+        table=table,
         card=card,
         moved=[percent(share, 0) for share in (row.pass_1, row.pass_4, row.pass_13)],
         rest=max(0, MILLION - row.pass_13) * 100 // MILLION,
@@ -94,6 +103,36 @@ def show(baseline: str, form: Form | None = None) -> Response:
         form=form or blank(),
         action=request.path if request.method == "GET" else url_for("baselines.show", baseline=baseline),
     )
+
+
+def _exported(table: Table, scores: Sequence[Scored], cells: Sequence[Cell], weeks: list[Week], card: Card) -> Response:
+    """One of the tables of the page as a file; the back-test unless another one is asked for."""
+    if table.part == "weeks":
+        return tables.export(table, course.columns(), weeks, "baseline-weeks")
+    if table.part == "promised":
+        return tables.export(table, calibration.columns(cells), cells, "baseline-promised")
+    if table.part == "groups":
+        return tables.export(table, _columns_of_groups(), _groups(card), "baseline-groups")
+    return tables.export(table, _columns(), scores, "baseline-scores")
+
+
+def _columns() -> list[Column]:
+    def measured(code: str, name: str) -> Column:
+        return Column(heading=name, value=lambda each: each.percent(code))
+
+    every = [measured(code, name) for code, name in wording.measures().items()]
+    return [Column(heading=_("Method"), value=lambda each: each.name), *every]
+
+
+def _columns_of_groups() -> list[Column]:
+    return [
+        Column(heading=_("By"), value=lambda group: group.by),
+        Column(heading=_("Group"), value=lambda group: group.name),
+        Column(heading=_("Results"), value=lambda group: group.rows),
+        Column(heading=wording.measures()["wape"], value=lambda group: group.wape),
+        Column(heading=wording.measures()["hit_50"], value=lambda group: group.hit_50),
+        Column(heading=wording.measures()["coverage_80"], value=lambda group: group.coverage_80),
+    ]
 
 
 def _same(one: Row[Any], other: Row[Any]) -> bool:
@@ -109,7 +148,7 @@ def _groups(card: Card) -> list[Group]:
 def _chart(scores: Sequence[Scored]) -> Markup | None:
     """The error of each method as a picture."""
     known = [each for each in scores if each.scores.get("wql") is not None]
-    if not known:
+    if len(known) < 2:  # nothing to compare with
         return None
     bars = [
         Bar(label=each.name, text=each.percent("wql"), rate=(each.scores["wql"] or 0) / MILLION, best=each.own)

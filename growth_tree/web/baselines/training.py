@@ -11,7 +11,7 @@ from growth_tree.accounts import jobs
 from growth_tree.accounts.jobs import Job
 from growth_tree.domain.core import Rejected
 from growth_tree.messages import sentence
-from growth_tree.web import kpi_words, shell, words
+from growth_tree.web import kpi_words, shell, tables, words
 from growth_tree.web.baselines import wording
 from growth_tree.web.baselines.blueprint import blueprint, scored
 from growth_tree.web.baselines.overview import job_states, overview
@@ -19,6 +19,7 @@ from growth_tree.web.forms import ID, Check, Choice, FormSchema, parse
 from growth_tree.web.imports.job import OPEN, is_stalled
 from growth_tree.web.imports.saying import TONES
 from growth_tree.web.page import go, page, wants_block
+from growth_tree.web.tables import Column
 from models import baselines
 
 
@@ -45,6 +46,9 @@ def training(job_id: str) -> Response:
     is_open = job.status in OPEN
     if wants_block() and not is_open:
         return go(url_for("baselines.training", job_id=job.id))
+    table = tables.asked(sorts=("",), sort="")
+    if table.format:
+        return tables.export(table, _columns(), _made(job), "training")
     return page(
         "baselines/training.html",
         "progress",
@@ -52,6 +56,7 @@ def training(job_id: str) -> Response:
         open=is_open,
         owner=words.names([job.owner])[job.owner],
         kpis=[kpi_words.name(kpi) for kpi in job.options["kpis"]],
+        table=table,
         made=[] if is_open else _made(job),
         skipped=[] if is_open else _skipped(job),
         states=job_states(),
@@ -122,3 +127,14 @@ def _refusal(each: dict[str, Any]) -> Rejected:
     from growth_tree.insight.forecasting.training import WEEKS_LEAST  # noqa: PLC0415  (costs start-up time)
 
     return Rejected(each["code"], weeks=WEEKS_LEAST)
+
+
+def _columns() -> list[Column]:
+    horizons, statuses, rejections = wording.horizons(), wording.statuses(), wording.rejections()
+    return [
+        Column(heading=_("KPI"), value=lambda made: made[1]),
+        Column(heading=_("Horizon"), value=lambda made: horizons[str(made[0].horizon)]),
+        Column(heading=_("Status"), value=lambda made: statuses[made[0].status]),
+        Column(heading=_("Error (wQL)"), value=lambda made: made[2]),
+        Column(heading=_("Why it was rejected"), value=lambda made: rejections.get(made[0].rejected_for)),
+    ]
