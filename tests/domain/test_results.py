@@ -53,16 +53,16 @@ def test_it_is_booked_once_and_not_again_after_it_was_taken_back() -> None:
 
 def test_a_week_brings_results_of_one_team_alone_until_they_are_taken_back() -> None:
     other = f"result/service/{WEEK}/waiting/member:ann/1"
-    elsewhere = replace(EARN_RESULT, award=other, kpi="waiting")
-    booked = replace(RESULT_EARNED, award=other, kpi="waiting")
+    elsewhere = replace(EARN_RESULT, award=other, kpi="waiting", xp=1, points=1)
+    booked = replace(RESULT_EARNED, award=other, kpi="waiting", xp=1, points=1, xp_total=1, balance=1)
     given(OPENED, RESULT_EARNED).when(elsewhere).refused("settled_in_another_team", "lines")
     given(OPENED, RESULT_EARNED, REVERSED).when(elsewhere).then(booked)
     later = {"award": other.replace(WEEK, NEXT), "period": NEXT}
     given(OPENED, RESULT_EARNED).when(replace(elsewhere, **later)).then(
-        replace(booked, **later, xp_total=120, balance=60)
+        replace(booked, **later, xp_total=61, balance=31)
     )
     own = {"award": AWARD.replace("orders", "waiting")}
-    given(OPENED, RESULT_EARNED).when(replace(elsewhere, **own)).then(replace(booked, **own, xp_total=120, balance=60))
+    given(OPENED, RESULT_EARNED).when(replace(elsewhere, **own)).then(replace(booked, **own, xp_total=61, balance=31))
 
 
 def test_it_is_no_task_no_use_of_an_allowance_and_no_day_of_a_streak() -> None:
