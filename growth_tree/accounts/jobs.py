@@ -72,6 +72,15 @@ def enqueue(
     return job_id
 
 
+def note_failed(
+    conn: Connection, kind: str, at: datetime, *, options: Mapping[str, Any], file_name: str, result: Mapping[str, Any]
+) -> str:
+    """Keep on record that the product itself could not even begin; answers with the job's id."""
+    job_id = enqueue(conn, kind, SYSTEM, at, options=options, file_name=file_name, held=True)
+    _close(conn, JOB.c.id == job_id, "failed", at, result)
+    return job_id
+
+
 def release(conn: Connection, job: Job, at: datetime, *, owner: str, options: Mapping[str, Any]) -> bool:
     """Put a held job in line for whoever starts it, with its final options; False if it is in line already or gone."""
     values = {"status": "queued", "created_at": at, "owner": owner, "options": _json(options)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from growth_tree.importing import importer
 from growth_tree.importing.importer import AnyPlan
 from growth_tree.importing.metrics import MetricsPlan
 from growth_tree.importing.refused import SheetRefused
+from growth_tree.importing.rows import RowError
 
 ERRORS_KEPT = 200
 
@@ -49,14 +50,19 @@ def _import(handler: Handler, job: Job) -> dict[str, Any] | None:
 def report(plan: AnyPlan, options: Mapping[str, Any]) -> dict[str, Any]:
     """What is kept of an import that is over."""
     counts = {name: getattr(plan.counts, name) for name in plan.counts.__slots__}
-    errors = [
-        {"line": error.line, "column": error.column, "code": error.code, "params": dict(error.params)}
-        for error in plan.errors[:ERRORS_KEPT]
-    ]
     if not isinstance(plan, MetricsPlan):
-        return {**counts, "errors": errors}
-    told = {"personal": plan.personal, "not_added": plan.not_added, "restated": bool(options.get("restate"))}
-    return {**counts, "errors": errors, **told}
+        return {**counts, **told(plan.errors)}
+    others = {"personal": plan.personal, "not_added": plan.not_added, "restated": bool(options.get("restate"))}
+    return {**counts, **told(plan.errors), **others}
+
+
+def told(errors: Sequence[RowError]) -> dict[str, Any]:
+    """What is kept of the errors of rows: how many rows they are in, and the first of them."""
+    kept = [
+        {"line": error.line, "column": error.column, "code": error.code, "params": dict(error.params)}
+        for error in errors[:ERRORS_KEPT]
+    ]
+    return {"refused": len({error.line for error in errors}), "errors": kept}
 
 
 def _now() -> datetime:

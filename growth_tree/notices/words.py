@@ -29,6 +29,7 @@ HEADINGS = {
     "points_owed": _l("You owe points"),
     "points_expiring": _l("Points of yours expire soon"),
     "import_waiting": _l("Figures from the folder wait for your decision"),
+    "import_refused": _l("A file from the folder could not be taken in"),
 }
 """By the code of a notice."""
 

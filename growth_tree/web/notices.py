@@ -27,6 +27,7 @@ ELSEWHERE = {
     "points_owed": "/ledger",
     "points_expiring": "/ledger",
     "import_waiting": "/imports/",
+    "import_refused": "/imports/",
 }
 """Where a notice leads that is not about a task or a redemption of one's own."""
 
