@@ -5,6 +5,7 @@ Every table is asked once, however many people there are.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
@@ -103,10 +104,11 @@ def provisional(connection: Connection, world: World, member: str, today: date) 
 
     def standing(each: Answered) -> Provisional:
         target, week = expected.get((each.kpi, each.subject)), weeks.get((each.kpi, each.subject))
-        value, pace, days = _so_far(world.kpis.kpi(each.kpi), week)
+        kpi, days = world.kpis.kpi(each.kpi), week.days if week else 0
+        value = figure(kpi, week.value, week.denominator) if week else None
         if target is None:
             return Provisional(each, None, value, days, None)
-        known = _Known(target, pace, days, week.position if week else 0, UNSHOCKED)
+        known = _Known(target, _pace(kpi, value, days, target), days, week.position if week else 0, UNSHOCKED)
         return Provisional(each, target, value, days, _line(world, rules, member, each, known))
 
     return [standing(each) for each in figures]
@@ -225,14 +227,12 @@ def _anomalies(line: Line, known: _Known) -> Iterator[str]:
         yield "overridden"
 
 
-def _so_far(kpi: Kpi, week: Any) -> tuple[int | None, int | None, int]:
-    """The figure of the days so far, what it becomes in a whole week at this pace, and how many days they are."""
-    if week is None:
-        return None, None, 0
-    value, days = figure(kpi, week.value, week.denominator), week.days
+def _pace(kpi: Kpi, value: int | None, days: int, target: Row[Any]) -> int | None:
+    """What a figure of some days becomes in all the days for which its target was made."""
     if value is None or kpi.aggregation is not Aggregation.SUM:
-        return value, value, days
-    return value, (2 * value * DAYS_IN_WEEK + days) // (2 * days), days
+        return value
+    whole: int = max(json.loads(target.context).get("days", DAYS_IN_WEEK), days)
+    return (2 * value * whole + days) // (2 * days)
 
 
 def _adjusted(world: World, row: Row[Any], in_period: str) -> AdjustLine | None:

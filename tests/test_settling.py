@@ -180,6 +180,23 @@ def test_a_running_week_is_shown_at_its_pace(office: Handler) -> None:
     assert (conversion.figure, conversion.line.percentile, conversion.line.xp) == (None, None, 0)
 
 
+def test_the_pace_is_that_of_the_days_that_were_expected_to_be_worked(office: Handler) -> None:
+    do(office, freeze(subject="member:cy", context={"days": 5}))
+    report_ = report("cy", 80, last_day=date(2026, 5, 21))
+    do(office, report_, at=datetime(2026, 5, 22, 4, tzinfo=UTC))
+    (orders, _) = standing(office, date(2026, 5, 22), "cy")
+    assert orders.line is not None
+    assert (orders.figure, orders.days, orders.line.figure, orders.line.percentile) == (80, 4, 100, 50)
+
+
+def test_whoever_works_more_days_than_expected_is_at_their_own_pace(office: Handler) -> None:
+    do(office, freeze(subject="member:cy", context={"days": 5}))
+    do(office, report("cy", 120, last_day=date(2026, 5, 23)), at=datetime(2026, 5, 24, 4, tzinfo=UTC))
+    (orders, _) = standing(office, date(2026, 5, 24), "cy")
+    assert orders.line is not None
+    assert (orders.figure, orders.days, orders.line.figure) == (120, 6, 120)
+
+
 def test_without_a_target_or_rules_nothing_is_shown_for_a_running_week(office: Handler) -> None:
     assert [(each.target, each.line) for each in standing(office, date(2026, 5, 26))] == [(None, None)] * 2
     assert standing(office, date(2026, 5, 12)) == []
