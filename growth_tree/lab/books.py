@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import reduce
-from itertools import groupby
+from itertools import chain, groupby
 from typing import cast
 
 from sqlalchemy import Connection
@@ -13,11 +13,15 @@ from events import log
 from events.chain import Stored
 from growth_tree.codec import decode
 from growth_tree.domain import growth
+from growth_tree.domain.award import season_of
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.growth_events import AwardWithheld
-from growth_tree.domain.points import HoldPoints, ReturnPoints
+from growth_tree.domain.points import ExpirePoints, HoldPoints, ReleaseHold, ReturnPoints, SpendHold
 
 GROWTH = "growth/"
+OfRefused = ReleaseHold | SpendHold | ReturnPoints
+"""What becomes of a request; of one that was refused nothing does."""
+
 KIND_GONE = "kind_gone"
 """Why work earns nothing whose kind the rules do not know: it could not have been handed in."""
 
@@ -47,14 +51,44 @@ class OtherBooks:
             gone = _gone(command, context)
             if gone is not None:
                 return [gone]
-        if isinstance(command, ReturnPoints) and command.redemption in self.refused:
+        if isinstance(command, OfRefused) and command.redemption in self.refused:
             return []
+        last = self._last.get(command.member)
+        kept = None if last is None else self._states[last]
         try:
             return self._carry_out(command, context)
         except Rejected:
+            self._undo(command.member, last, kept)
             if isinstance(command, HoldPoints):
                 self.refused[command.redemption] = command.member
             return []
+
+    def turn(self, context: Context) -> list[growth.Event]:
+        """What the product does by itself when a season begins: books are closed, and points grow too old."""
+        season = season_of(context.today)
+        old = [(member, name.rpartition("/")[2]) for member, name in self._last.items()]
+        over = [(member, own) for member, own in old if own < season]
+        events = [
+            event
+            for member, own in over
+            for event in self.carry_out(growth.CloseSeason(member=member, season=own), context)
+        ]
+        if context.library.current(context.today).rulebook.expiry is None:
+            return events
+        owners = [member for member, _ in over if self._states[self._last[member]].books.points > 0]
+        expiring = (self.carry_out(ExpirePoints(member=member, season=season), context) for member in owners)
+        return [*events, *chain.from_iterable(expiring)]
+
+    def _undo(self, member: str, last: str | None, kept: growth.State | None) -> None:
+        """Books that a refused command has opened are not open."""
+        opened = self._last.get(member)
+        if opened is None or opened == last:
+            return
+        del self._states[opened]
+        if last is None or kept is None:
+            del self._last[member]
+        else:
+            self._last[member], self._states[last] = last, kept
 
     def _carry_out(self, command: growth.Command, context: Context) -> list[growth.Event]:
         stream = growth.stream_of(command)
@@ -62,8 +96,6 @@ class OtherBooks:
         if stream not in self._states:
             if stream in self._begun:
                 self._states |= self._read([stream])
-            elif isinstance(command, growth.CloseSeason):
-                return []
             else:
                 opening = self._open(command, stream, context)
         if isinstance(command, growth.ForOpenBooks) and self._states[stream].closed:

@@ -12,10 +12,8 @@ from growth_tree.codec import Event
 from growth_tree.domain import growth
 from growth_tree.domain.core import Context
 from growth_tree.domain.correction_events import CorrectionBooked, Sort
-from growth_tree.domain.growth_events import SeasonClosed, SeasonOpened
 from growth_tree.domain.lines import computed
 from growth_tree.domain.period import last_day_of
-from growth_tree.domain.points import ExpirePoints
 from growth_tree.domain.redemption_events import (
     RedemptionCancelled,
     RedemptionExpired,
@@ -49,14 +47,9 @@ Input = (
     | RedemptionCancelled
     | RedemptionExpired
     | RedemptionReturned
-    | SeasonOpened
-    | SeasonClosed
 )
 TYPES = tuple(sorted(event.__name__ for event in get_args(Input)))
 """The types of events that books follow from; most of a log are others."""
-
-BY_THEMSELVES = (SeasonOpened.__name__, SeasonClosed.__name__)
-"""These count only where no other event caused them."""
 
 _COMMANDS = frozenset(get_args(growth.Command))
 
@@ -73,14 +66,11 @@ class Inputs:
         self._replaced = {each.version for each in library.versions if each.since is not None and each.since >= since}
         self._amounts: dict[str, tuple[int, int]] = {}
         self._standing: dict[tuple[str, str], list[TakenBack]] = defaultdict(list)
+        self._seen: set[str] = set()
 
     def commands(self, event: Event, context: Context) -> list[growth.Command]:
         """What an event calls for under the rules of the circumstances."""
         match event:
-            case SeasonOpened():
-                return [ExpirePoints(member=event.member, season=event.season)]
-            case SeasonClosed():
-                return [growth.CloseSeason(member=event.member, season=event.season)]
             case PeriodSettled():
                 return _to_books(self._settled(event, context))
             case LineAdjusted():
@@ -88,7 +78,7 @@ class Inputs:
             case CorrectionBooked() if event.sort is Sort.RULES and event.version in self._replaced:
                 return []
             case PeriodReopened():
-                return [*_to_books(event), *self._reopened(event)]
+                return _to_books(self._reopened(event))
             case _:
                 return _to_books(event)
 
@@ -107,9 +97,7 @@ class Inputs:
         for line in event.lines:
             award = award_key(event.team, event.period, line, event.round)
             self._amounts[award] = line.xp, line.points
-            self._standing[event.team, event.period].append(
-                TakenBack(member=line.member, award=award, season=event.season)
-            )
+            self._book(event, line, award, stands=bool(line.xp or line.points))
         return event
 
     def _adjusted(self, event: LineAdjusted, context: Context) -> LineAdjusted:
@@ -121,14 +109,21 @@ class Inputs:
             line = _under(line, context, event.period)
         xp, points = self._amounts[event.award]
         self._amounts[event.award] = line.xp, line.points
-        booked = TakenBack(member=line.member, award=event.adjustment, season=event.season)
-        self._standing[event.team, event.period].append(booked)
+        self._book(event, line, event.adjustment, stands=(line.xp, line.points) != (xp, points))
         return replace(event, line=line, was_xp=xp, was_points=points)
 
-    def _reopened(self, event: PeriodReopened) -> list[growth.Command]:
-        """Also lines that earned nothing in fact; what is not in the books cannot be taken back twice."""
+    def _book(self, event: PeriodSettled | LineAdjusted, line: Line, award: str, *, stands: bool) -> None:
+        """Remember what a reopening will take back."""
+        self._seen.add(award)
+        if stands:
+            booked = TakenBack(member=line.member, award=award, season=event.season)
+            self._standing[event.team, event.period].append(booked)
+
+    def _reopened(self, event: PeriodReopened) -> PeriodReopened:
+        """The reopening of what would stand in the books."""
         standing = self._standing.pop((event.team, event.period), [])
-        return [growth.Reverse(member=each.member, season=each.season, task=each.award) for each in standing]
+        others = (award for award in event.awards if award.award not in self._seen)
+        return replace(event, awards=(*others, *standing))
 
 
 def _under(line: Line, context: Context, period: str) -> Line:

@@ -14,12 +14,14 @@ from sqlalchemy import Connection
 from events import log
 from growth_tree.codec import decode, stamp
 from growth_tree.domain import growth
+from growth_tree.domain.award import season_of
+from growth_tree.domain.core import Context
 from growth_tree.domain.growth_events import ReversalCarried
 from growth_tree.domain.rulebook import Library, RuleBook
-from growth_tree.handle import ended
+from growth_tree.handle import ended, proof
 from growth_tree.lab.books import OtherBooks
 from growth_tree.lab.circumstances import Circumstances, drafted
-from growth_tree.lab.inputs import BY_THEMSELVES, TYPES, Inputs
+from growth_tree.lab.inputs import TYPES, Inputs
 from growth_tree.reactions import react
 
 Progress = Callable[[int, int], None]
@@ -71,11 +73,21 @@ def replay(
     circumstances = Circumstances(connection, other, zone)
     books = OtherBooks(connection, part.start, None if member is None else {member})
     inputs = Inputs(library, other.versions[-1].version, part.since)
+    season = ""
+
+    def follow(position: int, actor: str, occurred_at: str) -> Context:
+        """Come to a moment; what the product does by itself at the turn of a season is done on the way."""
+        nonlocal season
+        context = circumstances.at(position, actor, occurred_at)
+        if season != season_of(context.today):
+            season = season_of(context.today)
+            for event in books.turn(context):
+                told(position, event)
+        return context
+
     for batch in log.of_types(connection, part.start, part.until, TYPES, member or ""):
         for fact in batch:
-            if fact.cause is not None and fact.type in BY_THEMSELVES:
-                continue
-            context = circumstances.at(fact.position, fact.actor, fact.occurred_at)
+            context = follow(fact.position, fact.actor, fact.occurred_at)
             queue = deque(inputs.commands(decode(fact.type, fact.schema, fact.body), context))
             while queue:
                 command = queue.popleft()
@@ -86,5 +98,8 @@ def replay(
                     if isinstance(event, ReversalCarried):
                         queue.extend(cast(growth.Command, following) for following in react(event))
         progress(batch[-1].position - part.start, part.events)
+    if part.events:
+        last = proof(connection, part.until)
+        follow(last.position, last.actor, last.occurred_at)
     progress(part.events, part.events)
     return books

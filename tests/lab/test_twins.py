@@ -1,0 +1,63 @@
+"""What the lab says of a draft is what happens where that draft is published, to the last point."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from events import log
+from growth_tree.domain.growth import State
+from growth_tree.handle import Handler
+from growth_tree.lab.replay import Trial, replay, window
+from growth_tree.lab.tally import Tally
+from models import booked
+from tests.effort import effort
+from tests.lab.twins import Twins
+
+HISTORIES = effort(quick=20, ci=500, release=3000)
+STEPS = 60
+
+
+@settings(max_examples=HISTORIES, deadline=None)
+@given(seed=st.integers(0, 2**40))
+def test_a_simulation_says_what_publishing_would_have_brought(run: Path, seed: int) -> None:
+    with ExitStack() as stack:
+        twins = Twins.founded(stack, run, "sqlite", seed)
+        twins.live(STEPS)
+        told = Tally()
+        with twins.plain.reading() as connection:
+            library = twins.plain.world(connection).library
+            trial = Trial(twins.draft, window(connection, twins.since, twins.plain.zone), library, twins.plain.zone)
+            simulated = replay(connection, trial, told.told, _silent).current()
+        assert simulated == real_books(twins.other)
+        assert _said(told) == _said(real_tally(twins))
+
+
+def real_books(office: Handler) -> dict[str, State]:
+    """The last books of everybody."""
+    with office.reading() as connection:
+        last = {
+            name.split("/")[1]: name for name in sorted(log.begun(connection, "growth/", log.head(connection).position))
+        }
+        return {member: office.state(connection, name) for member, name in last.items()}
+
+
+def real_tally(twins: Twins) -> Tally:
+    """What the ledger of the other office says of the same days."""
+    with twins.other.reading() as connection:
+        part = window(connection, twins.since, twins.other.zone)
+        ends = part.start, part.until
+        return Tally.of(booked.sums(connection, *ends), booked.withheld(connection, *ends))
+
+
+def _said(tally: Tally) -> dict[Any, Any]:
+    moved = {key: numbers for key, numbers in tally.moved.items() if any(numbers)}
+    return moved | {key: why for key, why in tally.withheld.items() if why[1] != "kind_gone"}
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Progress that nobody wants to hear of."""

@@ -1,0 +1,191 @@
+"""The same office twice: in one the rules stay, in the other a draft is published; people do the same in both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from msgspec.structs import replace
+
+from events.engine import create_engine
+from growth_tree import deadlines, settling
+from growth_tree.cli.worker import close_seasons
+from growth_tree.domain.award import season_of
+from growth_tree.domain.catalogue import OfferReward
+from growth_tree.domain.core import SYSTEM
+from growth_tree.domain.cycle import ScheduleCycle
+from growth_tree.domain.directory import OpenShop
+from growth_tree.domain.metric import ReportMetric
+from growth_tree.domain.period import first_day_of, last_day_of, week_of
+from growth_tree.domain.redemption import (
+    CancelRedemption,
+    GrantRedemption,
+    RefuseRedemption,
+    RequestReward,
+    ReturnRedemption,
+    UseRedemption,
+)
+from growth_tree.domain.reopening import ProposeReopening, ReopenPeriod
+from growth_tree.domain.rulebook import Expiry, PublishRulebook, RuleBook, Text
+from growth_tree.domain.settlement import SettlePeriod
+from growth_tree.handle import Command, Handler
+from tests.databases import fresh
+from tests.domain.results import METRICS
+from tests.lab.drafts import draft_of
+from tests.measured import freeze, measure
+from tests.office import RULES, TODAY, Life, do, found, order
+from tests.shop import UNLIMITED, terms
+
+WEEKS = ("2026-W21", "2026-W22", "2026-W23")
+MEASURED = ("ann", "bo")
+PRICES = (5, 40, 150)
+BEFORE = (2, 25)
+"""Between so many orders and so many the draft is published."""
+
+
+@dataclass
+class Twins:
+    """Two offices, what is known of their common life, and the draft that only the second one gets."""
+
+    chance: Random
+    plain: Handler
+    other: Handler
+    life: Life
+    draft: RuleBook = RULES
+    since: date = TODAY
+    orders: int = 0
+    season: str = season_of(TODAY)
+    asked: list[str] = field(default_factory=list)
+
+    @classmethod
+    def founded(cls, stack: ExitStack, run: Path, kind: str, seed: int) -> Twins:
+        """Both on their first day."""
+        chance = Random(seed)
+        engines = [create_engine(stack.enter_context(fresh(run, kind)).url) for _ in range(2)]
+        for engine in engines:
+            stack.callback(engine.dispose)
+        rules = replace(RULES, metrics=METRICS, expiry=chance.choice((None, Expiry(months=12))))
+        plain, other = (_office(found(engine), rules) for engine in engines)
+        return cls(chance, plain, other, Life(chance), draft_of(rules, chance))
+
+    def live(self, steps: int) -> None:
+        """People do what they do; somewhere on the way one office gets other rules, from the next day on."""
+        turn = self.chance.randrange(*BEFORE)
+        for step in range(steps):
+            if step == turn:
+                self.since = self.life.today + timedelta(days=1)
+                self._give(self.other, PublishRulebook(rulebook=self.draft, effective_from=self.since), SYSTEM)
+                self.life.now += timedelta(days=self.chance.choice((1, 1, 3)))
+            what = self.chance.choices((self._work, self._ask, self._redeem, self._settle), (20, 3, 5, 3))
+            what[0]()
+        self._both(OpenShop(shop="last", name="last"))
+
+    def _both(self, command: Command, actor: str = SYSTEM) -> None:
+        """What is refused where the rules stay did not happen at all; elsewhere it may be refused all the same."""
+        self._turn()
+        if self._give(self.plain, command, actor):
+            self._give(self.other, command, actor)
+
+    def _give(self, office: Handler, command: Command, actor: str) -> bool:
+        self.orders += 1
+        with office.writing() as connection:
+            (outcome,) = office.handle_all(connection, [order(command, f"twins/{self.orders}", actor, self.life.now)])
+        return outcome.refusal is None
+
+    def _work(self) -> None:
+        given = self.life.next()
+        self._both(given.command, given.actor)
+
+    def _ask(self) -> None:
+        name = f"r{len(self.asked)}"
+        self.asked.append(name)
+        reward = f"at{self.chance.choice(PRICES)}"
+        who = self.chance.choice(("ann", "ann", "bo", "flo"))
+        self._both(RequestReward(redemption=name, member=who, reward=reward))
+
+    def _redeem(self) -> None:
+        name = self.chance.choice(self.asked or ["r0"])
+        what: tuple[Callable[[], Command], ...] = (
+            lambda: GrantRedemption(redemption=name, by="di"),
+            lambda: GrantRedemption(redemption=name, by="di"),
+            lambda: RefuseRedemption(redemption=name, by="di", reason="2e" * 32),
+            lambda: CancelRedemption(redemption=name),
+            lambda: UseRedemption(redemption=name, by="di", on=self.life.today, percent=30),
+            lambda: ReturnRedemption(redemption=name, by="di"),
+        )
+        self._both(self.chance.choice(what)())
+
+    def _settle(self) -> None:
+        """Figures come in or change; weeks are settled, corrected and reopened."""
+        period = self.chance.choice([week for week in WEEKS if last_day_of(week) < self.life.today] or [""])
+        if not period:
+            return
+        figure = self.chance.randrange(60, 160)
+        who = self.chance.choice(MEASURED)
+        self._both(_report(who, period, figure))
+        act = self.chance.random()
+        for office in (self.plain, self.other):
+            for command, actor in _settlement(office, period, week_of(self.life.today), act):
+                self._give(office, command, actor)
+
+    def _turn(self) -> None:
+        """When a new season begins, books of those before are closed, and what is too old expires."""
+        season = season_of(self.life.today)
+        if season == self.season:
+            return
+        self.season = season
+        for office in (self.plain, self.other):
+            while close_seasons(office, self.life.now):
+                pass
+            deadlines.sweep(office, self.life.now)
+
+
+def _office(office: Handler, rules: RuleBook) -> Handler:
+    """With targets of some weeks, rewards for everybody who can pay them, and a promotion now and then."""
+    measure(office)
+    do(
+        office,
+        PublishRulebook(rulebook=rules, effective_from=date(2026, 5, 14)),
+        *(freeze(subject=f"member:{who}", period=week) for who in MEASURED for week in WEEKS),
+        *(
+            OfferReward(reward=f"at{price}", terms=terms(points=price, approval=price > min(PRICES)), stock=UNLIMITED)
+            for price in PRICES
+        ),
+        *(
+            ScheduleCycle(
+                cycle=f"cycle{n}",
+                name=Text(zh="节", en="Festival"),
+                shop=None,
+                first_day=TODAY + timedelta(days=9 * n),
+                last_day=TODAY + timedelta(days=9 * n + 4),
+                intensity=n % 3 + 1,
+            )
+            for n in range(1, 12)
+        ),
+    )
+    return office
+
+
+def _report(who: str, period: str, orders: int) -> ReportMetric:
+    days: dict[str, Any] = {"first_day": first_day_of(period), "last_day": last_day_of(period)}
+    return ReportMetric(kpi="orders", subject=f"member:{who}", **days, value=orders, source="file")
+
+
+def _settlement(office: Handler, period: str, in_period: str, act: float) -> list[tuple[Command, str]]:
+    with office.reading() as connection:
+        world = office.world(connection)
+        if world.library.current(last_day_of(period)).rulebook.metrics is None:
+            return []  # where the rules know no results, nobody can settle any
+        if act < 0.15:
+            proposed = ProposeReopening(team="content", period=period, reason="2e" * 32)
+            return [(proposed, "cy"), (ReopenPeriod(team="content", period=period), "di")]
+        if act < 0.4:
+            return [(each, "cy") for each in settling.adjustments(connection, world, ["content"], in_period)]
+        lines = tuple(each.line for each in settling.proposal(connection, world, "content", period).lines)
+        own = tuple(line for line in lines if line.member != "cy")
+        return [(SettlePeriod(team="content", period=period, lines=own), "cy")]
