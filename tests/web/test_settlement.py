@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from growth_tree.domain.directory import Move
 from tests.counting import statements
 from tests.web.department import Department, Visitor
 from tests.web.week import WEEK, report, week_over
@@ -146,6 +147,26 @@ def test_the_lists_are_exported(over: Department) -> None:
     assert table.splitlines()[0].count(",") == 11
     assert "安然" in table
     assert "内容组" in over["bo"].get("/settlement?format=csv").get_data(as_text=True)
+    settle(over["bo"], left_out="abe|orders|member:abe", reason="店铺装修")
+    settled = over["bo"].get(f"{PAGE}?part=settled&format=csv").get_data(as_text=True)
+    assert re.search("阿贝.*店铺装修", settled)
+    over.carry_out("system", report("ann", 100, restate=True))
+    over.wait(days=7)
+    late = over["bo"].get("/settlement/photo/2026-W48?part=corrections&format=csv").get_data(as_text=True)
+    assert f"安然,{WEEK},orders,150,100,-" in late
+
+
+def test_whoever_has_left_the_team_is_named_without_a_way_to_their_pages(over: Department) -> None:
+    settle(over["bo"])
+    assert 'href="/ledger/of/ann"' in over["bo"].get(PAGE).text
+    over.carry_out(
+        "cy", Move(member="ann", from_day=over.clock.date(), job="content_specialist", team="listing", grade="P1")
+    )
+    shown = over["bo"].get(PAGE).text
+    assert "安然" in shown
+    assert 'href="/ledger/of/ann"' not in shown
+    assert "/targets/orders/member:ann/" not in shown
+    assert over["bo"].get("/ledger/of/ann").status_code == 404
 
 
 def test_auditors_look_and_do_not_touch(over: Department) -> None:
@@ -153,6 +174,12 @@ def test_auditors_look_and_do_not_touch(over: Department) -> None:
     assert shown.status_code == 200
     assert 'name="seal"' not in shown.text
     assert over["au"].post(PAGE, {"seal": "0"}).status_code == 404
+    assert over["au"].get("/settlement/listing/2026-W47").text.count('href="/team/targets"') == 0
+    settle(over["bo"])
+    over["bo"].post(f"{PAGE}/reopening", {"reason": "数据有误"})
+    settled = over["au"].get(PAGE).text
+    assert 'href="/ledger/of/ann"' in settled
+    assert not re.findall(f'action="{PAGE}[^"]*"', settled)
 
 
 def test_a_page_asks_as_often_for_many_results_as_for_few(department: Department) -> None:

@@ -111,6 +111,13 @@ def test_lists_are_exported(over: Department) -> None:
     assert "安然" in over["bo"].get("/team/targets?format=csv").get_data(as_text=True)
 
 
+def test_what_is_ahead_and_how_good_targets_were_is_exported(frozen: Department) -> None:
+    ahead = frozen["ann"].get("/targets?part=ahead&format=csv").get_data(as_text=True)
+    assert f"{WEEK},orders,,100," in ahead
+    record = frozen["ann"].get("/targets?part=record&format=csv").get_data(as_text=True)
+    assert "Everybody,0,,," in record
+
+
 def test_pages_ask_as_often_for_many_people_as_for_few(department: Department) -> None:
     week_over(department, more=("ira", "jon", "kit", "lea"))
     department["di"].get("/team/targets")

@@ -11,7 +11,8 @@ from growth_tree.domain.settlement import AdjustLine
 from growth_tree.domain.settlement_events import UNSHOCKED, Line, place_of
 from growth_tree.domain.subject import id_of
 from growth_tree.settling import Proposed
-from growth_tree.web import kpi_words, shell, words
+from growth_tree.web import kpi_words, policy, shell, words
+from growth_tree.web.metrics.blueprint import seen
 from growth_tree.web.settlement.blueprint import key
 
 
@@ -27,7 +28,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One result in the viewer's language; `target_path` leads to the target and its why."""
+    """One result in the viewer's language; `target_path` and `ledger_path` are empty where the viewer may not look."""
 
     line: Line
     row: Row
@@ -41,6 +42,7 @@ class Item:
     band: str
     shock: str
     target_path: str
+    ledger_path: str
 
 
 def of_proposed(proposed: Iterable[Proposed], period: str) -> list[Item]:
@@ -77,5 +79,6 @@ def _item(row: Row, kpi: Kpi, member: str, place: str) -> Item:
         target=kpi_words.figure(kpi, line.target),
         band=f"{kpi_words.figure(kpi, min(line.q10, line.q90))} – {kpi_words.figure(kpi, max(line.q10, line.q90))}",
         shock="" if line.shock == UNSHOCKED else f"{(line.shock - UNSHOCKED) / 10_000:+.1f} %",
-        target_path=f"/targets/{line.kpi}/{line.subject}/{row.period}",
+        target_path=f"/targets/{line.kpi}/{line.subject}/{row.period}" if line.subject in seen() else "",
+        ledger_path=f"/ledger/of/{line.member}" if policy.allowed("ledger.of", line.member) else "",
     )

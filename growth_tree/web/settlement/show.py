@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, cast
@@ -23,7 +23,7 @@ from growth_tree.handle import World
 from growth_tree.messages import sentence
 from growth_tree.projections import Recorded
 from growth_tree.settling import Proposed
-from growth_tree.web import kpi_words, rights, shell, tables, words
+from growth_tree.web import kpi_words, policy, rights, shell, tables, words
 from growth_tree.web.forms import Form, blank
 from growth_tree.web.page import page
 from growth_tree.web.settlement import rows
@@ -57,10 +57,15 @@ def show(team: str, period: str, form: Form | None = None, reopening: Form | Non
     """What is up for settlement, and what has been."""
     known, connection = asked_team(team, period), shell.connection()
     found, done = matter(connection, shell.world(), team, period), settled(team, period)
-    table = tables.asked(sorts=("",), sort="")
-    due = rows.of_proposed(found.due, period)
+    table = tables.asked(sorts=("",), sort="", parts=("corrections", "settled"))
+    due, corrections = rows.of_proposed(found.due, period), _corrections(found.corrections, team)
+    texts = words.texts(item.line.excluded for item in done)
+    if table.format and table.part == "corrections":
+        return tables.export(table, _columns_of_corrections(), corrections, f"corrections-{period}")
+    if table.format and table.part == "settled":
+        return tables.export(table, _columns_of_settled(texts), done, f"settled-{period}")
     if table.format:
-        return tables.export(table, _columns(), [*due, *done], f"settlement-{period}")
+        return tables.export(table, _columns(), due, f"settlement-{period}")
     row, steps = settlement.of_teams(connection, [team], period).get(team), _steps(team, period)
     names = words.names({step.actor for step in steps} | {member for member, _kpi in found.untargeted})
     return page(
@@ -76,19 +81,21 @@ def show(team: str, period: str, form: Form | None = None, reopening: Form | Non
         odd=sum(bool(item.row.odd) for item in due),
         xp=sum(item.line.xp for item in due),
         points=sum(item.line.points for item in due),
-        corrections=_corrections(found.corrections, team),
+        corrections=corrections,
         done=done,
         row=row,
         rules=_rules(period),
         steps=steps,
         names=names,
-        texts=words.texts([*(step.reason for step in steps), *(item.line.excluded for item in done)]),
+        texts=texts | words.texts(step.reason for step in steps),
         untargeted=[(names[member], kpi_words.name(kpi)) for member, kpi in found.untargeted],
         anomalies=anomalies(),
+        may_reopen=policy.may("settlement.reopen"),
+        team_targets=policy.may("targets.team"),
         own_proposal=bool(row and row.proposed_by == shell.person()),
         form=form or blank(),
         reopening=reopening or blank(),
-        table=table.shown(due or done, len(due or done)),
+        table=table,
         action=request.path if request.method == "GET" else url_for("settlement.show", team=team, period=period),
     )
 
@@ -169,6 +176,20 @@ def _step(recorded: Recorded) -> Step:
 def _columns() -> list[Column]:
     odd = anomalies()
     return [
+        *_columns_of_results(),
+        Column(heading=_("Worth a look"), value=lambda item: ", ".join(odd[code] for code in item.row.odd)),
+    ]
+
+
+def _columns_of_settled(texts: Mapping[str, str]) -> list[Column]:
+    return [
+        *_columns_of_results(),
+        Column(heading=_("Left out because"), value=lambda item: texts.get(item.line.excluded)),
+    ]
+
+
+def _columns_of_results() -> list[Column]:
+    return [
         Column(heading=_("Person"), value=lambda item: item.member),
         Column(heading=_("KPI"), value=lambda item: item.kpi),
         Column(heading=_("Where"), value=lambda item: item.place),
@@ -180,5 +201,16 @@ def _columns() -> list[Column]:
         Column(heading=_("Earns in %"), value=lambda item: item.line.percent),
         Column(heading=_("XP"), value=lambda item: item.line.xp),
         Column(heading=_("Points"), value=lambda item: item.line.points),
-        Column(heading=_("Worth a look"), value=lambda item: ", ".join(odd[code] for code in item.row.odd)),
+    ]
+
+
+def _columns_of_corrections() -> list[Column]:
+    return [
+        Column(heading=_("Person"), value=lambda item: item.member),
+        Column(heading=_("Week"), value=lambda item: item.row.period),
+        Column(heading=_("KPI"), value=lambda item: item.kpi),
+        Column(heading=_("Was"), value=lambda item: item.was_figure),
+        Column(heading=_("Is now"), value=lambda item: item.figure),
+        Column(heading=_("XP"), value=lambda item: item.line.xp - item.row.was.xp),
+        Column(heading=_("Points"), value=lambda item: item.line.points - item.row.was.points),
     ]

@@ -21,6 +21,7 @@ from growth_tree.web.targets.readings import Reading, of_person, readings
 from models import targets
 
 WEEKS = 26
+PARTS = AHEAD, RECORD = "ahead", "record"
 
 
 @blueprint.get("/targets", endpoint="page")
@@ -68,11 +69,15 @@ def why_none(member: str) -> str:
 
 
 def _shown(member: str) -> Response:
-    table = tables.asked(sorts=("",), sort="", filters={"kpi": {each.kpi for each in answered(member)}})
+    table = tables.asked(sorts=("",), sort="", filters={"kpi": {each.kpi for each in answered(member)}}, parts=PARTS)
     past = [one for one in _past(member, table.filters["kpi"]) if _found(table.search, one)]
+    ahead = readings(_rows(member, weeks_from_now(1), weeks_from_now(WEEKS_AHEAD)))
+    if table.format and table.part == AHEAD:
+        return tables.export(table, _columns_ahead(), ahead, "targets-ahead")
+    if table.format and table.part == RECORD:
+        return tables.export(table, _columns_of_records(), _records(member), "targets-record")
     if table.format:
         return tables.export(table, _columns(), past, "targets")
-    ahead = readings(_rows(member, weeks_from_now(1), weeks_from_now(WEEKS_AHEAD)))
     kpis = shell.world().kpis
     return page(
         "targets/page.html",
@@ -131,4 +136,31 @@ def _columns() -> list[Column]:
         Column(heading=_("Percentile"), value=lambda one: one.percentile),
         Column(heading=_("XP"), value=lambda one: one.settled.xp if one.settled is not None else None),
         Column(heading=_("Points"), value=lambda one: one.settled.points if one.settled is not None else None),
+    ]
+
+
+def _columns_ahead() -> list[Column]:
+    frozen, foreseen = _("frozen"), _("foreseen")
+    return [
+        Column(heading=_("Week"), value=lambda one: one.row.period),
+        Column(heading=_("KPI"), value=lambda one: one.name),
+        Column(heading=_("Where"), value=lambda one: one.place),
+        Column(heading=_("Expected"), value=lambda one: one.target),
+        Column(heading=_("8 of 10 results"), value=lambda one: one.band),
+        Column(heading=_("Status"), value=lambda one: frozen if one.frozen else foreseen),
+    ]
+
+
+def _columns_of_records() -> list[Column]:
+    def share(heading: str, part: str) -> Column:
+        return Column(
+            heading=heading, value=lambda one: one[1].percent(getattr(one[1], part)) if one[1].enough else None
+        )
+
+    return [
+        Column(heading=_("Whose"), value=lambda one: one[0]),
+        Column(heading=_("Results"), value=lambda one: one[1].results),
+        share(_("Reached the middle in %"), "middle"),
+        share(_("Reached the stretch in %"), "stretch"),
+        share(_("Inside the band in %"), "inside"),
     ]
