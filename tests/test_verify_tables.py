@@ -17,8 +17,7 @@ from growth_tree.projections import TABLES
 from growth_tree.replay import rebuild
 from growth_tree.verify import Problem, verify
 from models import ledger, people, tasks
-from tests.measured import settle
-from tests.measuring import measure
+from tests.measured import measure_shop, settle
 from tests.office import ZONE, Life, contents, do, found, submitted
 from tests.shop import bustle
 
@@ -31,7 +30,7 @@ def handler(engine: Engine, rng: Random) -> Handler:
     do(made, *(replace(submitted(task, "plan"), evidence=shown) for task in ("one", "two")))
     do(made, *(ApproveTask(task=task, by="cy") for task in ("one", "two")))
     bustle(made)
-    measure(made)
+    measure_shop(made)
     settle(made)
     for _ in range(4):
         with made.writing() as connection:

@@ -6,34 +6,17 @@ from datetime import date
 from typing import Any
 
 from growth_tree.domain import kpis
-from growth_tree.domain.kpi import Aggregation, Category, Direction, Kpi, Unit
+from growth_tree.domain.kpi import Aggregation, Kpi, Unit
 from growth_tree.domain.kpi_events import GroupFormed, KpiDefined, KpiRetired, Kpis
 from growth_tree.domain.metric import MetricReported, MetricRestated, ReportMetric
 from growth_tree.domain.rulebook import Text
-from tests.domain.scenario import fold
+from tests.domain.scenario import fold, told
+from tests.domain.scorecards import kpi
 
 MONDAY, TUESDAY, WEDNESDAY = date(2026, 3, 9), date(2026, 3, 10), date(2026, 3, 11)
 """Of the week of TODAY, which is the Wednesday."""
 SUNDAY = date(2026, 3, 8)
 SHOP = "shop:flagship"
-
-
-def kpi(code: str, aggregation: Aggregation = Aggregation.SUM, **more: Any) -> Kpi:
-    """A KPI with everything that it must have."""
-    parts: dict[str, Any] = {}
-    if aggregation is Aggregation.RATIO:
-        parts = {"numerator": text("n"), "denominator": text("d")}
-    basics: dict[str, Any] = {
-        "code": code,
-        "name": text(code),
-        "hint": text(code),
-        "category": Category.SALES,
-        "branch": "strategy",
-        "unit": Unit.COUNT,
-        "direction": Direction.UP,
-        "aggregation": aggregation,
-    }
-    return Kpi(**{**basics, **parts, **more})
 
 
 def text(word: str) -> Text:
@@ -69,13 +52,9 @@ def report(value: int, denominator: int = 0, **more: Any) -> ReportMetric:
 
 def reported(value: int, denominator: int = 0, **more: Any) -> MetricReported:
     """What that order brings about."""
-    command = report(value, denominator, **more)
-    return MetricReported(
-        **{name: getattr(command, name) for name in MetricReported.__struct_fields__},
-    )
+    return told(MetricReported, report(value, denominator, **more))
 
 
 def restated(command: ReportMetric, was_value: int, was_denominator: int = 0, by: str = "ed") -> MetricRestated:
     """What it brings about where something else was known."""
-    told = {name: getattr(command, name) for name in MetricReported.__struct_fields__}
-    return MetricRestated(**told, was_value=was_value, was_denominator=was_denominator, by=by)
+    return told(MetricRestated, command, was_value=was_value, was_denominator=was_denominator, by=by)

@@ -13,7 +13,7 @@ from growth_tree.domain.result_events import Adjusted, ResultEarned
 from growth_tree.domain.results import Adjust, EarnResult
 from growth_tree.domain.settlement import AdjustLine, SettlePeriod
 from growth_tree.domain.settlement_events import Line, PeriodSettled
-from tests.domain.scenario import RULES, Given, Outcome, library
+from tests.domain.scenario import RULES, Given, Outcome, library, told
 from tests.domain.scorecards import KPIS
 
 WEEK, NEXT = "2026-W09", "2026-W10"
@@ -46,23 +46,13 @@ def line(member: str = "ann", **fields: Any) -> Line:
         metric=12,
         frozen=7,
     )
-    told = replace(bare, **fields)
-    return computed(told, METRICS, KPIS.kpi(told.kpi).direction)
+    given = replace(bare, **fields)
+    return computed(given, METRICS, KPIS.kpi(given.kpi).direction)
 
 
 ANN, BO = line(), line("bo", figure=120)
 SETTLE = SettlePeriod(team="content", period=WEEK, lines=(ANN, BO))
-SETTLED = PeriodSettled(
-    team="content",
-    period=WEEK,
-    by="cy",
-    season="2026Q1",
-    rule_version=1,
-    base_xp=100,
-    base_points=50,
-    round=1,
-    lines=(ANN, BO),
-)
+SETTLED = told(PeriodSettled, SETTLE, by="cy", season="2026Q1", rule_version=1, base_xp=100, base_points=50, round=1)
 AWARD = "result/content/2026-W09/orders/member:ann/1"
 LATE = line(figure=70, metric=44)
 ADJUST_LINE = AdjustLine(team="content", period=WEEK, line=LATE, in_period=NEXT)
@@ -85,26 +75,7 @@ EARN_RESULT = EarnResult(
     xp=60,
     points=30,
 )
-RESULT_EARNED = ResultEarned(
-    member="ann",
-    season="2026Q1",
-    award=AWARD,
-    kpi="orders",
-    subject="member:ann",
-    period=WEEK,
-    branch="data",
-    done_on=SUNDAY,
-    rule_version=1,
-    base_xp=100,
-    base_points=50,
-    weight=60,
-    percentile=50,
-    percent=100,
-    xp=60,
-    points=30,
-    xp_total=60,
-    balance=30,
-)
+RESULT_EARNED = told(ResultEarned, EARN_RESULT, xp_total=60, balance=30)
 ADJUST = Adjust(
     member="ann",
     season="2026Q1",
@@ -116,20 +87,7 @@ ADJUST = Adjust(
     xp=-60,
     points=-30,
 )
-ADJUSTED = Adjusted(
-    member="ann",
-    season="2026Q1",
-    adjustment=f"{AWARD}/1",
-    about=AWARD,
-    why="restated",
-    kind="orders",
-    branch="data",
-    done_on=SUNDAY,
-    xp=-60,
-    points=-30,
-    xp_total=0,
-    balance=0,
-)
+ADJUSTED = told(Adjusted, ADJUST, xp_total=0, balance=0)
 
 
 def when(past: Given, command: Any, actor: str = "cy", **circumstances: Any) -> Outcome:

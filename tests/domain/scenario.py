@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import reduce
 from types import ModuleType
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 import pytest
+from msgspec import Struct
 from msgspec.structs import replace
 
 from growth_tree.domain import (
@@ -52,6 +53,7 @@ from growth_tree.domain.rulebook import (
     Text,
 )
 
+T = TypeVar("T", bound=Struct)
 STREAMS: tuple[ModuleType, ...] = (
     baseline,
     budget,
@@ -266,3 +268,9 @@ def changed(thing: Any, **fields: Any) -> Any:
 def rejected(code: str) -> pytest.RaisesExc[Rejected]:
     """Expect a refusal for this reason."""
     return pytest.RaisesExc(Rejected, check=lambda refusal: refusal.code == code)
+
+
+def told(event: type[T], command: Any, **more: Any) -> T:
+    """The event that says what a command said, and more."""
+    same = {name: getattr(command, name) for name in event.__struct_fields__ if hasattr(command, name)}
+    return event(**{**same, **more})

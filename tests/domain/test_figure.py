@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from growth_tree.domain.figure import digits, figure, per, plain
 from growth_tree.domain.kpi import Kpi, Unit
-from tests.domain.figures import AOV, CVR, DSR, GMV, ROI, kpi
+from tests.domain.figures import AOV, CVR, DSR, GMV, ROI
+from tests.domain.scorecards import kpi
 
 
 @pytest.mark.parametrize(

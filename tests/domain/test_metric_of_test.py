@@ -10,8 +10,9 @@ from growth_tree.domain import kpis
 from growth_tree.domain.kpi import Aggregation, Unit
 from growth_tree.domain.kpi_events import KpiRetired, Kpis
 from growth_tree.domain.metric import LARGEST, CountTestFigure, stream_of
-from tests.domain.figures import KNOWN, MONDAY, SHOP, SUNDAY, defined, kpi, report, reported, restated
+from tests.domain.figures import KNOWN, MONDAY, SHOP, SUNDAY, defined, report, reported, restated
 from tests.domain.scenario import TODAY, Given, Outcome, changed, fold, given
+from tests.domain.scorecards import kpi
 
 CTR = kpi("ad_test_ctr", Aggregation.RATIO, unit=Unit.PERCENT, scale=6, proportion=True, most=500_000)
 WITH: Kpis = fold(kpis, [defined(CTR)], KNOWN)

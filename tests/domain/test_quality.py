@@ -14,8 +14,9 @@ from growth_tree.domain import kpis
 from growth_tree.domain.kpi import Aggregation, Kpi, Unit
 from growth_tree.domain.kpi_events import KpiRetired, Kpis
 from growth_tree.domain.quality import Gap, Jump, findings
-from tests.domain.figures import CVR, DSR, defined, kpi
+from tests.domain.figures import CVR, DSR, defined
 from tests.domain.scenario import fold
+from tests.domain.scorecards import kpi
 
 GMV = kpi("gmv", unit=Unit.YUAN, scale=2, value_scale=2)
 ORDERS = kpi("orders")

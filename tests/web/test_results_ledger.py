@@ -7,11 +7,23 @@ import io
 import re
 
 import pytest
+from msgspec.structs import replace
 
+from growth_tree.domain.core import SYSTEM
+from growth_tree.domain.rulebook import Text
+from tests.domain.scorecards import ORDERS
 from tests.web.department import Department
-from tests.web.measured import adjust, measure, reopen, report, settled
 from tests.web.shelf import said
 from tests.web.test_rewards_ledger import line
+from tests.web.week import adjust, reopen, report, settle, targets_frozen, week_over
+
+NAMED = replace(ORDERS, name=Text(zh="支付订单数", en="Paid orders"))
+
+
+def settled(department: Department) -> None:
+    """A very good week of Ann's and an ordinary one of Abe's, settled on the Monday after."""
+    week_over(department, kpi=NAMED)
+    settle(department)
 
 
 def why(department: Department, type_: str, viewer: str = "ann") -> str:
@@ -50,14 +62,14 @@ def test_the_links_lead_to_the_figure_the_target_the_rules_and_the_settlement(de
 def test_others_do_not_see_it(department: Department) -> None:
     settled(department)
     for viewer in ("abe", "eve", "mo"):
-        assert department[viewer].get(f"/ledger/{line(department, 'result')}").status_code in (403, 404)
+        assert department[viewer].get(f"/ledger/{line(department, 'result')}").status_code == 404
 
 
 def corrected(department: Department) -> None:
     """Ann's week turns out to have been an ordinary one."""
     settled(department)
     department.wait(days=7)
-    report(department, "ann", 100, restate=True)
+    department.carry_out(SYSTEM, report("ann", 100, restate=True))
     adjust(department)
 
 
@@ -129,7 +141,7 @@ def test_results_grow_the_tree_but_are_no_tasks(department: Department) -> None:
 
 def test_the_rules_say_in_words_what_results_earn(department: Department) -> None:
     assert "Measured results" not in said(department["ann"].get("/rules/levels"))
-    measure(department)
+    targets_frozen(department)
     page = said(department["ann"].get("/rules/levels?version=2"))
     assert "A week's whole scorecard brings 100 XP and 50 points at the middle." in page
     assert "a result from percentile 20 to 79 lies inside the noise and earns exactly the middle" in page
