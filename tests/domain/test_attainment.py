@@ -77,6 +77,11 @@ def test_where_quantiles_coincide_the_one_nearest_to_the_middle_counts(band: Ban
     assert percentile(figure, band, UP) == place
 
 
+@pytest.mark.parametrize(("figure", "place"), [(70_000, 2), (75_000, 5), (90_000, 27), (107_500, 67), (130_000, 93)])
+def test_between_and_beyond_the_quantiles_the_logarithm_is_normal(figure: int, place: int) -> None:
+    assert percentile(figure, BAND, UP) == place
+
+
 def test_far_away_is_at_the_ends() -> None:
     assert [percentile(each, BAND, UP) for each in (0, 10**9)] == [1, 99]
     assert [percentile(each, turned(BAND), DOWN) for each in (0, 10**9)] == [99, 1]

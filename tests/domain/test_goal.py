@@ -135,3 +135,8 @@ def test_there_are_no_goals_for_a_kpi_that_is_not_measured_any_more() -> None:
     gone = fold(kpis, [KpiRetired(code="orders")], KPIS)
     when(given(), SET, kpis=gone).refused("kpi_retired", "kpi")
     when(given(became()), DROP, kpis=gone).then(DROPPED)
+
+
+def test_a_month_of_which_nothing_is_expected_is_fine() -> None:
+    closed_in_spring = replace(SET, months=(0, 200, *(100,) * 10))
+    when(given(), closed_in_spring).then(became(closed_in_spring))

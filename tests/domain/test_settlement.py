@@ -177,6 +177,8 @@ def test_nobody_has_more_than_one_whole_scorecard() -> None:
     when(given(SETTLED), settle(line(weight=41, **rest))).refused("weights_exceed", "lines")
     for weight in (0, -5, 101):
         when(given(), settle(line(weight=weight))).refused("weights_exceed", "lines")
+    for weight in (1, 100):
+        when(given(), settle(line(weight=weight))).then(replace(SETTLED, lines=(line(weight=weight),)))
 
 
 @pytest.mark.parametrize(
