@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row
 
 from growth_tree.domain.answering import Answered, figures_of, shop_of_team
 from growth_tree.domain.attainment import Band, residual, shocks, spread
+from growth_tree.domain.core import Rejected
 from growth_tree.domain.figure import figure
 from growth_tree.domain.kpi import Aggregation, Kpi
 from growth_tree.domain.lines import computed, rules_of
@@ -121,6 +122,12 @@ def adjustments(connection: Connection, world: World, teams: Collection[str], in
     rows = settlement.outdated(connection, teams, since, in_period)
     found = (_adjusted(world, row, in_period) for row in rows)
     return [each for each in found if each is not None]
+
+
+def check_unsettled(connection: Connection, kpi: str, subject: str, period: str) -> None:
+    """Refuse to change a target by which somebody's results are settled; they have to be reopened first."""
+    if settlement.is_settled(connection, kpi, subject, period):
+        raise Rejected("target_settled")
 
 
 def is_promoted(world: World, team: str, first: date, last: date) -> bool:

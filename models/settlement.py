@@ -67,6 +67,7 @@ line = table(
     number("adjusted"),
     Index("settled_line_member", "member", "period"),
     Index("settled_line_period", "period", "team"),
+    Index("settled_line_figure", "subject", "period"),
 )
 """`status` is settled or taken_back, `week` the Monday of a week; amounts are those after `adjusted` adjustments.
 
@@ -124,6 +125,11 @@ def last_settled(connection: Connection) -> str | None:
 def lines(connection: Connection, teams: Collection[str], period: str) -> Sequence[Row[Any]]:
     """The settled lines of some teams in a period, those that were taken back included."""
     return _LINES.rows(connection, teams=list(teams), period=period)
+
+
+def is_settled(connection: Connection, kpi: str, subject: str, period: str) -> bool:
+    """Whether somebody's results of a figure in a period are settled."""
+    return bool(_IS_SETTLED.rows(connection, kpi=kpi, subject=subject, period=period))
 
 
 def settled_members(connection: Connection, members: Collection[str], period: str) -> set[str]:
@@ -189,6 +195,16 @@ _LINES = Prepared(
     select(line)
     .where(line.c.team.in_(any_of("teams")), line.c.period == given("period"))
     .order_by(line.c.team, line.c.member, line.c.weight.desc(), line.c.kpi, line.c.subject)
+)
+_IS_SETTLED: Prepared = Prepared(
+    select(line.c.member)
+    .where(
+        line.c.subject == given("subject"),
+        line.c.period == given("period"),
+        line.c.kpi == given("kpi"),
+        line.c.status == SETTLED,
+    )
+    .limit(1)
 )
 _SETTLED_MEMBERS = Prepared(
     select(line.c.member)

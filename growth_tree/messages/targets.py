@@ -27,6 +27,7 @@ SENTENCES: dict[str, LazyString] = {
     "override_waits": _l("Another target is proposed already. It has to be agreed to or dropped first."),
     "override_moved_on": _l("Another target has been proposed meanwhile. Please look at it first."),
     "override_too_late": _l("Targets can be overridden until %(days)s days after their week."),
+    "target_settled": _l("Results are settled by this target. Please have their settlement reopened first."),
     "no_override_proposed": _l("Nobody has proposed another target."),
     "own_figure": _l("You answer for this figure, so somebody else has to agree to another target."),
     # goals

@@ -23,7 +23,7 @@ from models import settlement
 
 __all__ = ["TABLES", "VERSION", "Event", "project"]
 
-VERSION = 1
+VERSION = 2
 TABLES = (settlement.settlement, settlement.line, settlement.adjustment)
 
 

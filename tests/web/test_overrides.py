@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from growth_tree import settling
+from growth_tree.domain.reopening import ProposeReopening, ReopenPeriod
+from growth_tree.domain.settlement import SettlePeriod
+from growth_tree.domain.settlement_events import Line
 from tests.web.department import Department
 from tests.web.week import WEEK, targets_frozen
 
@@ -43,6 +47,32 @@ def test_nobody_agrees_to_what_they_proposed(frozen: Department) -> None:
 def test_what_moved_on_meanwhile_is_not_agreed_to(frozen: Department) -> None:
     frozen["bo"].post(f"{ANNS}/override", ASKED)
     assert frozen["di"].post(f"{ANNS}/confirm", {"target": "70"}).status_code == 422
+
+
+def test_a_target_by_which_results_are_settled_is_not_overridden(frozen: Department) -> None:
+    frozen["bo"].post(f"{ANNS}/override", ASKED)
+    frozen.wait(days=12)
+    frozen.carry_out("bo", SettlePeriod(team="photo", period=WEEK, lines=(anns_line(frozen),)))
+    refused = frozen["di"].post(f"{ANNS}/confirm", {"target": "80"}, htmx="target")
+    assert refused.status_code == 422
+    assert "settled by this target" in refused.text
+    assert f"{ANNS}/confirm" not in frozen["di"].get(ANNS).text
+    assert "Dropped." in frozen["bo"].post(f"{ANNS}/drop", {}, htmx="target").text
+    assert frozen["bo"].post(f"{ANNS}/override", ASKED).status_code == 422
+    frozen.carry_out("bo", ProposeReopening(team="photo", period=WEEK, reason="2e" * 32))
+    frozen.carry_out("di", ReopenPeriod(team="photo", period=WEEK))
+    assert "Proposed." in frozen["bo"].post(f"{ANNS}/override", ASKED, htmx="target").text
+    sent = {"target": "80", "command_id": "a" * 32}
+    assert "Overridden." in frozen["di"].post(f"{ANNS}/confirm", sent, htmx="target").text
+    frozen.carry_out("bo", SettlePeriod(team="photo", period=WEEK, lines=(anns_line(frozen),)))
+    assert frozen["di"].post(f"{ANNS}/confirm", sent, htmx="target").status_code == 200, "the same click twice"
+
+
+def anns_line(department: Department) -> Line:
+    """What is proposed for Ann."""
+    with department.handler.reading() as connection:
+        due = settling.proposal(connection, department.handler.world(connection), "photo", WEEK).lines
+    return next(each.line for each in due if each.line.member == "ann")
 
 
 def test_a_proposal_can_be_dropped(frozen: Department) -> None:

@@ -8,6 +8,7 @@ from flask import Response, abort, request
 from flask_babel import gettext as _
 from sqlalchemy import Row
 
+from growth_tree import settling
 from growth_tree.accounts import notes
 from growth_tree.domain.target import ConfirmOverride, DropOverride, ProposeOverride
 from growth_tree.web import kpi_words, shell
@@ -53,8 +54,7 @@ def confirm(kpi: str, subject: str, period: str) -> Response:
     """Agree to what was proposed."""
     _found(kpi, subject, period)
     form = parse(Confirm)
-    command = {"kpi": kpi, "subject": subject, "period": period}
-    if form.accepts(lambda given: shell.carry_out(ConfirmOverride(**command, target=given["target"]))):
+    if form.accepts(lambda given: _confirm(kpi, subject, period, given["target"])):
         return _done(kpi, subject, period, _("Overridden. Both names and the reason stay with the target."))
     return _refused(kpi, subject, period, form)
 
@@ -83,6 +83,16 @@ def _propose(kpi: str, subject: str, period: str, given: dict[str, Any]) -> None
         outcome = shell.handler().handle(connection, shell.order(command))
         if outcome.repeated or not outcome.events:
             connection.rollback()  # the reason of a repeat is there already
+        else:
+            settling.check_unsettled(connection, kpi, subject, period)
+
+
+def _confirm(kpi: str, subject: str, period: str, target: int) -> None:
+    command = ConfirmOverride(kpi=kpi, subject=subject, period=period, target=target)
+    with shell.writing() as connection:
+        outcome = shell.handler().handle(connection, shell.order(command))
+        if not outcome.repeated:
+            settling.check_unsettled(connection, kpi, subject, period)
 
 
 def _done(kpi: str, subject: str, period: str, say: str) -> Response:

@@ -17,7 +17,7 @@ from growth_tree.messages import sentence
 from growth_tree.web import shell
 from growth_tree.web.forms import Form, blank
 from growth_tree.web.rewards.conditions import context
-from models import targets
+from models import settlement, targets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,8 @@ class Overriding:
 def overriding(row: Row[Any], form: Form | None = None) -> Overriding:
     """What the viewer may do about a target, as its page shows it."""
     circumstances = context()
-    is_open, waits = is_open_for(row), row.proposed_by is not None
+    settled = settlement.is_settled(shell.connection(), row.kpi, row.subject, row.period)
+    is_open, waits = is_open_for(row) and not settled, row.proposed_by is not None
     answers = allows(lambda: check_proposer(row.subject, circumstances.actor, circumstances))
     why_not = refusal(row, circumstances) if waits else ""
     return Overriding(
