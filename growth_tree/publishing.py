@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Connection
 
-from growth_tree.accounts import drafts
+from growth_tree.accounts import drafts, jobs
 from growth_tree.codec import Event
-from growth_tree.domain.core import Rejected
+from growth_tree.domain.core import SYSTEM, Rejected
 from growth_tree.domain.period import week_of
 from growth_tree.domain.rulebook import (
     Mode,
@@ -30,7 +32,7 @@ def carry_out(handler: Handler, connection: Connection, order: Order) -> Outcome
     outcome = handler.handle(connection, order)
     if not outcome.repeated:
         for recorded in outcome.events:
-            _follow(connection, recorded.event)
+            _follow(connection, recorded.event, order.at)
     return outcome
 
 
@@ -47,7 +49,7 @@ def _check_draft(connection: Connection, command: ProposeRulebook) -> None:
         raise Rejected("draft_closed")
 
 
-def _follow(connection: Connection, event: Event) -> None:
+def _follow(connection: Connection, event: Event, at: datetime) -> None:
     """What is settled is looked up after the order has locked the log: nobody settles a week meanwhile."""
     match event:
         case RulebookDrafted():
@@ -58,6 +60,8 @@ def _follow(connection: Connection, event: Event) -> None:
         case RulebookPublished(draft=str(draft)):
             _check_settled(connection, event)
             drafts.mark(connection, draft, drafts.PUBLISHED)
+            if event.mode is not Mode.FORWARD:
+                jobs.enqueue(connection, jobs.POST_RULES, SYSTEM, at, options={"version": event.version})
         case _:
             pass
 

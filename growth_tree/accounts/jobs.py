@@ -18,8 +18,11 @@ from growth_tree.accounts.schema import JOB, Moment
 from growth_tree.domain.core import SYSTEM
 
 Status = Literal["held", "queued", "running", "done", "failed", "cancelled"]
-TRAIN = "train"
-"""The kind of job that trains baselines; every other one imports a file."""
+TRAIN, SIMULATE, POST_RULES = "train", "simulate", "post_rules"
+"""The kinds of jobs that train baselines, replay the past under a draft, and book what new rules change about it.
+
+The others import files.
+"""
 
 LEASE, LEASE_OF_TRAINING = timedelta(minutes=2), timedelta(minutes=15)
 """How long a worker may be silent; one that trains tells how far it is between models, which may take minutes."""

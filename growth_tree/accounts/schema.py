@@ -233,3 +233,16 @@ RULE_DRAFT = Table(
     sqlite_strict=True,
 )
 """Rule books that are being written, as JSON exactly as entered; what is published of them is in the log."""
+
+RULE_SIMULATION = Table(
+    "rule_simulation",
+    METADATA,
+    Column("draft", Text, primary_key=True),
+    Column("since", Text, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    sqlite_strict=True,
+)
+"""What drafts would have given from a day on, as JSON with ids and amounts."""

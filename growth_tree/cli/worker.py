@@ -24,6 +24,7 @@ from growth_tree.handle import Handler, Order
 from growth_tree.i18n import language_of
 from growth_tree.importing import background
 from growth_tree.importing.pickup import Pickup
+from growth_tree.lab.jobs import run_posting, run_simulation
 from growth_tree.notices.following import follow, warn_of_expiry
 from growth_tree.notices.sending import Desk, send_due
 from models import growth
@@ -34,6 +35,9 @@ DEADLINES_EVERY = timedelta(minutes=1)
 CHORES_EVERY = timedelta(hours=1)
 FORECAST_AFTER = timedelta(minutes=10)
 """Training takes a while and the machine's attention: whoever has just started the product looks at pages first."""
+
+RUNNERS = {jobs.SIMULATE: run_simulation, jobs.POST_RULES: run_posting}
+"""Who does which kind of job; the others are imports."""
 
 SEASONS_AT_ONCE = 500
 SENDING_SECONDS = 20
@@ -116,7 +120,7 @@ def work_one(handler: Handler) -> bool:
     if job is None:
         return False
     try:
-        background.run_import(handler, job)
+        RUNNERS.get(job.kind, background.run_import)(handler, job)
     except DBAPIError:
         raise  # the database is in trouble, not the job: it is taken up again
     except Exception as error:  # noqa: BLE001  (one broken job must not end all other work)

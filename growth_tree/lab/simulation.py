@@ -16,9 +16,11 @@ from growth_tree.lab.books import OtherBooks
 from growth_tree.lab.figures import Amounts, Bought, Bound, Group, Kind, Person, Simulation, Totals, gini
 from growth_tree.lab.people import Known, added, amounts, people_of
 from growth_tree.lab.replay import Progress, Trial, replay, window
-from growth_tree.lab.tally import POINTS, XP, Tally, reasons
+from growth_tree.lab.tally import POINTS, XP, Key, Tally, reasons
 from growth_tree.lab.unsimulated import unsimulated
 from models import booked
+
+Changes = dict[Key, Amounts]
 
 NEWCOMERS, VETERANS = "newcomers", "veterans"
 
@@ -57,16 +59,15 @@ def simulate(
     )
 
 
-def differences(connection: Connection, trial: Trial, progress: Progress) -> dict[tuple[str, str], Amounts]:
-    """What a draft would have changed, by member and kind; kinds where nothing differs are left out."""
+def differences(connection: Connection, trial: Trial, progress: Progress) -> Changes:
+    """What a draft would have changed, by member, kind and branch; where nothing differs nothing is said."""
     after, part = Tally(), trial.window
     replay(connection, trial, after.told, progress)
     before = Tally.of(booked.sums(connection, part.start, part.until), {})
-    found: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    found: dict[Key, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for side, tally in enumerate((before, after)):
-        for (member, kind, _), moved in tally.moved.items():
-            found[member, kind][side] += moved[XP]
-            found[member, kind][2 + side] += moved[POINTS]
+        for key, moved in tally.moved.items():
+            found[key][side], found[key][2 + side] = moved[XP], moved[POINTS]
     every = {key: amounts(*numbers) for key, numbers in found.items()}
     return {key: each for key, each in every.items() if each.xp or each.points}
 

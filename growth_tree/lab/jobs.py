@@ -1,0 +1,121 @@
+"""Simulations that pages put in line, and what published versions change about the past, in slices."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import msgspec
+from sqlalchemy import Connection
+
+from growth_tree.accounts import drafts, jobs, simulations
+from growth_tree.accounts.jobs import Job
+from growth_tree.domain.core import SYSTEM, Rejected
+from growth_tree.domain.correction import BookCorrection
+from growth_tree.domain.rulebook import RuleBook
+from growth_tree.handle import Handler, Order
+from growth_tree.lab.posting import slices_of
+from growth_tree.lab.replay import Progress
+from growth_tree.lab.simulation import simulate
+from growth_tree.rulebook_schema import RulebookInvalid, load_document
+
+
+class Stopped(Exception):
+    """The job is no longer this worker's: it was cancelled, or taken over."""
+
+
+def order_simulation(conn: Connection, draft: str, since: date, owner: str, at: datetime) -> str:
+    """Put a simulation of a draft in line, unless the same one is; answers with the job's id."""
+    known = drafts.get(conn, draft)
+    if known is None:
+        raise Rejected("unknown_draft")
+    _read(known)
+    waiting = running(conn, draft)
+    options = {"draft": draft, "revision": known.revision, "since": since.isoformat()}
+    if waiting is not None and waiting.options == options:
+        return waiting.id
+    if waiting is not None:
+        jobs.cancel(conn, waiting.id, at)
+    return jobs.enqueue(conn, jobs.SIMULATE, owner, at, options=options)
+
+
+def running(conn: Connection, draft: str) -> Job | None:
+    """The simulation of a draft that is in line or under way."""
+    found, _ = jobs.page(conn, kind=jobs.SIMULATE)
+    mine = (job for job in found if job.options["draft"] == draft and job.status in ("queued", "running"))
+    return next(mine, None)
+
+
+def latest(conn: Connection, draft: str) -> Job | None:
+    """The simulation of a draft that was asked for last, whatever became of it."""
+    found, _ = jobs.page(conn, kind=jobs.SIMULATE)
+    return next((job for job in found if job.options["draft"] == draft), None)
+
+
+def run_simulation(handler: Handler, job: Job) -> None:
+    """Simulate a draft as it is now, and keep what was found beside it."""
+    with handler.reading() as connection:
+        draft = drafts.get(connection, job.options["draft"])
+    try:
+        if draft is None:
+            raise Rejected("unknown_draft")
+        rulebook = _read(draft)
+        since, today = date.fromisoformat(job.options["since"]), _now().astimezone(handler.zone).date()
+        with handler.reading() as connection:
+            found = simulate(handler, connection, rulebook, since=since, today=today, progress=_reporter(handler, job))
+    except Stopped:
+        return
+    except Rejected as refusal:
+        _fail(handler, job, refusal)
+        return
+    with handler.writing() as connection:
+        if jobs.finish(connection, job, {"seconds": found.seconds, "events": found.events}, _now()):
+            simulations.keep(connection, draft.id, draft.revision, msgspec.to_builtins(found), _now())
+
+
+def run_posting(handler: Handler, job: Job) -> None:
+    """Book what a published version changes about the past; what is booked already is left as it is."""
+    version = int(job.options["version"])
+    try:
+        with handler.reading() as connection:
+            slices = slices_of(handler, connection, version, _reporter(handler, job))
+        booked = 0
+        for n, lines in enumerate(slices, start=1):
+            command = BookCorrection(correction=f"rules-{version}-{n}", version=version, lines=lines)
+            order = Order(command=command, id=f"rules/{version}/{n}", actor=SYSTEM, at=_now())
+            with handler.writing() as connection:
+                if not jobs.progress(connection, job, done=n, total=len(slices), at=_now()):
+                    return
+                handler.handle(connection, order)
+            booked += len(lines)
+    except Stopped:
+        return
+    except Rejected as refusal:
+        _fail(handler, job, refusal)
+        return
+    with handler.writing() as connection:
+        jobs.finish(connection, job, {"version": version, "lines": booked, "corrections": len(slices)}, _now())
+
+
+def _reporter(handler: Handler, job: Job) -> Progress:
+    def report(done: int, total: int) -> None:
+        with handler.writing() as connection:
+            if not jobs.progress(connection, job, done=done, total=total, at=_now()):
+                raise Stopped
+
+    return report
+
+
+def _read(draft: drafts.Draft) -> RuleBook:
+    try:
+        return load_document(draft.document)
+    except RulebookInvalid as invalid:
+        raise Rejected("draft_invalid", problems=len(invalid.problems)) from invalid
+
+
+def _fail(handler: Handler, job: Job, refusal: Rejected) -> None:
+    with handler.writing() as connection:
+        jobs.fail(connection, job, {"code": refusal.code, "params": dict(refusal.params)}, _now())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
