@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from growth_tree.cli import simulating
 from growth_tree.cli.terminal import handler, now, order, print_json, refusals, say, settings
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.rulebook import PublishRulebook, RuleBook
@@ -55,6 +56,15 @@ def check_rules(file: Path, *, as_json: bool) -> None:
         say(f"{len(rulebook.kinds)} kinds of task, {len(rulebook.badges)} badges: nothing wrong")
 
 
+@rules.command("simulate")
+@document
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day of work under it; 13 weeks ago otherwise.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def simulate_rules(file: Path, since: datetime | None, *, as_json: bool) -> None:
+    """Say what a document would have given for work that was really done. Changes nothing."""
+    simulating.run(_rulebook(file), since, as_json=as_json)
+
+
 @rules.command("publish")
 @document
 @click.option(
@@ -62,12 +72,15 @@ def check_rules(file: Path, *, as_json: bool) -> None:
 )
 def publish_rules(file: Path, effective_from: datetime | None) -> None:
     """Put a document in force. Earlier awards stay as they are."""
+    say(_publish(_rulebook(file), effective_from))
+
+
+def _rulebook(file: Path) -> RuleBook:
     try:
-        rulebook = load_rulebook(file.read_text("utf-8"))
+        return load_rulebook(file.read_text("utf-8"))
     except RulebookInvalid as invalid:
         first = invalid.problems[0]
         raise click.ClickException(f"{first.path}: {_sentence(first)}") from invalid
-    say(_publish(rulebook, effective_from))
 
 
 def _publish(rulebook: RuleBook, effective_from: datetime | None) -> str:

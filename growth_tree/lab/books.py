@@ -36,6 +36,7 @@ class OtherBooks:
         self._begun = {name for name in begun if members is None or _member(name) in members}
         self._last = {_member(name): name for name in sorted(self._begun)}
         self._states = self._read(self._last.values())
+        self._gone: set[str] = set()
         self.refused: dict[str, str] = {}
 
     def current(self) -> dict[str, growth.State]:
@@ -50,7 +51,10 @@ class OtherBooks:
         if isinstance(command, growth.Earn):
             gone = _gone(command, context)
             if gone is not None:
+                self._gone.add(command.task)
                 return [gone]
+        if isinstance(command, growth.Reverse) and command.task in self._gone:
+            return []
         if isinstance(command, OfRefused) and command.redemption in self.refused:
             return []
         last = self._last.get(command.member)
