@@ -17,6 +17,7 @@ from growth_tree.importing.header import normalised
 
 PARTS = ("kpi", "subject", "value", "denominator")
 """What a table of one's own has that exports do not: the KPI is named in a cell."""
+LIVE = "直播"
 _UNITS = {
     **dict.fromkeys(("(元)", "(人民币)", "(rmb)", "(cny)", "(秒)", "(s)"), 1),
     **dict.fromkeys(("(次)", "(人)", "(件)", "(个)", "(笔)", "(单)", "(条)"), 1),
@@ -105,6 +106,7 @@ class _Names(msgspec.Struct, frozen=True):
     roles: dict[str, tuple[str, ...]]
     numbered: frozenset[str]
     personal: _Personal
+    live: frozenset[str]
     pooled: frozenset[str]
 
 
@@ -124,6 +126,20 @@ def is_personal(header: str) -> bool:
     """Whether a column is about single people outside the house."""
     name = _bare(header)[0]
     return name in _names().personal.exact or any(part in name for part in _names().personal.containing)
+
+
+def named(headers: Sequence[str]) -> tuple[str, ...]:
+    """The columns of a table as KPIs call them: those of live sessions are not those of a shop."""
+    if _names().live.isdisjoint(_bare(header)[0] for header in headers):
+        return tuple(headers)
+    return tuple(header if _stands_for_itself(header) else LIVE + header for header in headers)
+
+
+def _stands_for_itself(header: str) -> bool:
+    """Whether a column means the same in every file: it says when and where, is about single people, or is named."""
+    roles = {name for names in _roles().values() for name in names}
+    name = _bare(header)[0]
+    return not name or name.startswith(LIVE) or name in roles or is_personal(header) or _is_number_of_row(name)
 
 
 def columns_of(headers: Sequence[str], kpis: Sequence[Kpi]) -> Columns:
@@ -205,7 +221,10 @@ def _distinct(places: Iterable[Place]) -> tuple[Place, ...]:
 
 
 def _tells_apart(place: Place) -> bool:
-    name = _bare(place.header)[0]
+    return _is_number_of_row(_bare(place.header)[0])
+
+
+def _is_number_of_row(name: str) -> bool:
     return name in _names().numbered or name.endswith("id")
 
 

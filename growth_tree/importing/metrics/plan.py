@@ -9,7 +9,7 @@ from itertools import islice
 from sqlalchemy import Connection
 
 from growth_tree.accounts import people as accounts
-from growth_tree.domain import metric
+from growth_tree.domain import metric, subject
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.kpi import Kpi
 from growth_tree.domain.metric import ReportMetric, stream_of
@@ -39,13 +39,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricsPlan(Plan):
-    """The preview of a file of figures, and what it could not be used for."""
+    """The preview of a file of figures, and what it could not be used for; `of_items`: a shop's are sums of items."""
 
     verdicts: tuple[Verdict, ...]
     personal: tuple[str, ...]
     unknown: tuple[Place, ...]
     incomplete: tuple[Kpi, ...]
     not_added: tuple[str, ...]
+    of_items: bool
     digest: str
 
 
@@ -68,6 +69,7 @@ def plan(
         unknown=columns.unknown,
         incomplete=columns.incomplete,
         not_added=tuple(read.not_added),
+        of_items=columns.is_itemised and any(subject.kind_of(each.subject) == subject.SHOP for each in read.figures),
         digest=table.digest,
     )
 

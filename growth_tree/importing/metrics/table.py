@@ -8,7 +8,7 @@ import msgspec
 
 from growth_tree.domain.kpi import Kpi
 from growth_tree.importing.metrics import days
-from growth_tree.importing.metrics.columns import Columns, columns_of, is_personal, wanted
+from growth_tree.importing.metrics.columns import Columns, columns_of, is_personal, named, wanted
 from growth_tree.importing.metrics.days import Span
 from growth_tree.importing.metrics.numbers import is_number
 from growth_tree.importing.refused import SheetRefused
@@ -53,27 +53,28 @@ def decoded(content: bytes) -> Table:
 
 def stripped(sheet: Sheet, file_name: str, kpis: Sequence[Kpi], digest: str) -> Table:
     """The same of a table that has been read."""
-    columns = columns_of(sheet.headers, kpis)
-    cells = list(zip(*(row.cells[: len(sheet.headers)] for row in sheet.rows), strict=True))
+    headers = named(sheet.headers)
+    columns = columns_of(headers, kpis)
+    cells = list(zip(*(row.cells[: len(headers)] for row in sheet.rows), strict=True))
     kept = _kept(columns, cells)
     if not columns.is_own and not columns.recipes and kept == _of_roles(columns):
         raise SheetRefused("metrics_no_kpi")
-    named = [at for at, header in enumerate(sheet.headers) if header]
-    looks = {at for at in named if at not in kept and _looks_personal(cells[at])}
-    personal = {at for at in named if is_personal(sheet.headers[at])} | looks
-    text = [at for at in named if at not in kept]
+    filled = [at for at, header in enumerate(headers) if header]
+    looks = {at for at in filled if at not in kept and _looks_personal(cells[at])}
+    personal = {at for at in filled if is_personal(headers[at])} | looks
+    text = [at for at in filled if at not in kept]
     totals = _totals(sheet.rows, [cells[at] for at in (*text, *_of_roles(columns))])
     rows = [row for row in sheet.rows if row.line not in totals]
     if not rows:
         raise SheetRefused("sheet_no_rows")
     return Table(
-        headers=tuple(sheet.headers[at] for at in kept),
+        headers=tuple(headers[at] for at in kept),
         rows=tuple((row.line, tuple([row.cells[at] for at in kept])) for row in rows),
         days=days.of_preamble(sheet.above) or days.of_file_name(file_name),
         in_parts=columns.is_itemised or any(len(set(cells[at])) > 1 for at in text),
         twins=tuple(_twins(rows)),
-        personal=tuple(sheet.headers[at] for at in sorted(personal)),
-        left=tuple(sheet.headers[at] for at in text if at not in personal),
+        personal=tuple(headers[at] for at in sorted(personal)),
+        left=tuple(headers[at] for at in text if at not in personal),
         digest=digest,
     )
 

@@ -138,9 +138,21 @@ class TestOtherExports:
             )
         )
         assert wrong(plan) == []
-        assert told(plan)["cvr"] == {SHOP: (120, 4000)}
-        assert told(plan)["ctr"] == {SHOP: (400, 2900)}
-        assert "visitors" not in told(plan)
+        assert told(plan) == {"live_cvr": {SHOP: (120, 4000)}, "live_ctr": {SHOP: (400, 2900)}}
+
+    def test_live_sessions_and_the_whole_shop_are_different_figures(self, counter: Counter) -> None:
+        counter.bring_in("统计日期,支付金额,支付买家数,访客数\n2026-06-18,9000,300,9000")
+        plan = counter.plan(
+            "直播日期,直播间ID,成交金额,成交人数,观看人数,GPM,昵称,序号\n2026-06-18,7,100.5,3,1000,90,安然,1"
+        )
+        assert (wrong(plan), plan.counts.change) == ([], 0)
+        assert told(plan) == {"live_gmv": {SHOP: (10_050, 0)}, "live_cvr": {SHOP: (3, 1000)}}
+        assert [place.header for place in plan.unknown] == ["直播GPM"], "as which an admin can explain it"
+        assert plan.personal == ("昵称",)
+
+    def test_sums_of_items_are_told_from_figures_of_a_shop(self, counter: Counter) -> None:
+        assert counter.plan(csv(ITEMS, *ITEM_ROWS)).of_items
+        assert not counter.plan("日期,支付金额\n2026-06-18,9000").of_items
 
     def test_google_analytics_with_its_lines_above(self, counter: Counter) -> None:
         content = (
