@@ -26,6 +26,7 @@ from growth_tree.importing import background
 from growth_tree.importing.pickup import Pickup
 from growth_tree.lab.jobs import run_posting, run_simulation
 from growth_tree.notices.following import follow, warn_of_expiry
+from growth_tree.notices.reminding import remind_of_settlement
 from growth_tree.notices.sending import Desk, send_due
 from models import growth
 
@@ -133,9 +134,10 @@ def work_one(handler: Handler) -> bool:
 
 
 def chores(handler: Handler, now: datetime, idle: timedelta) -> None:
-    """Sweep what is over, and close the books of seasons that are."""
+    """Sweep what is over, say which weeks wait to be settled, and close the books of seasons that are over."""
     with handler.writing() as connection:
         erasure.sweep(connection, now, idle=idle)
+    remind_of_settlement(handler, now)
     while close_seasons(handler, now):
         pass
     while forget_leftovers(handler, now):

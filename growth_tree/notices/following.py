@@ -17,7 +17,8 @@ from growth_tree.domain.award import season_of, season_start
 from growth_tree.domain.growth_events import Books
 from growth_tree.domain.period import months_after
 from growth_tree.handle import Handler, recorded
-from growth_tree.notices.telling import Context, streams_of, told
+from growth_tree.notices.concerned import Context
+from growth_tree.notices.telling import streams_of, told
 from models import growth
 
 SLICE = 500
@@ -64,6 +65,7 @@ def _context(handler: Handler, connection: Connection, now: datetime, names: lis
     return Context(
         directory=world.directory,
         catalogue=world.catalogue,
+        kpis=world.kpis,
         now=now,
         today=now.astimezone(handler.zone).date(),
         streams={name: folded.state for name, folded in zip(names, states, strict=True)},

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Any
+from dataclasses import replace
+from datetime import timedelta
 
 from growth_tree.accounts.notices import Notice
 from growth_tree.codec import Event, moment
 from growth_tree.domain import redemption_events, task_events
-from growth_tree.domain.catalogue import Catalogue
 from growth_tree.domain.growth_events import LevelReached
-from growth_tree.domain.organisation import Directory
 from growth_tree.domain.points_events import DebtIncurred
 from growth_tree.domain.redemption_events import (
     RedemptionExpired,
@@ -31,31 +27,14 @@ from growth_tree.domain.task_events import (
     TaskSubmitted,
     TaskVoided,
 )
+from growth_tree.notices.concerned import Context, deciders, own
+from growth_tree.notices.results import of_result
 from growth_tree.projections import Recorded
 
 FRESH = timedelta(days=14)
 """Of what is older nobody is told, such as work that was imported with its decision."""
 
 TO_OTHERS = "slots_awarded_to_others"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """The organisation on the day, and the streams that events speak of, as they stand."""
-
-    directory: Directory
-    catalogue: Catalogue
-    now: datetime
-    today: date
-    streams: Mapping[str, Any]
-
-    def task(self, task: str) -> task_events.State:
-        """A task as it stands."""
-        return self.streams[f"task/{task}"]  # type: ignore[no-any-return]
-
-    def redemption(self, redemption: str) -> redemption_events.State:
-        """A request as it stands."""
-        return self.streams[f"redemption/{redemption}"]  # type: ignore[no-any-return]
 
 
 def streams_of(event: Event) -> tuple[str, ...]:
@@ -73,38 +52,28 @@ def told(recorded: Recorded, context: Context) -> list[Notice]:
     """What to tell whom of an event: never whoever did it, nobody who is not here, nothing that is old."""
     if moment(recorded.at) < context.now - FRESH:
         return []
-    notices = _of_task(recorded, context) or _of_reward(recorded, context) or _of_growth(recorded)
+    notices = _of_task(recorded, context) or _of_reward(recorded, context) or of_result(recorded, context)
+    notices = notices or _of_growth(recorded)
     here = context.directory.is_here
     return [each for each in notices if each.person != recorded.actor and here(each.person, context.today)]
-
-
-def deciders(directory: Directory, team: str, parties: Iterable[str], today: date) -> frozenset[str]:
-    """Whose turn it is to decide: the nearest manager above and who stands in, else every admin; never a party."""
-    concerned = frozenset(parties)
-    found = directory.deciders(team, concerned, today)
-    if not found or found[0] not in directory.chain(team, today):
-        return frozenset(found)
-    nearest = found[0]
-    stand_in = {each.taker for each in directory.delegations if each.giver == nearest and each.covers(today)}
-    return frozenset({nearest, *stand_in}) - concerned
 
 
 def _of_task(recorded: Recorded, context: Context) -> list[Notice]:
     match event := recorded.event:
         case TaskAssigned():
-            return [_own(recorded, event.member, "task_assigned", event.task)]
+            return [own(recorded, event.member, "task_assigned", event.task)]
         case TaskSubmitted() | ShareConfirmed():
             return _submitted(recorded, event, context)
         case ShareDeclined():
-            return [_own(recorded, context.task(event.task).member, "share_declined", event.task)]
+            return [own(recorded, context.task(event.task).member, "share_declined", event.task)]
         case TaskReturned():
-            return [_own(recorded, context.task(event.task).member, "task_returned", event.task)]
+            return [own(recorded, context.task(event.task).member, "task_returned", event.task)]
         case TaskApproved():
             if event.decided_on < context.today - FRESH:
                 return []
-            return [_own(recorded, share.member, "task_approved", event.task) for share in event.shares]
+            return [own(recorded, share.member, "task_approved", event.task) for share in event.shares]
         case TaskVoided():
-            return [_own(recorded, member, "task_voided", event.task) for member in event.members]
+            return [own(recorded, member, "task_voided", event.task) for member in event.members]
         case _:
             return []
 
@@ -117,9 +86,9 @@ def _submitted(recorded: Recorded, event: TaskSubmitted | ShareConfirmed, contex
     asked = {share.member for share in task.submitted.shares} - task.confirmed
     if asked:
         first = isinstance(event, TaskSubmitted) and event == task.submitted
-        return [_own(recorded, member, "share_to_confirm", event.task) for member in sorted(asked) if first]
+        return [own(recorded, member, "share_to_confirm", event.task) for member in sorted(asked) if first]
     turn = deciders(context.directory, task.team, task.parties, context.today)
-    waiting = _own(recorded, task.member, "task_waiting", event.task)
+    waiting = own(recorded, task.member, "task_waiting", event.task)
     return [replace(waiting, person=person, key=f"waiting/{event.task}/{task.attempt}") for person in sorted(turn)]
 
 
@@ -128,19 +97,19 @@ def _of_reward(recorded: Recorded, context: Context) -> list[Notice]:
         case RedemptionReady():
             return _ready(recorded, event, context)
         case RedemptionGranted():
-            return [_own(recorded, event.member, "redemption_granted", event.redemption)]
+            return [own(recorded, event.member, "redemption_granted", event.redemption)]
         case RedemptionRefused() if event.code != TO_OTHERS:
-            return [_own(recorded, event.member, "redemption_refused", event.redemption)]
+            return [own(recorded, event.member, "redemption_refused", event.redemption)]
         case RedemptionExpired():
-            return [_own(recorded, event.member, "redemption_expired", event.redemption)]
+            return [own(recorded, event.member, "redemption_expired", event.redemption)]
         case RedemptionReturned():
-            return [_own(recorded, event.member, "redemption_returned", event.redemption)]
+            return [own(recorded, event.member, "redemption_returned", event.redemption)]
         case SlotHeld() if event.moved_up:
             request = context.redemption(event.redemption).request
-            return [_own(recorded, request.member, "slot_moved_up", event.redemption)] if request else []
+            return [own(recorded, request.member, "slot_moved_up", event.redemption)] if request else []
         case SlotsAwarded():
             return [
-                _own(recorded, place.member, "slot_awarded" if place.held else "slot_missed", place.redemption)
+                own(recorded, place.member, "slot_awarded" if place.held else "slot_missed", place.redemption)
                 for place in event.order
             ]
         case _:
@@ -156,29 +125,15 @@ def _ready(recorded: Recorded, event: RedemptionReady, context: Context) -> list
     if not context.catalogue.terms(request.reward, request.revision).approval:
         return []
     turn = deciders(context.directory, request.team, (event.member,), context.today)
-    waiting = _own(recorded, event.member, "redemption_waiting", event.redemption)
+    waiting = own(recorded, event.member, "redemption_waiting", event.redemption)
     return [replace(waiting, person=person, key=f"ready/{event.redemption}") for person in sorted(turn)]
 
 
 def _of_growth(recorded: Recorded) -> list[Notice]:
     match event := recorded.event:
         case LevelReached():
-            return [_own(recorded, event.member, "level_reached", "", number=event.level, word=event.branch or "")]
+            return [own(recorded, event.member, "level_reached", "", number=event.level, word=event.branch or "")]
         case DebtIncurred():
-            return [_own(recorded, event.member, "points_owed", event.task, number=event.points)]
+            return [own(recorded, event.member, "points_owed", event.task, number=event.points)]
         case _:
             return []
-
-
-def _own(recorded: Recorded, member: str, code: str, about: str, *, number: int = 0, word: str = "") -> Notice:
-    """Something that is a member's own matter, for that member."""
-    return Notice(
-        person=member,
-        key=str(recorded.position),
-        code=code,
-        member=member,
-        at=moment(recorded.at),
-        about=about,
-        number=number,
-        word=word,
-    )

@@ -14,7 +14,7 @@ from growth_tree.accounts.schema import moment, stamp
 from growth_tree.i18n import language_of, spoken
 from growth_tree.notices import listing
 from growth_tree.notices.words import heading
-from growth_tree.web import shell, tables, words
+from growth_tree.web import kpi_words, rights, shell, tables, words
 from growth_tree.web.forms import FormSchema, Text, parse
 from growth_tree.web.page import answer, page
 from models import rewards, tasks
@@ -26,6 +26,12 @@ ELSEWHERE = {
     "level_reached": "/tree",
     "points_owed": "/ledger",
     "points_expiring": "/ledger",
+    "week_waits": "/settlement/",
+    "week_settled": "/targets",
+    "week_reopened": "/ledger",
+    "result_corrected": "/ledger",
+    "override_waiting": "/targets/",
+    "target_overridden": "/targets/",
     "import_waiting": "/imports/",
     "import_refused": "/imports/",
 }
@@ -135,9 +141,25 @@ def _subject(row: Row[Any], subjects: Mapping[str, str]) -> str:
             subject = _("%(points)s points, on %(day)s at the latest", points=row.number, day=row.word)
         case "points_owed":
             subject = _("%(points)s points, for %(title)s", points=row.number, title=subject)
+        case "week_waits":
+            team = shell.directory().teams[row.about.partition("/")[0]].name
+            subject = _("%(team)s, %(week)s: %(count)s results", team=team, week=_week(row), count=row.number)
+        case "week_settled":
+            subject = _("%(week)s: %(xp)s XP", week=_week(row), xp=row.number)
+        case "week_reopened":
+            subject = _week(row)
+        case "result_corrected":
+            subject = f"{kpi_words.name(row.about)}, {_('%(week)s: %(xp)s XP', week=_week(row), xp=f'{row.number:+}')}"
+        case "override_waiting" | "target_overridden":
+            kpi, _place, period = row.about.split("/")
+            subject = f"{kpi_words.name(kpi)}, {rights.period_name(period)}"
         case _:
             pass
     return subject
+
+
+def _week(row: Row[Any]) -> str:
+    return str(rights.period_name(row.word))
 
 
 def _address(row: Row[Any]) -> str:

@@ -8,12 +8,16 @@ from datetime import timedelta
 import pytest
 
 from growth_tree.accounts import channels
+from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import NameManager
+from growth_tree.domain.target import ConfirmOverride, ProposeOverride
 from growth_tree.domain.task import ReturnTask
 from growth_tree.notices.following import follow
+from growth_tree.notices.reminding import remind_of_settlement
 from tests.web.browser import Browser, Installed
 from tests.web.department import NOON, TODAY, Department, Visitor
 from tests.web.shop import ask, open_shop
+from tests.web.week import WEEK, adjust, reopen, report, settle, targets_frozen, week_over
 
 TOKEN = "0f" * 16
 HOSTS = {"notice_hosts": ("oapi.dingtalk.com", "example.com")}
@@ -183,3 +187,31 @@ def test_a_test_message_wants_an_address(ann: Visitor) -> None:
     answer = ann.post("/me/notices/try")
     assert answer.status_code == 422
     assert "Please save an address first." in answer.text
+
+
+def test_results_lead_to_their_pages(department: Department) -> None:
+    week_over(department)
+    remind_of_settlement(department.handler, department.clock)
+    assert '<a href="/settlement/photo/2026-W47">Results of a week wait to be settled</a>' in _read(department, "bo")
+    settle(department)
+    assert '<a href="/targets">Your results of a week were settled</a>' in _read(department, "ann")
+    department.carry_out(SYSTEM, report("ann", 90, restate=True))
+    department.wait(days=7)
+    adjust(department)
+    assert "A settled result of yours was corrected" in _read(department, "ann")
+    reopen(department)
+    assert "The settlement of your week was undone" in _read(department, "ann")
+
+
+def test_another_target_leads_to_its_page(department: Department) -> None:
+    targets_frozen(department)
+    target = {"kpi": "orders", "subject": "member:ann", "period": WEEK, "target": 80}
+    department.carry_out("bo", ProposeOverride(**target, reason=department.text("bo", "店铺装修三天")))
+    assert f'<a href="/targets/orders/member:ann/{WEEK}">Another target waits' in _read(department, "di")
+    department.carry_out("di", ConfirmOverride(**target))
+    assert f'<a href="/targets/orders/member:ann/{WEEK}">A target of yours was changed</a>' in _read(department, "ann")
+
+
+def _read(department: Department, person: str) -> str:
+    tell(department)
+    return department[person].get("/notices").text
