@@ -34,7 +34,7 @@ class Site:
         token = self.department.visit(person).token
         context.add_cookies([{"name": "session", "value": token, "url": self.address}])
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         page.goto(path)
         try:
             yield page

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from growth_tree.cli.worker import work_one
 from tests.web.department import Department
 from tests.web.live import Site, served
-from tests.web.test_looks import SMALLEST_PHONE, complaints, prefer
+from tests.web.looks import SMALLEST_PHONE, complaints, prefer
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("kind", ["sqlite"])]
 

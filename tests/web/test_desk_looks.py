@@ -9,9 +9,9 @@ from playwright.sync_api import Browser as Chromium
 
 from tests.web.department import Department
 from tests.web.desk import begun, concluded, planned, slot
-from tests.web.live import DESK, served
+from tests.web.live import served
+from tests.web.looks import LANGUAGES_AND_THEMES, cramped, prefer, unreadable
 from tests.web.test_desk_results import REPORT
-from tests.web.test_looks import SMALL_TARGETS, SMALLEST_PHONE, complaints, prefer
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("kind", ["sqlite"])]
 
@@ -32,28 +32,14 @@ def paths(department: Department) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("language", "theme"), [("zh_Hans", "light"), ("en", "dark")])
+@pytest.mark.parametrize(("language", "theme"), LANGUAGES_AND_THEMES)
 def test_every_page_of_the_desk_is_well_made(
     department: Department, browser: Chromium, paths: list[str], language: str, theme: str
 ) -> None:
     prefer(department, "bo", language, theme)
-    wrong, wide, small = {}, {}, {}
-    said: list[str] = []
     with served(department, browser) as site:
-        with site.visit("bo", "/me", size=DESK) as page:
-            page.on("console", lambda message: said.append(message.text))
-            for path in paths:
-                page.goto(path)
-                wrong[path] = complaints(page)
-        with site.visit("bo", "/me", size=SMALLEST_PHONE) as page:
-            for path in paths:
-                page.goto(path)
-                wide[path] = page.evaluate("document.documentElement.scrollWidth")
-                small[path] = page.evaluate(SMALL_TARGETS)
-    assert {path: found for path, found in wrong.items() if found} == {}
-    assert {path: width for path, width in wide.items() if width > SMALLEST_PHONE[0]} == {}
-    assert {path: found for path, found in small.items() if found} == {}
-    assert said == []
+        assert unreadable(site, "bo", paths) == {}
+        assert cramped(site, "bo", paths) == {}
 
 
 def test_a_test_is_reported_and_concluded_without_scripts(department: Department, browser: Chromium) -> None:

@@ -6,20 +6,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page
 
 from growth_tree import deadlines
-from growth_tree.accounts import people
 from growth_tree.web import policy
 from tests.web.department import Department
 from tests.web.figures import fill
-from tests.web.live import DESK, Site, served
+from tests.web.live import Site, served
+from tests.web.looks import LANGUAGES_AND_THEMES, SMALLEST_PHONE, complaints, cramped, prefer, unreadable
 from tests.web.shelf import NEXT_WEEK, ask, open_shop
 
-SMALLEST_PHONE = (320, 640)
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 NOT_PAGES = {"static", "health.alive", "health.ready", "imports.template", "rules.document"}
 MORE_PAGES = {
     "bo": (
@@ -76,34 +72,13 @@ def pages(department: Department, person: str) -> list[str]:
     return [*(path for path, who in first.items() if who == person), *MORE_PAGES.get(person, ())]
 
 
-def prefer(department: Department, person: str, language: str, theme: str) -> None:
-    """Choose language and theme."""
-    with department.handler.writing() as conn:
-        people.set_preferences(conn, person, locale=language, theme=theme)
-
-
-def complaints(page: Page) -> list[str]:
-    """What axe finds wrong with a page."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
-
-
 @pytest.mark.parametrize("person", VIEWERS)
-@pytest.mark.parametrize(("language", "theme"), [("zh_Hans", "light"), ("en", "dark")])
+@pytest.mark.parametrize(("language", "theme"), LANGUAGES_AND_THEMES)
 def test_axe_finds_nothing_and_the_browser_blocks_nothing(
     site: Site, department: Department, person: str, language: str, theme: str
 ) -> None:
     prefer(department, person, language, theme)
-    said: list[str] = []
-    wrong = {}
-    with site.visit(person, "/me", size=DESK) as page:
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        for path in pages(department, person):
-            page.goto(path)
-            wrong[path] = complaints(page)
-    assert {path: found for path, found in wrong.items() if found} == {}
-    assert said == []
+    assert unreadable(site, person, pages(department, person)) == {}
 
 
 @pytest.mark.parametrize("person", VIEWERS)
@@ -112,23 +87,7 @@ def test_nothing_runs_sideways_on_the_smallest_phone_and_everything_can_be_hit(
     site: Site, department: Department, person: str, language: str
 ) -> None:
     prefer(department, person, language, "auto")
-    wide, small = {}, {}
-    with site.visit(person, "/me", size=SMALLEST_PHONE) as page:
-        for path in pages(department, person):
-            page.goto(path)
-            wide[path] = page.evaluate("document.documentElement.scrollWidth")
-            small[path] = page.evaluate(SMALL_TARGETS)
-    assert {path: width for path, width in wide.items() if width > SMALLEST_PHONE[0]} == {}
-    assert {path: found for path, found in small.items() if found} == {}
-
-
-SMALL_TARGETS = """
-[...document.querySelectorAll("button, select, .button, .nav a, .tabs a, .foot a, summary, input:not([type=hidden])")]
-  .filter((each) => each.checkVisibility() && !each.matches(".sr"))
-  .map((each) => (each.matches("[type=checkbox], [type=radio]") && each.closest("label")) || each)
-  .filter((each) => { const box = each.getBoundingClientRect(); return box.height < 43.5 || box.width < 43.5; })
-  .map((each) => each.outerHTML.slice(0, 120))
-"""
+    assert cramped(site, person, pages(department, person)) == {}
 
 
 def test_a_page_that_is_not_there_is_as_well_made(site: Site) -> None:

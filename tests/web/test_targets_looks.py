@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 
 from tests.web.department import Department
-from tests.web.live import DESK, Site, served
-from tests.web.test_looks import SMALL_TARGETS, SMALLEST_PHONE, complaints, prefer
+from tests.web.live import Site, served
+from tests.web.looks import LANGUAGES_AND_THEMES, SMALLEST_PHONE, complaints, cramped, prefer, unreadable
 from tests.web.week import WEEK, report, targets_frozen, week_over
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("kind", ["sqlite"])]
@@ -28,25 +28,11 @@ def over(department: Department, browser: Chromium) -> Iterator[Site]:
         yield site
 
 
-@pytest.mark.parametrize(("language", "theme"), [("zh_Hans", "light"), ("en", "dark")])
+@pytest.mark.parametrize(("language", "theme"), LANGUAGES_AND_THEMES)
 def test_every_page_is_well_made(over: Site, department: Department, language: str, theme: str) -> None:
     prefer(department, "bo", language, theme)
-    wrong, wide, small = {}, {}, {}
-    said: list[str] = []
-    with over.visit("bo", "/me", size=DESK) as page:
-        page.on("console", lambda message: said.append(message.text))
-        for path in BOS:
-            page.goto(path)
-            wrong[path] = complaints(page)
-    with over.visit("bo", "/me", size=SMALLEST_PHONE) as page:
-        for path in BOS:
-            page.goto(path)
-            wide[path] = page.evaluate("document.documentElement.scrollWidth")
-            small[path] = page.evaluate(SMALL_TARGETS)
-    assert {path: found for path, found in wrong.items() if found} == {}
-    assert {path: width for path, width in wide.items() if width > SMALLEST_PHONE[0]} == {}
-    assert {path: found for path, found in small.items() if found} == {}
-    assert said == []
+    assert unreadable(over, "bo", BOS) == {}
+    assert cramped(over, "bo", BOS) == {}
 
 
 def test_a_week_is_settled_and_reopened_without_scripts(over: Site, department: Department) -> None:
