@@ -52,7 +52,12 @@ def report(plan: AnyPlan, options: Mapping[str, Any]) -> dict[str, Any]:
     counts = {name: getattr(plan.counts, name) for name in plan.counts.__slots__}
     if not isinstance(plan, MetricsPlan):
         return {**counts, **told(plan.errors)}
-    others = {"personal": plan.personal, "not_added": plan.not_added, "restated": bool(options.get("restate"))}
+    others = {
+        "digest": plan.digest,
+        "personal": plan.personal,
+        "not_added": plan.not_added,
+        "restated": bool(options.get("restate")),
+    }
     return {**counts, **told(plan.errors), **others}
 
 

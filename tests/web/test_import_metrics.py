@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 from io import BytesIO
 
@@ -45,6 +46,16 @@ def test_a_file_of_figures_is_looked_at_and_taken_in(measured: Department, cy: V
     assert "1234.50" in said
     assert "The import is complete." in imported(measured, address)
     assert "Nothing would change" in plain(cy.get(held(cy)))
+
+
+def test_a_figure_leads_admins_to_the_file_that_brought_it(measured: Department, cy: Visitor) -> None:
+    address = held(cy)
+    imported(measured, address)
+    figures = cy.get("/metrics?kpi=gmv&subject=shop:tower&by=day&from=2026-11-02&to=2026-11-03").text
+    row = re.search(r'href="(/metrics/figure/[0-9]+)"', figures)
+    assert row
+    assert f'<a href="{address}">店铺.csv</a>' in cy.get(row[1]).text
+    assert "/imports/" not in measured["ann"].get(row[1]).text
 
 
 def test_what_is_personal_is_named_and_never_kept(measured: Department, cy: Visitor) -> None:

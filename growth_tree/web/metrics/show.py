@@ -9,13 +9,14 @@ from flask import Response, abort
 from flask_babel import gettext as _
 
 from growth_tree import handle
+from growth_tree.accounts import jobs
 from growth_tree.domain.answering import accountable
 from growth_tree.domain.figure import figure
 from growth_tree.domain.kpi import Kpi
 from growth_tree.domain.metric import MetricReported, MetricRestated
 from growth_tree.domain.subject import kind_of
 from growth_tree.projections import Recorded
-from growth_tree.web import kpi_words, shell, words
+from growth_tree.web import kpi_words, policy, shell, words
 from growth_tree.web.metrics.blueprint import blueprint, entered, seen
 from growth_tree.web.metrics.series import monday
 from growth_tree.web.page import page
@@ -25,6 +26,8 @@ from models import experiments, metrics
 HIGHEST = 2**63 - 1
 DIGEST_SHOWN = 12
 TEST = "test"
+IMPORT = "import"
+"""The kind of jobs that take files in."""
 
 
 @blueprint.get(f"/metrics/figure/<int(max={HIGHEST}):position>")
@@ -58,6 +61,7 @@ def figure_of(position: int) -> Response:
         source=kpi_words.sources()[row.source],
         steps=steps,
         tests=[(test.id, products[test.product]) for test in tests],
+        files=_files(history) if policy.may("imports.show") else [],
         names=words.names((*people, *(each.actor for each in steps))),
         people=people,
         subject=event.subject,
@@ -97,6 +101,13 @@ def _tests(history: Sequence[Recorded]) -> set[str]:
     every = (each.event for each in history)
     told = (event for event in every if isinstance(event, MetricReported | MetricRestated) and event.source == TEST)
     return {event.digest for event in told if event.digest}
+
+
+def _files(history: Sequence[Recorded]) -> list[tuple[str, str]]:
+    """The imports that brought the figure or corrected it, with the names of their files, as long as they are kept."""
+    digests = {getattr(each.event, "digest", None) for each in history} - {None}
+    recent, _total = jobs.page(shell.connection(), kind=IMPORT, status="done") if digests else ([], 0)
+    return [(job.id, job.file_name or job.id) for job in recent if (job.result or {}).get("digest") in digests]
 
 
 def _step(kpi: Kpi, recorded: Recorded) -> Step:
