@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator, Sequence
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, get_args
 
@@ -81,6 +82,14 @@ def test_every_event_is_described_with_its_fields_and_no_other() -> None:
     described = {row[0].strip("`"): IN_CODE.findall(row[1]) for row in rows if re.fullmatch("`[A-Z][A-Za-z]+`", row[0])}
     stored = {event.__name__: list(event.__struct_fields__) for event in get_args(codec.Event)}
     assert described == stored
+
+
+def test_every_room_is_described() -> None:
+    (rooms,) = re.findall(r"^## Rooms\n(.*?)^## ", DOCUMENTS["docs/architecture.md"], re.MULTILINE | re.DOTALL)
+    named = {word.removeprefix("growth_tree/") for word in IN_CODE.findall(rooms)}
+    modules = {path.name for path in (ROOT / "growth_tree").glob("*.py") if not path.match("__init__.py")}
+    packages = {f"{path.parent.name}/" for path in (ROOT / "growth_tree").glob("*/__init__.py")}
+    assert {each for each in modules | packages if not any(fnmatch(each, name) for name in named)} == set()
 
 
 def test_every_read_model_is_described_with_its_tables() -> None:
