@@ -263,9 +263,10 @@ def test_no_temporary_table_is_left_over(handler: Handler, monkeypatch: pytest.M
 
 
 def temporary(engine: Engine) -> Iterator[str]:
-    """The temporary tables of the connections in the pool."""
+    """The temporary tables of the connections in the pool, and the files attached for them."""
     catalogue = {
-        "sqlite": "SELECT name FROM pragma_database_list WHERE name NOT IN ('main', 'temp')",
+        "sqlite": "SELECT name FROM sqlite_temp_schema"
+        " UNION ALL SELECT name FROM pragma_database_list WHERE name NOT IN ('main', 'temp')",
         "postgresql": "SELECT relname FROM pg_class WHERE relpersistence = 't'",
     }[engine.dialect.name]
     with engine.connect() as one, engine.connect() as other:

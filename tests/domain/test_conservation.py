@@ -188,6 +188,8 @@ def test_the_books_say_what_was_earned_less_what_was_taken_back(history: list[An
     assert sum(books.branch_tasks.values()) == len(works) - len(undone)
     for event in [event for event in ann.events if isinstance(event, ENTERED | Reversed)][-1:]:
         assert event.xp_total == books.xp
+    for event in [event for event in ann.events if hasattr(event, "balance")][-1:]:
+        assert event.balance == books.points
 
 
 @settings(max_examples=60)
