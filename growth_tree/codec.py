@@ -71,8 +71,8 @@ def _unweighed(rules: dict[str, Any]) -> dict[str, Any]:
     return rules | {"weights": {}, "cycle_factors": [], "limits": rules["limits"] | {"smallest_share": 1}}
 
 
-
 UPCASTS: Mapping[tuple[str, int], Upcast] = {
+    ("Earned", 1): lambda body: body | {"weight": 100, "factor": 100, "cycle": None},
     ("ExperimentConcluded", 1): lambda body: (
         body | {"figure": "", "shop": None, "team": "", "numerator": 0, "denominator": 0}
     ),

@@ -48,6 +48,8 @@ entry = table(
     maybe("subject"),
     maybe("period"),
     number("weight"),
+    number("factor"),
+    maybe("cycle"),
     number("percentile"),
     maybe("about"),
     maybe("correction"),

@@ -99,7 +99,7 @@ def test_a_number_of_another_kind_is_refused(field: str, value: object) -> None:
         decode("SeasonClosed", 1, json.dumps(body))
 
 
-@pytest.mark.parametrize(("name", "schema"), [("Unheard", 1), ("Earned", 2), ("Earned", 0), ("Earned", -1), ("", 1)])
+@pytest.mark.parametrize(("name", "schema"), [("Unheard", 1), ("Earned", 3), ("Earned", 0), ("Earned", -1), ("", 1)])
 def test_an_unknown_type_or_version_is_refused(name: str, schema: int) -> None:
     with pytest.raises(UnknownEvent, match=f"{name} version {schema}"):
         decode(name, schema, NEWEST["Earned"].body)

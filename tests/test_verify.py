@@ -171,7 +171,8 @@ def award(log: list[Stored], **changes: Any) -> tuple[str, Earned]:
     """An award that Zoe got, whom nobody knows."""
     fields = {"member": "zoe", "season": "2026Q2", "task": "x", "kind": "title", "branch": "content", "done_on": TODAY}
     sums = {"rule_version": 1, "base_xp": 20, "base_points": 10, "quality": 100, "percent": 100}
-    earned: Any = fields | sums | {"xp": 20, "points": 10, "xp_total": 20, "balance": 10} | changes
+    factors = {"weight": 100, "factor": 100, "cycle": None}
+    earned: Any = fields | sums | factors | {"xp": 20, "points": 10, "xp_total": 20, "balance": 10} | changes
     return "growth/zoe/2026Q2", Earned(**earned)
 
 

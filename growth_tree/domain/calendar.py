@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import cached_property
 from typing import assert_never
 
 from msgspec import Struct, field
@@ -61,7 +62,7 @@ Event = HolidaysDeclared | CycleScheduled | CycleMoved | CycleCancelled
 # State
 
 
-class Calendar(Struct, frozen=True):
+class Calendar(Struct, frozen=True, dict=True):
     """Days off and extra workdays by year, every other Monday to Friday being worked; and the cycles by id."""
 
     years: Mapping[int, HolidaysDeclared] = field(default_factory=dict)
@@ -90,15 +91,20 @@ class Calendar(Struct, frozen=True):
 
     def covering(self, shop: str | None, day: date) -> tuple[Cycle, ...]:
         """The cycles of a day: those of the shop, if one is given, and those of all shops."""
-        return tuple(
-            cycle
-            for cycle in self.cycles.values()
-            if cycle.shop in (None, shop) and cycle.first_day <= day <= cycle.last_day
-        )
+        return tuple(cycle for cycle in self._by_day.get(day, ()) if cycle.shop in (None, shop))
 
     def intensity(self, shop: str | None, day: date) -> int:
         """How strong the strongest promotion of a day is, from 1 to 3; 0 on an ordinary day."""
         return max((cycle.intensity for cycle in self.covering(shop, day)), default=0)
+
+    @cached_property
+    def _by_day(self) -> Mapping[date, list[Cycle]]:
+        """The cycles of each day that has any: asked for every award, while the calendar hardly ever changes."""
+        found: dict[date, list[Cycle]] = {}
+        for cycle in self.cycles.values():
+            for n in range((cycle.last_day - cycle.first_day).days + 1):
+                found.setdefault(cycle.first_day + timedelta(days=n), []).append(cycle)
+        return found
 
 
 State = Calendar

@@ -8,7 +8,7 @@ from typing import assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from growth_tree.domain.award import at_quality, obstacle, season_of, season_start, split
+from growth_tree.domain.award import obstacle, season_of, season_start, split
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.growth_events import (
     Award,
@@ -38,8 +38,8 @@ from growth_tree.domain.points import (
     shortfall,
 )
 from growth_tree.domain.results import Adjust, EarnResult, ResultCommand, decide_result
-from growth_tree.domain.rulebook import TaskKind
 from growth_tree.domain.task_events import Share
+from growth_tree.domain.value import Worth, cycles_of, worth
 
 __all__ = ["Books", "Command", "Event", "State", "decide", "evolve", "initial", "stream_of"]
 
@@ -179,24 +179,29 @@ def _earn(state: State, command: Earn, context: Context) -> list[Event]:
             passes_on=failed.passes_on,
         )
         return [withheld]
-    return with_milestones(state, _award(state, command, kind, published.version), context)
+    cycles = cycles_of(context.directory, context.calendar, command.member, command.done_on)
+    value = worth(published.rulebook, kind, cycles)
+    return with_milestones(state, _award(state, command, value, kind.branch, published.version), context)
 
 
-def _award(state: State, command: Earn, kind: TaskKind, rule_version: int) -> Earned:
+def _award(state: State, command: Earn, value: Worth, branch: str, rule_version: int) -> Earned:
     percents = [share.percent for share in command.shares]
     n = [share.member for share in command.shares].index(command.member)
-    xp = split(at_quality(kind.xp, command.quality), percents)[n]
-    points = split(at_quality(kind.points, command.quality), percents)[n]
+    xp = split(value.xp_at(command.quality), percents)[n]
+    points = split(value.points_at(command.quality), percents)[n]
     return Earned(
         member=command.member,
         season=command.season,
         task=command.task,
-        kind=kind.code,
-        branch=kind.branch,
+        kind=command.kind,
+        branch=branch,
         done_on=command.done_on,
         rule_version=rule_version,
-        base_xp=kind.xp,
-        base_points=kind.points,
+        base_xp=value.base_xp,
+        base_points=value.base_points,
+        weight=value.weight,
+        factor=value.factor,
+        cycle=value.cycle,
         quality=command.quality,
         percent=percents[n],
         xp=xp,

@@ -69,7 +69,10 @@ class SeasonOpened(Struct, frozen=True, kw_only=True):
 
 
 class Earned(Struct, frozen=True, kw_only=True):
-    """An award and every factor of its sum; `xp_total` and `balance` are what the books say after it."""
+    """An award and every factor of its sum; `xp_total` and `balance` are what the books say after it.
+
+    `weight` is that of the branch and `factor` that of a promotion, `cycle`, both in per cent.
+    """
 
     member: str
     season: str
@@ -80,6 +83,9 @@ class Earned(Struct, frozen=True, kw_only=True):
     rule_version: int
     base_xp: int
     base_points: int
+    weight: int
+    factor: int
+    cycle: str | None
     quality: int
     percent: int
     xp: int

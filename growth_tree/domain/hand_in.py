@@ -9,6 +9,7 @@ from msgspec import Struct
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.rulebook import Evidence, TaskKind
 from growth_tree.domain.task_events import Event, EvidenceItem, Share, State, Status, TaskSubmitted
+from growth_tree.domain.value import cycles_of, worth
 
 WHOLE = 100
 """The shares of a task add up to this many per cent."""
@@ -34,6 +35,7 @@ def submit(state: State, command: SubmitTask, context: Context) -> list[Event]:
     if state.member and state.member != command.member:
         raise Rejected("not_yours")
     _check_day(state, command, context)
+    published = context.library.current(command.done_on)
     kind = kind_of(command.kind, command.done_on, context)
     if not _fits(kind, command.member, command, context):
         raise Rejected("not_for_your_job", "kind")
@@ -42,6 +44,9 @@ def submit(state: State, command: SubmitTask, context: Context) -> list[Event]:
         if not _fits(kind, share.member, command, context):
             raise Rejected("not_for_their_job", "shares", name=share.member)
     _check_evidence(command, kind, context)
+    value = worth(
+        published.rulebook, kind, cycles_of(context.directory, context.calendar, command.member, command.done_on)
+    )
     return [
         TaskSubmitted(
             task=command.task,
@@ -53,9 +58,9 @@ def submit(state: State, command: SubmitTask, context: Context) -> list[Event]:
             shares=command.shares,
             title=command.title,
             evidence=command.evidence,
-            rule_version=context.library.current(command.done_on).version,
-            xp=kind.xp,
-            points=kind.points,
+            rule_version=published.version,
+            xp=value.xp,
+            points=value.points,
         )
     ]
 
@@ -88,18 +93,20 @@ def _check_day(state: State, command: SubmitTask, context: Context) -> None:
 
 def _check_shares(command: SubmitTask, context: Context) -> None:
     members = [share.member for share in command.shares]
-    limit = context.library.current(command.done_on).rulebook.limits.contributors
+    limits = context.library.current(command.done_on).rulebook.limits
     if command.member not in members:
         raise Rejected("submitter_has_no_share", "shares")
     if len(set(members)) != len(members):
         raise Rejected("contributor_twice", "shares")
-    if len(members) > limit:
-        raise Rejected("too_many_contributors", "shares", limit=limit)
+    if len(members) > limits.contributors:
+        raise Rejected("too_many_contributors", "shares", limit=limits.contributors)
     if not all(context.directory.is_here(member, command.done_on) for member in members):
         raise Rejected("contributor_not_here", "shares")
     percents = [share.percent for share in command.shares]
     if min(percents) < 1 or sum(percents) != WHOLE:
         raise Rejected("shares_not_whole", "shares", total=sum(percents))
+    if min(percents) < limits.smallest_share:
+        raise Rejected("share_too_small", "shares", least=limits.smallest_share)
 
 
 def _fits(kind: TaskKind, member: str, command: SubmitTask, context: Context) -> bool:

@@ -22,7 +22,7 @@ from growth_tree.projections.rows import Rows, Value
 from models import ledger
 
 Event = Earned | Reversed | AwardWithheld | ResultEvent | PointsEvent
-VERSION = 4
+VERSION = 5
 TABLES = (ledger.entry, ledger.account)
 
 
@@ -57,6 +57,9 @@ def _earned(event: Earned, recorded: Recorded, rows: Rows) -> None:
         rule_version=event.rule_version,
         base_xp=event.base_xp,
         base_points=event.base_points,
+        weight=event.weight,
+        factor=event.factor,
+        cycle=event.cycle,
         quality=event.quality,
         percent=event.percent,
         xp=event.xp,

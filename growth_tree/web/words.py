@@ -111,6 +111,11 @@ def reward_name(reward: str) -> str:
     return said(shell.world().catalogue.offers[reward].terms.name)
 
 
+def cycle_names() -> dict[str, str]:
+    """What the promotions of the calendar are called, by their ids."""
+    return {cycle.cycle: said(cycle.name) for cycle in shell.world().calendar.cycles.values()}
+
+
 def badge(code: str) -> tuple[str, str]:
     """The name of a badge and what it is for, also of one that only older rules know."""
     for published in reversed(shell.world().library.versions):

@@ -1,4 +1,4 @@
-"""The examples of events about the rules: proposed, agreed to, let go, published."""
+"""The examples of events about the rules: proposed, agreed to, let go, published; and of an award under them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from growth_tree.codec import Event
+from growth_tree.domain.growth_events import Earned
 from growth_tree.domain.rulebook import (
     CycleFactor,
     Mode,
@@ -74,5 +75,25 @@ def rulebook_examples(rules: RuleBook) -> dict[tuple[str, int], Event]:
         ("RulebookPublished", 3): published,
         ("RulebookDrafted", 1): drafted,
         ("RulebookSeconded", 1): RulebookSeconded(draft=DRAFT, by=BO),
+        ("Earned", 2): Earned(
+            member=ANN,
+            season="2026Q4",
+            task="71b2c3d4e5f60718",
+            kind="photos",
+            branch="content",
+            done_on=date(2026, 11, 11),
+            rule_version=3,
+            base_xp=30,
+            base_points=20,
+            weight=80,
+            factor=150,
+            cycle="c1c2c3d4e5f60718",
+            quality=120,
+            percent=60,
+            xp=26,
+            points=17,
+            xp_total=166,
+            balance=92,
+        ),
         ("RulebookWithdrawn", 1): RulebookWithdrawn(draft=DRAFT, by=BO),
     }

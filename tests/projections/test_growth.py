@@ -88,6 +88,8 @@ def test_an_award_is_a_line_with_all_its_factors(told: Told) -> None:
         "rule_version": 1,
         "base_xp": 20,
         "base_points": 10,
+        "weight": 100,
+        "factor": 100,
         "quality": 120,
         "percent": 60,
         "xp": 20,

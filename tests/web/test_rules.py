@@ -11,7 +11,8 @@ import pytest
 from msgspec.structs import replace
 
 from growth_tree.domain.core import SYSTEM
-from growth_tree.domain.rulebook import Curve, Library, PublishRulebook, RuleBook
+from growth_tree.domain.directory import GrantAccess
+from growth_tree.domain.rulebook import ConfirmRulebook, Curve, Library, ProposeRulebook, PublishRulebook, RuleBook
 from growth_tree.rulebook_schema import default_rulebook, load_rulebook
 from growth_tree.web import shell
 from tests.web.department import RULEBOOK, TODAY, Department, Visitor
@@ -168,7 +169,11 @@ def test_the_steepest_and_the_flattest_curve_can_be_drawn(department: Department
 
 
 def test_versions_tell_who_published_what_from_when_on(department: Department) -> None:
-    department.carry_out(SYSTEM, PublishRulebook(rulebook=replace(RULEBOOK, badges=()), effective_from=TOMORROW))
+    rules = replace(RULEBOOK, badges=())
+    department.carry_out(SYSTEM, GrantAccess(member="bo", access="admin"))
+    proposal = ProposeRulebook(draft="d", rulebook=rules, effective_from=TOMORROW, reason="2e" * 32, by="bo")
+    department.carry_out("bo", proposal)
+    department.carry_out("cy", ConfirmRulebook(draft="d", by="cy"))
     said = text_of(department["ann"], "/rules/versions")
     assert re.search(r"1 · Rules for tests in force .* The system", said)
     assert re.search(r"2 · Rules for tests coming .* 柴溪", said)

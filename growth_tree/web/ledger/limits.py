@@ -11,6 +11,7 @@ from sqlalchemy import Row
 
 from growth_tree.domain import award
 from growth_tree.domain.rulebook import Period, TaskKind
+from growth_tree.domain.value import Worth, cycles_of, worth
 from growth_tree.web import shell
 from growth_tree.web.reasons import why_nothing
 from models import ledger
@@ -36,7 +37,7 @@ class Obstacle:
     limit: int
     used: int
     awards: tuple[Row[Any], ...]
-    kind: TaskKind | None
+    missed: Worth | None
 
 
 def limits(entry: Row[Any]) -> Iterator[Limit]:
@@ -65,8 +66,17 @@ def obstacle(entry: Row[Any]) -> Obstacle:
         limit=entry.bound,
         used=entry.used,
         awards=tuple(row for row in _counted(entry) if _is_near(date.fromisoformat(row.done_on), entry)),
-        kind=kind_of(entry),
+        missed=_missed(entry),
     )
+
+
+def _missed(entry: Row[Any]) -> Worth | None:
+    """What the whole work would have been worth by the version of the rules that withheld it."""
+    published, kind = shell.world().library.version(entry.rule_version), kind_of(entry)
+    if published is None or kind is None:
+        return None
+    day = date.fromisoformat(entry.done_on)
+    return worth(published.rulebook, kind, cycles_of(shell.directory(), shell.world().calendar, entry.member, day))
 
 
 def kind_of(entry: Row[Any]) -> TaskKind | None:

@@ -83,6 +83,7 @@ def _ledger(member: str) -> Response:
         seasons=[(code, words.season(code)) for code in seasons],
         types=types(),
         tones=TONES,
+        promotions=words.cycle_names(),
     )
 
 
@@ -152,7 +153,7 @@ def columns(titles: Mapping[str, str]) -> list[Column]:
         Column(heading=_("Why nothing"), value=_why),
         Column(heading=_("KPI"), value=lambda row: kpi_words.name(row.kpi) if row.kpi else None),
         Column(heading=_("Period"), value=lambda row: row.period),
-        Column(heading=_("Weight in %"), value=lambda row: row.weight or None),
+        Column(heading=_("Weight in %"), value=lambda row: row.weight if row.kpi and row.weight else None),
         Column(heading=_("Percentile"), value=lambda row: row.percentile or None),
         Column(heading=_("Earned in %"), value=lambda row: row.percent if row.type == "result" else None),
         Column(heading=_("Task"), value=lambda row: row.task or None),
@@ -168,3 +169,5 @@ def _why(row: Row[Any]) -> str | None:
     if row.type != "withheld":
         return None
     return why_nothing(row.reason, row.bound, date.fromisoformat(row.passes_on))
+        Column(heading=_("Weight of the branch in %"), value=lambda row: _factor(row, row.weight)),
+        Column(heading=_("Promotion in %"), value=lambda row: _factor(row, row.factor)),

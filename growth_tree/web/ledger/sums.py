@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 from flask_babel import format_decimal
 from sqlalchemy import Row
 
-from growth_tree.domain.award import at_quality
+from growth_tree.domain.rules import WHOLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,35 +34,47 @@ class Amount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One line of the sum: base, quality or share, in per cent where it is a factor, and what stands after it."""
+    """One line of the sum: base, weight, cycle, quality or share, the factor in per cent, and what stands after it."""
 
     factor: str
     percent: int
     xp: Amount
     points: Amount
 
+    @property
+    def booked(self) -> bool:
+        """Whether whole amounts are made here; before, everything is exact."""
+        return self.factor in ("quality", "share")
+
+    @property
+    def rounded(self) -> bool:
+        """Whether that changed one."""
+        return self.booked and (self.xp.rounded or self.points.rounded)
+
 
 def steps_of_sum(entry: Row[Any]) -> Iterator[Step]:
-    """The sum of an award from the factors that were recorded with it."""
-    base = Step(
-        factor="base",
-        percent=100,
-        xp=Amount(value=entry.base_xp, exact=Fraction(entry.base_xp)),
-        points=Amount(value=entry.base_points, exact=Fraction(entry.base_points)),
-    )
-    graded = _graded(base, entry.quality)
-    yield base
+    """The sum of an award from the factors that were recorded with it; one that changes nothing is left out.
+
+    It is rounded once, where the value of the whole work is known, and then shared.
+    """
+    xp, points = Fraction(entry.base_xp), Fraction(entry.base_points)
+    yield _step("base", WHOLE, xp, points)
+    for factor, percent in (("weight", entry.weight), ("cycle", entry.factor)):
+        xp, points = xp * percent / WHOLE, points * percent / WHOLE
+        if percent != WHOLE:
+            yield _step(factor, percent, xp, points)
+    graded = _step("quality", entry.quality, xp * entry.quality / WHOLE, points * entry.quality / WHOLE)
     yield graded
     yield Step(
         factor="share",
         percent=entry.percent,
-        xp=Amount(value=entry.xp, exact=Fraction(graded.xp.value * entry.percent, 100)),
-        points=Amount(value=entry.points, exact=Fraction(graded.points.value * entry.percent, 100)),
+        xp=Amount(value=entry.xp, exact=Fraction(graded.xp.value * entry.percent, WHOLE)),
+        points=Amount(value=entry.points, exact=Fraction(graded.points.value * entry.percent, WHOLE)),
     )
 
 
-def _graded(base: Step, quality: int) -> Step:
-    def amount(value: int) -> Amount:
-        return Amount(value=at_quality(value, quality), exact=Fraction(value * quality, 100))
+def _step(factor: str, percent: int, xp: Fraction, points: Fraction) -> Step:
+    def amount(exact: Fraction) -> Amount:
+        return Amount(value=floor(exact + Fraction(1, 2)), exact=exact)
 
-    return Step(factor="quality", percent=quality, xp=amount(base.xp.value), points=amount(base.points.value))
+    return Step(factor=factor, percent=percent, xp=amount(xp), points=amount(points))

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from growth_tree.domain.award import at_quality
 from growth_tree.domain.metric_rules import MetricRules
 from growth_tree.domain.rulebook import RulebookPublished
-from growth_tree.web import shell, tables
+from growth_tree.web import shell, tables, words
 from growth_tree.web.rules.blueprint import blueprint, edition, in_force, rules_page
 from growth_tree.web.tables import Column
 from models import growth
@@ -90,6 +90,7 @@ def levels() -> Response:
         grades=grades,
         example=EXAMPLE_XP,
         results=_results(shown.rulebook.metrics),
+        branches=words.branches(),
     )
 
 

@@ -137,6 +137,7 @@ def _form(task: Row[Any] | None, form: Form) -> Response:
         accepted=ACCEPTED,
         title_length=draft.TITLE_LENGTH_MAX,
         needs=words.evidence(),
+        promotions=words.cycle_names(),
         said=words.said,
     )
 

@@ -12,6 +12,7 @@ from growth_tree.domain.award import Allowance, Obstacle, allowances, obstacle, 
 from growth_tree.domain.growth import Books, carried_forward, days_used
 from growth_tree.domain.rulebook import Period, TaskKind
 from growth_tree.domain.task_events import Share
+from growth_tree.domain.value import Worth, cycles_of, worth
 from growth_tree.web import shell, words
 from growth_tree.web.reasons import why_nothing
 from models import growth, tasks
@@ -32,6 +33,7 @@ class Quote:
     """XP and points of one share at full quality; `nothing` says why there would be none, `risk` why perhaps."""
 
     kind: TaskKind
+    value: Worth
     percent: int
     xp: int
     points: int
@@ -49,13 +51,16 @@ def quote(member: str, kind_code: str, done_on: date, shares: Sequence[Share]) -
     waiting = [date.fromisoformat(day) for day in tasks.waiting_days(shell.connection(), member, kind.code)]
     blocked = obstacle(kind, used, done_on)
     crowded = None if blocked else obstacle(kind, (*used, *waiting), done_on)
+    cycles = cycles_of(shell.directory(), shell.world().calendar, member, done_on)
+    value = worth(words.rulebook(done_on), kind, cycles)
     percents = [share.percent for share in shares]
     mine = [share.member for share in shares].index(member)
     return Quote(
         kind=kind,
+        value=value,
         percent=percents[mine],
-        xp=split(kind.xp, percents)[mine],
-        points=split(kind.points, percents)[mine],
+        xp=split(value.xp, percents)[mine],
+        points=split(value.points, percents)[mine],
         allowances=tuple(_left(allowance, waiting, done_on) for allowance in allowances(kind, used, done_on)),
         nothing=_said(blocked) if blocked else None,
         risk=_said(crowded) if crowded else None,
