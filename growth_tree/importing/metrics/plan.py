@@ -62,7 +62,7 @@ def plan(
     return MetricsPlan(
         kind="metrics",
         changes=tuple(Change(line=each.figure.line, key=each.figure.kpi, effect=each.effect) for each in verdicts),
-        errors=tuple(sorted(read.errors + refused, key=lambda error: error.line)),
+        errors=_each_once(read.errors + refused),
         ignored=table.left,
         verdicts=tuple(verdicts),
         personal=table.personal,
@@ -101,6 +101,12 @@ def _read(table: Table, columns: Columns, subjects: Subjects, about: str | None,
     if columns.is_own:
         return figures.of_own_table(columns, places, kpis_by_name(context.kpis.live))
     return figures.of_export(columns, places, in_parts=table.in_parts)
+
+
+def _each_once(errors: Sequence[RowError]) -> tuple[RowError, ...]:
+    """By row; several KPIs may come from the same wrong cell."""
+    distinct = {(each.line, each.column, each.code, *sorted(each.params.items())): each for each in errors}
+    return tuple(sorted(distinct.values(), key=lambda error: error.line))
 
 
 def _people(connection: Connection, columns: Columns, context: Context) -> Mapping[str, tuple[str, str]]:
