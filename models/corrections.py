@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Index, Row, Select, func, select
 
-from models.base import Prepared, any_of, given, key, maybe, maybe_number, number, number_key, table, text
+from models.base import Prepared, given, key, maybe, maybe_number, number, number_key, table, text
 
 correction = table(
     "correction",
@@ -95,22 +95,24 @@ def members(connection: Connection, batch: str) -> frozenset[str]:
     return frozenset(row.member for row in _MEMBERS.rows(connection, batch=batch))
 
 
-def waiting(connection: Connection) -> dict[str, frozenset[str]]:
-    """The steps that wait for a second person, with whoever they concern and, first, whoever proposed them."""
-    found: dict[str, set[str]] = {}
+class Waiting(NamedTuple):
+    """Who proposed a step, and whom it concerns."""
+
+    proposed_by: str
+    members: set[str]
+
+
+def waiting(connection: Connection) -> dict[str, Waiting]:
+    """The steps that wait for a second person."""
+    found: dict[str, Waiting] = {}
     for row in _WAITING.rows(connection):
-        found.setdefault(row.batch, {row.proposed_by}).add(row.member)
-    return {batch: frozenset(concerned) for batch, concerned in found.items()}
+        found.setdefault(row.batch, Waiting(row.proposed_by, set())).members.add(row.member)
+    return found
 
 
 def about(connection: Connection, member: str, award: str) -> Sequence[Row[Any]]:
     """What was corrected for a member about an award, or is proposed."""
     return _ABOUT.rows(connection, member=member, award=award)
-
-
-def proposed(connection: Connection, awards: Collection[str]) -> set[tuple[str, str]]:
-    """The members and awards of some that a proposal wants to take back already."""
-    return {(row.member, row.about) for row in _PROPOSED.rows(connection, awards=list(awards))}
 
 
 _C, _L = correction.c, line.c
@@ -125,9 +127,4 @@ _ABOUT = Prepared(
     .join(correction, _L.correction == _C.id)
     .where(_L.member == given("member"), _L.about == given("award"), _C.status != DROPPED)
     .order_by(_C.position)
-)
-_PROPOSED = Prepared(
-    select(_L.member, _L.about)
-    .join(correction, _L.correction == _C.id)
-    .where(_L.about.in_(any_of("awards")), _C.status == PROPOSED, _L.of_season.is_not(None))
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, Select, case, cast, func, select
+from sqlalchemy import Connection, Index, Row, Select, case, cast, exists, func, select
 from sqlalchemy import text as sql
 
 from models.base import Number, Prepared, any_of, given, key, maybe, number, number_key, table, text
@@ -96,6 +96,25 @@ def of_member(member: str) -> Select[Any]:
     return select(entry).where(entry.c.member == member)
 
 
+def of_correction(member: str, correction: str) -> Select[Any]:
+    """What a correction has done to a member's books, debts included."""
+    causes = select(_PART.c.cause).where(_PART.c.member == member, _PART.c.correction == correction)
+    return of_member(member).where((entry.c.correction == correction) | entry.c.cause.in_(causes))
+
+
+def once_each(query: Select[Any]) -> Select[Any]:
+    """A member's lines with all that one correction has made as a single one: its first."""
+    same = (_PART.c.correction == entry.c.correction) & (_PART.c.position < entry.c.position)
+    debt = entry.c.correction.is_(None) & (_PART.c.cause == entry.c.cause) & _PART.c.correction.is_not(None)
+    return query.where(~exists().where(_PART.c.member == entry.c.member, same | debt))
+
+
+def of_corrections(connection: Connection, member: str, corrections: Collection[str]) -> dict[str, Row[Any]]:
+    """How many lines some corrections have in a member's books, and their XP and points together."""
+    found = _OF_CORRECTIONS.rows(connection, member=member, corrections=list(corrections)) if corrections else []
+    return {row.correction: row for row in found}
+
+
 def by_position(connection: Connection, position: int) -> Row[Any] | None:
     """One line."""
     return connection.execute(select(entry).where(entry.c.position == position)).first()
@@ -104,6 +123,12 @@ def by_position(connection: Connection, position: int) -> Row[Any] | None:
 def of_task(connection: Connection, task: str) -> Sequence[Row[Any]]:
     """Every line that a task has made, for all its contributors."""
     return connection.execute(select(entry).where(entry.c.task == task).order_by(entry.c.position)).all()
+
+
+def of_award(connection: Connection, member: str, award: str) -> Row[Any] | None:
+    """The line by which a member was awarded something, be it a task, a result or a correction."""
+    found = _OF_AWARD.rows(connection, member=member, award=award)
+    return found[0] if found else None
 
 
 def of_redemption(connection: Connection, redemption: str) -> Sequence[Row[Any]]:
@@ -177,6 +202,26 @@ def following(connection: Connection, member: str, position: int) -> int | None:
     return found
 
 
+_PART = entry.alias("part")
+_OF_CORRECTIONS = Prepared(
+    select(
+        entry.c.correction,
+        func.count().label("lines"),
+        cast(func.sum(entry.c.xp), Number).label("xp"),
+        cast(func.sum(entry.c.points), Number).label("points"),
+    )
+    .where(entry.c.member == given("member"), entry.c.correction.in_(any_of("corrections")))
+    .group_by(entry.c.correction)
+)
+_OF_AWARD = Prepared(
+    select(entry)
+    .where(
+        entry.c.member == given("member"),
+        entry.c.task == given("award"),
+        entry.c.type.in_(("earned", "withheld", *RESULTS)),
+    )
+    .order_by(entry.c.position)
+)
 _OF_REDEMPTION = Prepared(select(entry).where(entry.c.redemption == given("redemption")).order_by(entry.c.position))
 _OF_RESULT = Prepared(
     select(entry)

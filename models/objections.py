@@ -72,6 +72,11 @@ def against(connection: Connection, positions: Collection[int]) -> Sequence[Row[
     return _AGAINST.rows(connection, positions=list(positions))
 
 
+def overdue(connection: Connection, since: str, before: str) -> Sequence[Row[Any]]:
+    """The open objections that were due in some days, the first included and the last not."""
+    return _OVERDUE.rows(connection, since=since, before=before)
+
+
 def waiting(connection: Connection, query: Select[Any]) -> int:
     """How many objections of a question are open."""
     counted = query.where(objection.c.status == OPEN).with_only_columns(func.count()).order_by(None)
@@ -85,4 +90,9 @@ def _apart(query: Select[Any], person: str) -> Select[Any]:
 
 _BY_ID = Prepared(select(objection).where(objection.c.id == given("id")))
 _PARTIES = Prepared(select(party.c.person).where(party.c.objection == given("id")))
+_OVERDUE = Prepared(
+    select(objection).where(
+        objection.c.status == OPEN, objection.c.due_on >= given("since"), objection.c.due_on < given("before")
+    )
+)
 _AGAINST = Prepared(select(objection).where(objection.c.position.in_(any_of("positions"))))

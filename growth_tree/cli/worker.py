@@ -25,6 +25,7 @@ from growth_tree.i18n import language_of
 from growth_tree.importing import background
 from growth_tree.importing.pickup import Pickup
 from growth_tree.lab.jobs import run_posting, run_simulation
+from growth_tree.notices.books import warn_of_overdue
 from growth_tree.notices.following import follow, warn_of_expiry
 from growth_tree.notices.reminding import remind_of_settlement
 from growth_tree.notices.sending import Desk, send_due
@@ -101,6 +102,7 @@ def every_minute(desk: Desk, pickup: Pickup | None, now: datetime) -> None:
     """What somebody may be waiting for."""
     deadlines.sweep(desk.handler, now)
     warn_of_expiry(desk.handler, now)
+    warn_of_overdue(desk.handler, now)
     send(desk, now)
     if pickup is not None:
         pickup.look(desk.handler, now)

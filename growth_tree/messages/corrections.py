@@ -17,6 +17,8 @@ SENTENCES: dict[str, LazyString] = {
     "correction_too_large": _l("At most %(most)s can be added or deducted at once."),
     "reopen_instead": _l("Results are not taken back one by one. Please reopen the settlement of their period."),
     "award_gone": _l("One of these awards has been taken back in the meantime. Please drop this and look again."),
+    "reason_short": _l("Please say a little more: at least %(least)s characters."),
+    "awards_changed": _l("These awards have changed since the page was opened. Please look at them again."),
     "xp_short": _l("There are only %(there)s XP in this branch. No more can be deducted."),
     "nothing_to_post": _l("There is no such version of the rules, or it changes nothing about the past."),
     # objections

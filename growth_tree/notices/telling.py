@@ -9,6 +9,7 @@ from growth_tree.accounts.notices import Notice
 from growth_tree.codec import Event, moment
 from growth_tree.domain import redemption_events, task_events
 from growth_tree.domain.growth_events import LevelReached
+from growth_tree.domain.objection_events import ObjectionDeclined, ObjectionForwarded, ObjectionUpheld
 from growth_tree.domain.points_events import DebtIncurred
 from growth_tree.domain.redemption_events import (
     RedemptionExpired,
@@ -27,6 +28,7 @@ from growth_tree.domain.task_events import (
     TaskSubmitted,
     TaskVoided,
 )
+from growth_tree.notices.books import of_books
 from growth_tree.notices.concerned import Context, deciders, own
 from growth_tree.notices.results import of_result
 from growth_tree.projections import Recorded
@@ -44,6 +46,8 @@ def streams_of(event: Event) -> tuple[str, ...]:
             return (f"task/{event.task}",)
         case SlotHeld() | RedemptionReady():
             return (f"redemption/{event.redemption}",)
+        case ObjectionForwarded() | ObjectionUpheld() | ObjectionDeclined():
+            return (f"objection/{event.objection}",)
         case _:
             return ()
 
@@ -53,7 +57,7 @@ def told(recorded: Recorded, context: Context) -> list[Notice]:
     if moment(recorded.at) < context.now - FRESH:
         return []
     notices = _of_task(recorded, context) or _of_reward(recorded, context) or of_result(recorded, context)
-    notices = notices or _of_growth(recorded)
+    notices = notices or of_books(recorded, context) or _of_growth(recorded)
     here = context.directory.is_here
     return [each for each in notices if each.person != recorded.actor and here(each.person, context.today)]
 

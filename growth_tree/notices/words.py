@@ -34,6 +34,12 @@ HEADINGS = {
     "level_reached": _l("You reached a level"),
     "points_owed": _l("You owe points"),
     "points_expiring": _l("Points of yours expire soon"),
+    "books_corrected": _l("Your books were corrected"),
+    "correction_waiting": _l("A correction waits for a second person"),
+    "objection_waiting": _l("An objection waits for your decision"),
+    "objection_overdue": _l("An objection is overdue"),
+    "objection_upheld": _l("Your objection was upheld"),
+    "objection_declined": _l("Your objection was declined"),
     "import_waiting": _l("Figures from the folder wait for your decision"),
     "import_refused": _l("A file from the folder could not be taken in"),
 }

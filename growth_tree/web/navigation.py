@@ -65,6 +65,8 @@ PLACES = (
     Place(endpoint="fulfilment.page", label=_l("Fulfilment"), icon="fulfilment"),
     Place(endpoint="settlement.page", label=_l("Settlement"), icon="settlement"),
     Place(endpoint="overrides.page", label=_l("Overrides"), icon="overrides"),
+    Place(endpoint="objections.page", label=_l("Objections"), icon="objections"),
+    Place(endpoint="corrections.page", label=_l("Corrections"), icon="corrections"),
     Place(endpoint="team.page", label=_l("Team"), icon="team"),
     Place(endpoint="rules.page", label=_l("Ways to earn"), icon="rules"),
     Place(endpoint="kpis.page", label=_l("KPIs"), icon="kpis"),

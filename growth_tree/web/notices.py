@@ -33,6 +33,12 @@ ELSEWHERE = {
     "override_waiting": "/targets/",
     "target_overridden": "/targets/",
     "import_waiting": "/imports/",
+    "books_corrected": "/corrections/",
+    "correction_waiting": "/corrections/",
+    "objection_waiting": "/objections/",
+    "objection_overdue": "/objections/",
+    "objection_upheld": "/objections/",
+    "objection_declined": "/objections/",
     "import_refused": "/imports/",
 }
 """Where a notice leads that is not about a task or a redemption of one's own."""

@@ -47,7 +47,7 @@ def test_a_proposal_waits_with_its_lines(told: Told) -> None:
     told.events(PROPOSED)
     assert told.rows(corrections.correction) == [WAITING]
     assert told.rows(corrections.line) == [LINE]
-    assert corrections.waiting(told.connection) == {"c": {"cy", "ann"}}
+    assert corrections.waiting(told.connection) == {"c": ("cy", {"ann"})}
 
 
 def test_it_is_booked_by_whoever_confirmed_it(told: Told) -> None:
@@ -98,7 +98,6 @@ def test_what_was_corrected_about_an_award_is_found(told: Told) -> None:
     told.events(PROPOSED, taken)
     assert [(row.batch, row.xp) for row in corrections.about(told.connection, "ann", "t1")] == [("c", 30), ("d", -20)]
     assert corrections.about(told.connection, "bo", "t1") == []
-    assert corrections.proposed(told.connection, ["t1", "t3"]) == {("ann", "t1")}
 
 
 # Ledger and trees

@@ -11,6 +11,7 @@ from sqlalchemy import Row
 from growth_tree.handle import proof
 from growth_tree.web import policy, shell, words
 from growth_tree.web.ledger.blueprint import blueprint
+from growth_tree.web.ledger.correction import correction_line
 from growth_tree.web.ledger.limits import kind_of, limits, obstacle
 from growth_tree.web.ledger.points import points_line
 from growth_tree.web.ledger.result import result_line
@@ -19,7 +20,7 @@ from growth_tree.web.ledger_words import TONES, types
 from growth_tree.web.page import page
 from growth_tree.web.tasks.timeline import steps_of
 from growth_tree.web.timeline import Step
-from models import growth, ledger, tasks
+from models import corrections, growth, ledger, tasks
 
 HIGHEST = 2**63 - 1
 SUBMITTED, APPROVED, VOIDED = "TaskSubmitted", "TaskApproved", "TaskVoided"
@@ -31,6 +32,8 @@ def line(position: int) -> Response:
     connection = shell.connection()
     entry = ledger.by_position(connection, position) or abort(404)
     policy.require("ledger.line", entry.member)
+    if entry.correction is not None:
+        return correction_line(entry)
     if entry.kpi is not None:
         return result_line(entry)
     return award_line(entry) if entry.type in ledger.AWARDS else points_line(entry)
@@ -77,6 +80,7 @@ def award_line(entry: Row[Any]) -> Response:
         reversal=next((row for row in lines if row.type == "reversed"), None),
         rises=_rises(entry),
         season_name=words.season,
+        corrected=corrections.about(connection, entry.member, entry.task),
         proof=proof(connection, entry.position),
     )
 

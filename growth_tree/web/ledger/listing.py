@@ -9,12 +9,13 @@ from typing import Any
 
 from flask import Response, abort
 from flask_babel import gettext as _
-from sqlalchemy import Row, Select
+from sqlalchemy import Connection, Row, Select
 
 from growth_tree.accounts import notes
 from growth_tree.domain.period import month_of
 from growth_tree.domain.rulebook import BRANCHES
 from growth_tree.web import kpi_words, policy, rights, shell, tables, words
+from growth_tree.web.forms import ID
 from growth_tree.web.ledger.blueprint import blueprint
 from growth_tree.web.ledger_words import TONES, types
 from growth_tree.web.page import page
@@ -57,9 +58,10 @@ def _ledger(member: str) -> Response:
     seasons = sorted({row.season for row in found}, reverse=True)
     table = _asked(kinds, seasons)
     query = _wanted(member, table)
+    shown = ledger.once_each(query) if _is_plain(table) else query
     order = table.order(SORTS)
     rows, total = base.page(
-        connection, query, order=(order, entry.c.position.desc()), limit=table.limit, offset=table.offset
+        connection, shown, order=(order, entry.c.position.desc()), limit=table.limit, offset=table.offset
     )
     titles = titles_of(rows)
     if table.format:
@@ -74,16 +76,17 @@ def _ledger(member: str) -> Response:
         table=table.shown(rows, total),
         sums=ledger.totals(connection, query),
         totals=totals,
+        groups=_groups(connection, member, rows) if _is_plain(table) else {},
         pending=tasks.pending(connection, member),
         month=month_of(shell.today()),
         titles=titles,
         branches=words.branches(),
         kinds=[(code, words.kind_name(code)) for code in kinds],
         kind_names=words.kind_names(row.kind for row in rows),
+        promotions=words.cycle_names(),
         seasons=[(code, words.season(code)) for code in seasons],
         types=types(),
         tones=TONES,
-        promotions=words.cycle_names(),
     )
 
 
@@ -92,7 +95,21 @@ def _asked(kinds: Sequence[str], seasons: Sequence[str]) -> Table:
     table = tables.asked(sorts=SORTS, sort="-when", filters=filters)
     given = shell.query()
     days = {name: _day(given.get(name, "")) for name in ("from", "to")}
-    return replace(table, filters={**table.filters, **days})
+    correction = given.get("correction", "")
+    return replace(
+        table, filters={**table.filters, **days, "correction": correction if ID.fullmatch(correction) else ""}
+    )
+
+
+def _is_plain(table: Table) -> bool:
+    """Whether what a correction has done is one line: where nothing is looked for, and no file is made."""
+    return not table.narrowed and not table.format
+
+
+def _groups(connection: Connection, member: str, rows: Sequence[Row[Any]]) -> dict[str, Row[Any]]:
+    """The corrections among some lines that have several, with their sums."""
+    found = ledger.of_corrections(connection, member, {row.correction for row in rows if row.correction})
+    return {correction: sums for correction, sums in found.items() if sums.lines > 1}
 
 
 def _day(text: str) -> str:
@@ -104,7 +121,9 @@ def _day(text: str) -> str:
 
 
 def _wanted(member: str, table: Table) -> Select[Any]:
-    query, chosen = ledger.of_member(member), table.filters
+    chosen = table.filters
+    one = chosen["correction"]
+    query = ledger.of_correction(member, one) if one else ledger.of_member(member)
     for name in ("type", "branch", "kind", "season"):
         if chosen[name]:
             query = query.where(entry.c[name] == chosen[name])
@@ -121,11 +140,13 @@ def _wanted(member: str, table: Table) -> Select[Any]:
 
 def titles_of(rows: Sequence[Row[Any]]) -> dict[str, str]:
     """The titles of the tasks and the names of the rewards and KPIs of some lines, in two queries."""
-    references = tasks.titles(shell.connection(), {row.task for row in rows})
+    references = tasks.titles(shell.connection(), {name for row in rows for name in (row.task, row.about) if name})
     texts = words.texts(references.values())
     titles = {task: texts[reference] for task, reference in references.items()}
     rewards = {row.reward: words.reward_name(row.reward) for row in rows if row.reward}
-    return titles | rewards | {row.task: kpi_words.name(row.kpi) for row in rows if row.kpi}
+    results = {row.task: kpi_words.name(row.kpi) for row in rows if row.kpi}
+    about = {row.task: titles[row.about] for row in rows if row.about in titles}
+    return titles | rewards | about | results
 
 
 def columns(titles: Mapping[str, str]) -> list[Column]:
@@ -148,6 +169,8 @@ def columns(titles: Mapping[str, str]) -> list[Column]:
         Column(heading=_("Rules version"), value=lambda row: row.rule_version or None),
         Column(heading=_("Base XP"), value=lambda row: row.base_xp or None),
         Column(heading=_("Base points"), value=lambda row: row.base_points if row.base_xp else None),
+        Column(heading=_("Weight of the branch in %"), value=lambda row: _factor(row, row.weight)),
+        Column(heading=_("Promotion in %"), value=lambda row: _factor(row, row.factor)),
         Column(heading=_("Quality in %"), value=lambda row: _factor(row, row.quality)),
         Column(heading=_("Share in %"), value=lambda row: _factor(row, row.percent)),
         Column(heading=_("Why nothing"), value=_why),
@@ -169,5 +192,3 @@ def _why(row: Row[Any]) -> str | None:
     if row.type != "withheld":
         return None
     return why_nothing(row.reason, row.bound, date.fromisoformat(row.passes_on))
-        Column(heading=_("Weight of the branch in %"), value=lambda row: _factor(row, row.weight)),
-        Column(heading=_("Promotion in %"), value=lambda row: _factor(row, row.factor)),

@@ -12,12 +12,16 @@ from sqlalchemy import Row
 from growth_tree.domain.result_events import is_result
 from growth_tree.handle import proof, recorded
 from growth_tree.web import rights, shell, words
+from growth_tree.web.ledger.correction import correction_behind
 from growth_tree.web.ledger_words import TONES, account, types
 from growth_tree.web.page import page
 from growth_tree.web.redemptions.steps import steps_of as steps_of_redemption
 from growth_tree.web.tasks.timeline import steps_of as steps_of_task
 from growth_tree.web.timeline import Step
-from models import ledger, rewards, tasks
+from models import corrections, ledger, rewards, tasks
+
+DEBTS = ("owed", "forgiven", "repaid")
+"""The types of lines that may follow from a correction."""
 
 
 def points_line(entry: Row[Any]) -> Response:
@@ -30,13 +34,15 @@ def points_line(entry: Row[Any]) -> Response:
     texts = words.texts((*([task.title] if task else []), *(step.reason for step in steps)))
     name = words.reward_name(entry.reward) if entry.reward else ""
     event = recorded(stored).event
+    correction = correction_behind(entry) if entry.type in DEBTS else None
     return page(
         "ledger/points.html",
         entry=entry,
         own=entry.member == shell.person(),
         owner=people[entry.member],
         title=name or (texts[task.title] if task else types()[entry.type]),
-        because=_because(entry),
+        because=_because(entry, corrected=correction is not None),
+        correction=corrections.batch_of(correction) if correction else "",
         request=request,
         period=rights.period_name(request.period) if request else "",
         status=rights.statuses()[request.status] if request else "",
@@ -65,7 +71,7 @@ def _steps(request: Row[Any] | None, task: Row[Any] | None) -> Sequence[Step]:
     return steps_of_task(task.id) if task is not None else []
 
 
-def _because(entry: Row[Any]) -> str:
+def _because(entry: Row[Any], *, corrected: bool) -> str:
     said = {
         "held": _("The price of what was asked for is set aside until it is decided."),
         "released": _("What was asked for was not granted, so its price can be spent again."),
@@ -84,6 +90,18 @@ def _because(entry: Row[Any]) -> str:
         ),
         "repaid": _("Points came in, and a debt comes first."),
     }
+    if corrected:
+        said |= {
+            "owed": _(
+                "The books were corrected, and what that took away had been spent already. What was missing is owed, "
+                "and is paid from whatever comes in next."
+            ),
+            "forgiven": _(
+                "The books were corrected, and what that took away had been spent already. Two people decided that "
+                "nothing is owed for it."
+            ),
+        }
+        return str(said[entry.type])
     if entry.type == "owed" and is_result(entry.task):
         return str(
             _(

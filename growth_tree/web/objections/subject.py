@@ -1,0 +1,136 @@
+"""What somebody may object to: a line of their ledger, or work of theirs that was sent back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask import abort
+from sqlalchemy import Row
+
+from growth_tree.domain.core import SYSTEM
+from growth_tree.domain.growth_events import ReversalCarried
+from growth_tree.domain.objection import DAYS_TO_OBJECT
+from growth_tree.domain.objection_events import Against
+from growth_tree.domain.task_events import TaskReturned
+from growth_tree.handle import history, proof, recorded
+from growth_tree.projections import Recorded
+from growth_tree.web import shell
+from growth_tree.web.ledger.listing import titles_of
+from growth_tree.web.objections.blueprint import blueprint
+from growth_tree.web.words import texts
+from models import ledger, objections, tasks
+
+SORTS = {
+    "earned": Against.AWARD,
+    "withheld": Against.WITHHELD,
+    "result": Against.RESULT,
+    "adjusted": Against.ADJUSTED,
+    "reversed": Against.ADJUSTED,
+}
+"""What is objected to, by the type of a line of the ledger."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What is objected to: where it lies in the log, who decided it when, and where it is shown."""
+
+    position: int
+    member: str
+    award: str
+    sort: Against
+    title: str
+    decided_by: tuple[str, ...]
+    decided_on: date
+    address: str
+    line: Row[Any] | None = None
+
+
+def of_line(position: int) -> Subject:
+    """A line of the ledger; 404 where there is none that can be objected to."""
+    connection = shell.connection()
+    entry = ledger.by_position(connection, position) or abort(404)
+    if entry.type not in SORTS:
+        abort(404)
+    cause = recorded(proof(connection, entry.cause))
+    if isinstance(cause.event, ReversalCarried):
+        cause = recorded(proof(connection, cause.cause or 0))
+    return Subject(
+        position=position,
+        member=entry.member,
+        award=entry.task,
+        sort=SORTS[entry.type],
+        title=titles_of([entry]).get(entry.task, ""),
+        decided_by=_deciders(cause),
+        decided_on=shell.day_of(entry.at),
+        address=f"/ledger/{position}",
+        line=entry,
+    )
+
+
+def of_returned(task_id: str) -> Subject:
+    """Work that was sent back, at its latest return."""
+    connection = shell.connection()
+    task = tasks.by_id(connection, task_id) or abort(404)
+    returns = [told for told in history(connection, f"task/{task_id}") if isinstance(told.event, TaskReturned)]
+    if task.status != "returned" or not returns:
+        abort(404)
+    told = returns[-1]
+    return Subject(
+        position=told.position,
+        member=task.member,
+        award=task_id,
+        sort=Against.RETURNED,
+        title=texts([task.title])[task.title],
+        decided_by=_deciders(told),
+        decided_on=shell.day_of(told.at),
+        address=f"/tasks/{task_id}",
+    )
+
+
+def of_objection(row: Row[Any]) -> Subject:
+    """What an objection is to, also once the work has been handed in again."""
+    if row.sort != Against.RETURNED:
+        return of_line(row.position)
+    told = recorded(proof(shell.connection(), row.position))
+    task = tasks.by_id(shell.connection(), row.award) or abort(404)
+    return Subject(
+        position=row.position,
+        member=row.member,
+        award=row.award,
+        sort=Against.RETURNED,
+        title=texts([task.title])[task.title],
+        decided_by=_deciders(told),
+        decided_on=shell.day_of(told.at),
+        address=f"/tasks/{row.award}",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """The id of the objection that there is to a line, or whether there is still time for one."""
+
+    id: str | None
+    open: bool
+
+
+@blueprint.app_template_global()
+def objection_to(entry: Row[Any]) -> Way:
+    """What the owner of a line of the ledger can do about it."""
+    if entry.type not in SORTS:
+        return Way(id=None, open=False)
+    known = objections.against(shell.connection(), [entry.position])
+    here = [row.id for row in known if row.status != "taken_back"]
+    return Way(id=here[0] if here else None, open=is_in_time(shell.day_of(entry.at)))
+
+
+def is_in_time(decided_on: date) -> bool:
+    """Whether there is still time to object to what was decided on a day."""
+    return shell.today() - decided_on <= timedelta(days=DAYS_TO_OBJECT)
+
+
+def _deciders(cause: Recorded) -> tuple[str, ...]:
+    """Who gave the order, in whose name, and who had proposed it; the product itself decides nothing."""
+    named = (getattr(cause.event, name, None) for name in ("by", "proposed_by"))
+    return tuple(sorted({person for person in (cause.actor, *named) if person} - {SYSTEM}))
