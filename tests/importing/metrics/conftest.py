@@ -12,7 +12,7 @@ from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import FormTeam, Join, OpenShop
 from growth_tree.domain.kpis import FormGroup
 from growth_tree.handle import Handler, Order
-from tests.importing.metrics.counter import AT, Counter
+from tests.importing.metrics.counter import Counter
 
 BEFORE = datetime(2026, 1, 2, 2, 0, tzinfo=UTC)
 
@@ -38,6 +38,3 @@ def counter(engine: Engine) -> Counter:
         for number, command in enumerate(commands):
             handler.handle(connection, Order(command=command, id=f"found/{number}", actor=SYSTEM, at=BEFORE))
     return Counter(handler)
-
-
-__all__ = ["AT"]

@@ -8,9 +8,11 @@ import pytest
 
 from growth_tree.domain.core import Rejected
 from growth_tree.importing import importer
+from growth_tree.importing.columns import columns
+from growth_tree.importing.rows import labels
 from growth_tree.importing.template import template
 from growth_tree.shipped_kpis import shipped_kpis
-from tests.importing.metrics.counter import AT, SHOP, Counter, told, wrong
+from tests.importing.metrics.counter import AT, SHOP, Counter, csv, told, wrong
 
 HEADER = "日期,指标,归属,数值,分母\n"
 GOOD = f"""{HEADER}2026-07-01,csat,ann,96.5%,200
@@ -66,6 +68,14 @@ def test_a_table_with_errors_comes_in_only_without_them(counter: Counter) -> Non
         counter.bring_in(content)
     counter.bring_in(content, options={"skip_bad": True})
     assert counter.figures("csat") == {("member:1", "2026-07-01", "2026-07-01"): (193, 200)}
+
+
+@pytest.mark.parametrize("language", ["zh_Hans", "en"])
+def test_the_example_of_every_column_is_a_good_cell(counter: Counter, language: str) -> None:
+    example = {c.code: c.example.en if language == "en" else c.example.zh for c in columns("metrics")}
+    header = labels("metrics", language).values()
+    plan = counter.plan(csv(list(header), list((example | {"subject": "ann"}).values())))
+    assert (wrong(plan), told(plan)) == ([], {"csat": {"member:1": (193, 200)}})
 
 
 @pytest.mark.parametrize("language", ["zh_Hans", "en"])
