@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast, get_args
+from typing import Any, cast, get_args
 from zoneinfo import ZoneInfo
 
 from growth_tree import codec, corrected, objected
-from growth_tree.domain import calendar, catalogue, directory, kpis, rulebook, task
+from growth_tree.domain import calendar, catalogue, directory, kpis, rulebook, settlement, task
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.parties import check_answerer, check_decider, check_second
+from growth_tree.domain.rulebook import RulebookPublished
 from growth_tree.domain.task_events import (
     Event,
     ShareConfirmed,
@@ -23,16 +24,16 @@ from growth_tree.expected import OWN_FIGURE, TOO_LATE, Expected
 from growth_tree.projections import Recorded
 from growth_tree.scarce import FOLLOWED, OVERSOLD, OWN_REQUEST, Scarce
 from growth_tree.settled import FOLLOWED as OF_PERIODS
-from growth_tree.settled import OWN_PERIOD, Settlements
+from growth_tree.settled import OWN_PERIOD, WRONG, Settlements
 
-Reread = Callable[[str, int], task.State]
-"""How a task stood just before a position."""
+Reread = Callable[[str, int], Any]
+"""The state of a stream just before a position."""
 
 OWN_WORK, NO_RIGHT = "decided_on_own_work", "decided_without_right"
 OUT_OF_TURN, UNCONFIRMED, FORGIVEN_ALONE = "decided_out_of_turn", "shares_unconfirmed", "forgiven_alone"
 FINDINGS = (
     *(OWN_WORK, NO_RIGHT, OUT_OF_TURN, UNCONFIRMED, FORGIVEN_ALONE),
-    *(OVERSOLD, OWN_REQUEST, OWN_FIGURE, TOO_LATE, OWN_PERIOD),
+    *(OVERSOLD, OWN_REQUEST, OWN_FIGURE, TOO_LATE, OWN_PERIOD, WRONG),
     *(corrected.OWN_BOOKS, corrected.ALONE, corrected.UNFOUNDED, objected.OWN_OBJECTION),
 )
 OF_DIRECTORY, OF_TASKS = frozenset(get_args(directory.Event)), frozenset(get_args(Event))
@@ -47,9 +48,10 @@ class FourEyes:
         self._zone = zone
         self._reread = reread
         self._directory = directory.initial
-        self._kpis = kpis.initial
+        self.kpis = kpis.initial
         self._scarce = Scarce()
         self._expected = Expected()
+        self._library = rulebook.initial
         self._settlements = Settlements()
         self._corrections = corrected.Corrections()
         self._objections = objected.Objections(self._corrections.is_proposed)
@@ -61,7 +63,9 @@ class FourEyes:
         if type(event) in OF_DIRECTORY:
             self._directory = directory.evolve(self._directory, cast(directory.Event, event))
         if type(event) in OF_KPIS:
-            self._kpis = kpis.evolve(self._kpis, cast(kpis.Event, event))
+            self.kpis = kpis.evolve(self.kpis, cast(kpis.Event, event))
+        if isinstance(event, RulebookPublished):
+            self._library = rulebook.evolve(self._library, event)
         if type(event) in corrected.FOLLOWED:
             problem = self._corrections.objection(recorded, lambda: self._context(recorded))
             if problem is not None:
@@ -71,7 +75,12 @@ class FourEyes:
         if type(event) in OF_TARGETS:
             return self._expected.objection(event, lambda: self._context(recorded))
         if type(event) in OF_PERIODS:
-            return self._settlements.objection(event, lambda: self._context(recorded))
+            return self._settlements.objection(
+                cast(settlement.Event, event),
+                version,
+                self._context(recorded),
+                lambda stream: self._reread(stream, recorded.position),
+            )
         if type(event) in FOLLOWED:
             return self._scarce.objection(event, lambda: self._context(recorded))
         return self._of_task(cast(Event, event), recorded, version) if type(event) in OF_TASKS else None
@@ -79,7 +88,7 @@ class FourEyes:
     def _of_task(self, event: Event, recorded: Recorded, version: int) -> str | None:
         state = self._open.pop(event.task, task.initial)
         if state.status is task.Status.UNKNOWN and version > 1:
-            state = self._reread(event.task, recorded.position)
+            state = self._reread(f"task/{event.task}", recorded.position)
         after = task.evolve(state, event)
         if after.status in OPEN:
             self._open[event.task] = after
@@ -131,8 +140,8 @@ class FourEyes:
             at=at,
             today=at.date(),
             directory=self._directory,
-            library=rulebook.initial,
+            library=self._library,
             calendar=calendar.initial,
             catalogue=catalogue.initial,
-            kpis=self._kpis,
+            kpis=self.kpis,
         )

@@ -1,14 +1,16 @@
-"""Settlements in the log: nobody settled what they earn, nor was one undone by a single person."""
+"""Settlements in the log: each is decided again by the rules, amounts included, from what was settled before it."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 
-from growth_tree.codec import Event
+from growth_tree.domain import settlement
 from growth_tree.domain.core import Context, Rejected
-from growth_tree.domain.reopening import check_proposer, check_reopener
-from growth_tree.domain.settlement import check_settler
+from growth_tree.domain.reopening import DropReopening, ProposeReopening, ReopenPeriod
+from growth_tree.domain.settlement import AdjustLine, SettlePeriod
 from growth_tree.domain.settlement_events import (
+    Event,
     LineAdjusted,
     PeriodReopened,
     PeriodSettled,
@@ -16,69 +18,69 @@ from growth_tree.domain.settlement_events import (
     ReopeningProposed,
 )
 
-OWN_PERIOD = "settled_own_period"
+OWN_PERIOD, WRONG = "settled_own_period", "settled_against_the_rules"
 NO_RIGHT, OUT_OF_TURN = "decided_without_right", "decided_out_of_turn"
 FOLLOWED = frozenset({PeriodSettled, LineAdjusted, ReopeningProposed, ReopeningDropped, PeriodReopened})
 """The events that matter here; most of a log are others."""
 
+FOUND = {
+    **dict.fromkeys(("own_period",), OWN_PERIOD),
+    **dict.fromkeys(("not_yours", "second_person_needed"), NO_RIGHT),
+    **dict.fromkeys(("line_settled", "line_not_settled", "period_not_settled"), OUT_OF_TURN),
+    **dict.fromkeys(("no_reopening_proposed", "reopening_proposed_already"), OUT_OF_TURN),
+}
+"""What it means that the rules refuse something; any other refusal is of what was settled."""
+
+Reread = Callable[[str], settlement.State]
+"""What had been settled in a stream before the next event."""
+
+KEPT = 512
+"""Weeks of teams that are remembered; what is needed of others is read again."""
+
 
 class Settlements:
-    """Follows the log event by event; remembers who is settled in which period, and what is to be undone."""
+    """Follows the log event by event; remembers what was settled lately."""
 
     def __init__(self) -> None:
-        self._members: dict[tuple[str, str], frozenset[str]] = {}
-        self._proposed: dict[tuple[str, str], str] = {}
+        self._known: OrderedDict[str, settlement.State] = OrderedDict()
 
-    def objection(self, event: Event, circumstances: Callable[[], Context]) -> str | None:
-        """What kind of problem the next event of the log is, or nothing."""
-        match event:
-            case PeriodSettled():
-                members = frozenset(line.member for line in event.lines)
-                self._members[_period(event)] = self._settled(event) | members
-                return _refused(lambda now: check_settler(event.team, members, event.by, now), event.by, circumstances)
-            case LineAdjusted():
-                member = event.line.member
-                if member not in self._settled(event):
-                    return OUT_OF_TURN
-                return _refused(
-                    lambda now: check_settler(event.team, (member,), event.by, now), event.by, circumstances
-                )
-            case ReopeningProposed():
-                members = self._settled(event)
-                self._proposed[_period(event)] = event.by
-                return _refused(lambda now: check_proposer(event.team, members, event.by, now), event.by, circumstances)
-            case ReopeningDropped():
-                self._proposed.pop(_period(event), None)
-            case PeriodReopened():
-                return self._against_reopening(event, circumstances)
-            case _:
-                pass
-        return None
-
-    def _settled(self, event: PeriodSettled | LineAdjusted | ReopeningProposed) -> frozenset[str]:
-        return self._members.get(_period(event), frozenset())
-
-    def _against_reopening(self, event: PeriodReopened, circumstances: Callable[[], Context]) -> str | None:
-        members = self._members.pop(_period(event), frozenset())
-        if self._proposed.pop(_period(event), None) != event.proposed_by:
-            return OUT_OF_TURN
-        return _refused(
-            lambda now: check_reopener(event.team, members, event.proposed_by, event.by, now), event.by, circumstances
-        )
+    def objection(self, event: Event, version: int, context: Context, reread: Reread) -> str | None:
+        """What kind of problem the next event of the log is, or nothing; `version` is the one in its stream."""
+        command = _command(event)
+        stream = settlement.stream_of(command)
+        before = self._known.pop(stream, None)
+        if before is None:
+            before = settlement.initial if version == 1 else reread(stream)
+        problem = _objection(before, command, event, context)
+        self._known[stream] = before if problem == OUT_OF_TURN else settlement.evolve(before, event)
+        if len(self._known) > KEPT:
+            self._known.popitem(last=False)
+        return problem
 
 
-def _period(
-    event: PeriodSettled | LineAdjusted | ReopeningProposed | ReopeningDropped | PeriodReopened,
-) -> tuple[str, str]:
-    return event.team, event.period
-
-
-def _refused(check: Callable[[Context], None], by: str, circumstances: Callable[[], Context]) -> str | None:
-    context = circumstances()
-    if context.actor != by:
+def _objection(before: settlement.State, command: settlement.Command, event: Event, context: Context) -> str | None:
+    if context.actor != event.by:
         return NO_RIGHT
     try:
-        check(context)
+        decided = settlement.decide(before, command, context)
     except Rejected as refusal:
-        return OWN_PERIOD if refusal.code == "own_period" else NO_RIGHT
-    return None
+        return FOUND.get(refusal.code, WRONG)
+    if decided == [event]:
+        return None
+    return WRONG if isinstance(event, PeriodSettled | LineAdjusted) else OUT_OF_TURN
+
+
+def _command(event: Event) -> settlement.Command:
+    """What somebody must have ordered for this to happen."""
+    team, period = event.team, event.period
+    match event:
+        case PeriodSettled():
+            return SettlePeriod(team=team, period=period, lines=event.lines)
+        case LineAdjusted():
+            return AdjustLine(team=team, period=period, line=event.line, in_period=event.in_period)
+        case ReopeningProposed():
+            return ProposeReopening(team=team, period=period, reason=event.reason)
+        case ReopeningDropped():
+            return DropReopening(team=team, period=period)
+        case PeriodReopened():
+            return ReopenPeriod(team=team, period=period)

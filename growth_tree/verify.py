@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import partial, reduce
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, ColumnElement, Connection, Engine, Table, and_, func, inspect, literal, or_, select
@@ -14,12 +14,12 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from events import log
 from events.chain import Break, Chain, Stored
 from events.schema import log_event, log_head
+from growth_tree import grounds
 from growth_tree.accounts import files, models_kept, notes
 from growth_tree.accounts.schema import METADATA as ACCOUNTS
+from growth_tree.batch import KINDS, recorded
 from growth_tree.codec import UnknownEvent
-from growth_tree.domain import task
 from growth_tree.four_eyes import FourEyes
-from growth_tree.handle import recorded
 from growth_tree.projections import TABLES, Recorded
 from growth_tree.replay import Progress, fold, scratch
 from models import growth, ledger
@@ -67,7 +67,7 @@ def verify(engine: Engine, zone: ZoneInfo, anchors: Mapping[int, bytes], progres
         with engine.connect() as connection, scratch(connection) as copies, connection.begin():
             if engine.dialect.name == "postgresql":
                 connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            eyes = FourEyes(zone, partial(_task_before, connection))
+            eyes = FourEyes(zone, partial(_before, connection))
             _audit(connection, copies, _Witness(Chain(anchors), eyes, progress), report)
     except UnknownEvent as error:
         report.problems.append(Problem(kind="unreadable", where=error.what, position=error.position))
@@ -96,6 +96,10 @@ def _audit(connection: Connection, copies: Mapping[str, Table], witness: _Witnes
         report.problems.append(Problem(kind=broken.problem, where="event", position=broken.position))
         return
     report.problems += _gaps(connection)
+    report.problems += [
+        Problem(kind=grounds.UNFOUNDED, where=each.award, position=each.position)
+        for each in grounds.unfounded(connection, copies, witness.eyes.kpis)
+    ]
     whole = [table for table in TABLES if table.name not in lacking]
     report.problems += [problem for table in whole for problem in _compare(connection, table, copies[table.name])]
     if not lacking:
@@ -153,9 +157,11 @@ def _objections(eyes: FourEyes, batch: list[Stored], folded: list[Recorded]) -> 
             yield Problem(kind=kind, where=stored.stream.partition("/")[2], position=stored.position)
 
 
-def _task_before(connection: Connection, name: str, position: int) -> task.State:
-    stored = (event for event in log.streams(connection, [f"task/{name}"]) if event.position < position)
-    return reduce(task.evolve, (cast(task.Event, recorded(event).event) for event in stored), task.initial)
+def _before(connection: Connection, stream: str, position: int) -> Any:
+    """The state of a stream just before a position."""
+    kind = KINDS[stream.partition("/")[0]]
+    earlier = (event for event in log.streams(connection, [stream]) if event.position < position)
+    return reduce(kind.evolve, (recorded(event).event for event in earlier), kind.initial)
 
 
 def _fold(connection: Connection, batch: list[Recorded]) -> None:

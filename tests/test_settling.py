@@ -13,8 +13,9 @@ from growth_tree import settling
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.cycle import ScheduleCycle
 from growth_tree.domain.directory import Move, OpenShop
+from growth_tree.domain.kpi import Direction
 from growth_tree.domain.kpis import SetScorecard
-from growth_tree.domain.lines import exclude
+from growth_tree.domain.lines import computed, exclude
 from growth_tree.domain.metric import ReportMetric
 from growth_tree.domain.reopening import ProposeReopening, ReopenPeriod
 from growth_tree.domain.rulebook import PublishRulebook, Text
@@ -22,7 +23,7 @@ from growth_tree.domain.settlement import SettlePeriod
 from growth_tree.domain.settlement_events import UNSHOCKED
 from growth_tree.handle import Handler, Order
 from growth_tree.settling import Proposal, Provisional
-from growth_tree.verify import verify
+from growth_tree.verify import Problem, verify
 from models import growth, ledger, settlement
 from tests.counting import statements
 from tests.domain.results import METRICS
@@ -338,6 +339,40 @@ def test_reopening_takes_everything_back_and_it_can_be_settled_again(office: Han
     assert told(office, growth.growth.c.member, growth.growth.c.xp) == [("ann", 112), ("bo", 112)]
 
 
+@pytest.mark.parametrize(
+    "told",
+    [{"figure": 200}, {"figure": None}, {"metric": 1}, {"metric": 10**6}, {"frozen": 1}, {"target": 90}, {"q90": 1000}],
+)
+def test_the_audit_finds_what_rests_on_no_figure_or_target(
+    office: Handler, engine: Engine, told: dict[str, int]
+) -> None:
+    measured(office)
+    (ann,) = (each.line for each in proposed(office).lines if (each.line.member, each.line.kpi) == ("ann", "orders"))
+    made_up = computed(replace(ann, **told), METRICS, Direction.UP)
+    by(office, "cy", SettlePeriod(team="content", period=WEEK, lines=(made_up,)))
+    assert [problem.kind for problem in audited(engine)] == ["settled_without_ground"]
+
+
+def test_a_figure_that_changed_since_was_right_when_it_was_settled(office: Handler, engine: Engine) -> None:
+    corrected(office)
+    assert audited(engine) == []
+
+
+def test_the_audit_finds_a_target_that_was_changed_after_its_results_were_settled(
+    office: Handler, engine: Engine
+) -> None:
+    measured(office)
+    settle(office)
+    by(office, "cy", PROPOSE)
+    by(office, "di", CONFIRM)
+    assert [problem.kind for problem in audited(engine)] == ["settled_without_ground"]
+
+
+def audited(engine: Engine) -> list[Problem]:
+    """What the audit finds."""
+    return verify(engine, ZONE, {}, lambda _done, _total: None).problems
+
+
 def test_the_audit_finds_nothing_to_object_to(office: Handler, engine: Engine) -> None:
     corrected(office)
     for each in adjustments(office):
@@ -345,4 +380,4 @@ def test_the_audit_finds_nothing_to_object_to(office: Handler, engine: Engine) -
     by(office, "cy", ProposeReopening(team="content", period=WEEK, reason="2e" * 32), LATER)
     by(office, "di", ReopenPeriod(team="content", period=WEEK), LATER)
     settle(office, LATER)
-    assert verify(engine, ZONE, {}, lambda _done, _total: None).problems == []
+    assert audited(engine) == []
