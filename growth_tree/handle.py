@@ -134,8 +134,12 @@ class Handler:
             for name, folded in read.items():
                 if folded.version > self._kept.get(name, folded._replace(version=0)).version:
                     self._kept[name] = folded
-            while len(self._kept) > STREAMS_KEPT:
-                self._kept.popitem(last=False)
+            self._forget()
+
+    def _forget(self) -> None:
+        """Forget the streams that have not been asked for longest."""
+        while len(self._kept) > STREAMS_KEPT:
+            self._kept.popitem(last=False)
 
     def _follow(self, connection: Connection, end: int) -> None:
         """Take in what has been appended up to the head, here or by another process, since the last look."""
@@ -156,6 +160,7 @@ class Handler:
             if self._seen == batch.start:
                 self._kept.update(batch.states)
                 self._seen = batch.position
+                self._forget()
 
 
 def proof(connection: Connection, position: int) -> Stored:

@@ -198,3 +198,15 @@ def test_an_append_that_the_database_refuses_does_not_spoil_what_is_remembered(
     assert status(handler) is Status.SUBMITTED
     do(handler, RETURN)
     assert agree(handler)
+
+
+def test_a_handler_remembers_so_many_streams_and_forgets_the_oldest(
+    handler: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handle, "STREAMS_KEPT", 10)
+    do(handler, *(submitted(f"t{n}") for n in range(30)), named="many")
+    assert len(handler._kept) == 10
+    do(handler, submitted("t30"), named="one")
+    assert len(handler._kept) == 10
+    assert "task/t30" in handler._kept
+    assert agree(handler)
