@@ -16,7 +16,7 @@ from growth_tree.handle import Handler, Order
 from growth_tree.lab.posting import slices_of
 from growth_tree.lab.replay import Progress
 from growth_tree.lab.simulation import simulate
-from growth_tree.rulebook_schema import RulebookInvalid, load_document
+from growth_tree.rulebook_schema import RulebookInvalid, dump_document, load_document
 
 
 class Stopped(Exception):
@@ -69,7 +69,8 @@ def run_simulation(handler: Handler, job: Job) -> None:
         return
     with handler.writing() as connection:
         if jobs.finish(connection, job, {"seconds": found.seconds, "events": found.events}, _now()):
-            simulations.keep(connection, draft.id, draft.revision, msgspec.to_builtins(found), _now())
+            summary = {**msgspec.to_builtins(found), "document": dump_document(rulebook)}
+            simulations.keep(connection, draft.id, draft.revision, summary, _now())
 
 
 def run_posting(handler: Handler, job: Job) -> None:

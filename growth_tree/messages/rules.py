@@ -28,6 +28,7 @@ SENTENCES: dict[str, LazyString] = {
     # days
     "since_without_mode": _l("A change that only looks forward does not touch work of before. Leave this day empty."),
     "since_missing": _l("Please say from which day of work on differences are booked."),
+    "since_too_early": _l("A simulation reaches back to %(earliest)s at most."),
     "since_in_the_future": _l("Differences are booked for work that was done: today or an earlier day."),
     "since_in_closed_season": _l(
         "A restatement stays within the open season, and %(season)s is closed. Please choose a later day, or a top-up."

@@ -214,6 +214,13 @@ POLICY: Mapping[str, Rule] = {
     "rules.levels": OWN,
     "rules.versions": OWN,
     "rules.document": OWN,
+    # rule lab
+    "lab.page": Rule(admin=ANYBODY, auditor=ANYBODY),
+    "lab.person": Rule(admin=ANYBODY, auditor=ANYBODY),
+    "lab.award": Rule(admin=ANYBODY, auditor=ANYBODY),
+    "lab.compare": Rule(admin=ANYBODY, auditor=ANYBODY),
+    "lab.start": Rule(admin=ANYBODY),
+    "lab.cancel": Rule(admin=ANYBODY),
     # files that bring people and tasks in
     "imports.page": Rule(admin=ANYBODY),
     "imports.upload": Rule(admin=ANYBODY),
