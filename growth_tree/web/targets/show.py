@@ -19,7 +19,6 @@ from growth_tree.domain.kpi import Kpi
 from growth_tree.domain.period import DAYS_IN_WEEK, first_day_of, last_day_of, week_of
 from growth_tree.web import chart_svg, kpi_words, rights, shell, words
 from growth_tree.web.chart_svg import Point
-from growth_tree.web.formats import day
 from growth_tree.web.forms import Form
 from growth_tree.web.metrics.blueprint import seen
 from growth_tree.web.page import page
@@ -177,7 +176,7 @@ def _point(kpi: Kpi, monday: date, value: int | None, target: Row[Any] | None) -
     band = None if target is None else sorted((target.q10, target.q90))
     text = f"{rights.period_name(week_of(monday))}: {kpi_words.figure(kpi, known)}"
     return Point(
-        label=day(monday),
+        label=f"{monday.month}/{monday.day}",
         text=text,
         value=None if known is None else kpi_words.scaled(kpi, known),
         other=None if target is None else kpi_words.scaled(kpi, target.q50),
