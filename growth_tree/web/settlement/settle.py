@@ -46,6 +46,7 @@ def settle(team: str, period: str) -> Response:
 def _settle(team: str, period: str, given: dict[str, Any]) -> int:
     """How many results were settled or corrected."""
     with shell.writing() as connection:
+        shell.handler().handle_all(connection, [])  # from here on nobody else changes a figure or a target
         found = matter(connection, shell.handler().world(connection), team, period)
         if not found.due and not found.corrections and settled(team, period):
             return 0
