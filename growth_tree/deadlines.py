@@ -7,17 +7,20 @@ left to do.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from growth_tree.codec import stamp
-from growth_tree.domain.award import season_of
+from growth_tree.domain.award import MONTHS_IN_SEASON, season_of, season_start
 from growth_tree.domain.catalogue import Catalogue
 from growth_tree.domain.core import SYSTEM
+from growth_tree.domain.expiry import too_old_on, usual_end
 from growth_tree.domain.fulfilment import ReturnRedemption
+from growth_tree.domain.organisation import Leave
+from growth_tree.domain.period import months_after
 from growth_tree.domain.points import ExpirePoints
 from growth_tree.domain.redemption import ExpireRedemption, GrantRedemption, RefuseRedemption
 from growth_tree.domain.slot import AwardSlots, MoveUp, Standing
@@ -26,6 +29,7 @@ from models import growth, rewards
 
 AT_ONCE = 200
 GRANTS_COUNT_FOR = timedelta(days=90)
+LOOKED_BACK = timedelta(days=7)
 
 Named = tuple[str, Command]
 """A command, and the id under which it has an effect only once."""
@@ -36,7 +40,7 @@ Step = Callable[[Handler, Connection, datetime], Sequence[Named]]
 def sweep(handler: Handler, now: datetime) -> int:
     """Do all that is due by a moment; returns how many orders had an effect."""
     done = 0
-    for step in (_late, _unused, _closed_windows, _lines, _paid, _old_points):
+    for step in (_late, _unused, _closed_windows, _lines, _paid, _old_points, _postponed):
         while effects := _carry_out(handler, now, step):
             done += effects
     return done
@@ -130,6 +134,44 @@ def _old_points(handler: Handler, connection: Connection, now: datetime) -> list
     season = season_of(today)
     members = growth.with_points_before(connection, season, AT_ONCE)
     return [(f"expire/{member}/{season}", ExpirePoints(member=member, season=season)) for member in members]
+
+
+def _postponed(handler: Handler, connection: Connection, now: datetime) -> list[Named]:
+    """Points that have grown too old these days, in the midst of a season, because their members were on leave.
+
+    What is left of days before, when nobody swept, goes with the books of the next season.
+    """
+    today = now.astimezone(handler.zone).date()
+    world = handler.world(connection)
+    rules = world.library.current(today).rulebook.expiry if world.library.versions else None
+    if rules is None:
+        return []
+    season = season_of(today)
+    since = max(season_start(season), today - LOOKED_BACK)
+    due = {
+        member.member: lots
+        for member in world.directory.members.values()
+        if member.leaves and (lots := _due(member.leaves, rules.months, since, today))
+    }
+    states = handler.states(connection, [f"growth/{member}/{season}" for member in due])
+    left = [
+        member
+        for (member, lots), folded in zip(due.items(), states, strict=True)
+        if not folded.state.books.lots.keys().isdisjoint(lots)
+    ]
+    return [(f"expire/{member}/{today}", ExpirePoints(member=member, season=season)) for member in left[:AT_ONCE]]
+
+
+def _due(leaves: Sequence[Leave], months: int, since: date, today: date) -> tuple[str, ...]:
+    """The seasons whose points grow too old after a day, up to today."""
+    days = sum((leave.last_day - leave.first_day).days + 1 for leave in leaves)
+    first = season_of(months_after(since - timedelta(days=days), -months - 2 * MONTHS_IN_SEASON))
+    lots = []
+    while usual_end(first, months) <= today:
+        if since < too_old_on(first, months, leaves) <= today:
+            lots.append(first)
+        first = season_of(months_after(season_start(first), MONTHS_IN_SEASON))
+    return tuple(lots)
 
 
 def _today(handler: Handler, now: datetime) -> str:

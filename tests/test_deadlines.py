@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from events import log
 from growth_tree import deadlines
 from growth_tree.domain.catalogue import ChangeReward
+from growth_tree.domain.directory import PlanLeave
 from growth_tree.domain.redemption import CancelRedemption, GrantRedemption, ReturnRedemption
 from growth_tree.domain.rulebook import Expiry, PublishRulebook
 from growth_tree.domain.terms import Kind, Terms
@@ -168,4 +169,26 @@ def test_points_grow_too_old_where_the_rules_say_so(handler: Handler) -> None:
     with handler.reading() as connection:
         assert {row.points for row in growth.of_members(connection, ["ann", "bo", "flo"]).values()} == {0}
         assert ledger.balances(connection) == {"issuer": -150, "member": 0, "expired": 150}
+    is_whole(handler)
+
+
+def test_points_of_whoever_was_on_leave_grow_too_old_as_many_days_later(handler: Handler) -> None:
+    rules = PublishRulebook(rulebook=replace(RULES, expiry=Expiry(months=12)), effective_from=date(2026, 5, 14))
+    away = [
+        PlanLeave(leave="a", member="ann", first_day=date(2026, 8, 3), last_day=date(2026, 8, 7)),
+        PlanLeave(leave="b", member="bo", first_day=date(2026, 8, 3), last_day=date(2026, 8, 12)),
+    ]
+    do(handler, rules, *away)
+
+    def left(day: date) -> dict[str, int]:
+        deadlines.sweep(handler, datetime(day.year, day.month, day.day, 4, tzinfo=UTC))
+        with handler.reading() as connection:
+            rows = growth.of_members(connection, ["ann", "bo", "flo"])
+        return {member: row.points for member, row in rows.items()}
+
+    assert left(date(2027, 7, 1)) == {"ann": 50, "bo": 50, "flo": 0}
+    assert left(date(2027, 7, 5)) == {"ann": 50, "bo": 50, "flo": 0}
+    assert left(date(2027, 7, 6)) == {"ann": 0, "bo": 50, "flo": 0}
+    assert left(date(2027, 7, 12)) == {"ann": 0, "bo": 0, "flo": 0}
+    assert deadlines.sweep(handler, datetime(2027, 7, 12, 4, tzinfo=UTC)) == 0
     is_whole(handler)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from growth_tree.accounts.schema import NOTICE, NOTICE_CURSOR, in_slices
 
 KEPT = timedelta(days=60)
-LOG, EXPIRY = "log", "expiry"
+LOG, EXPIRY = "log", "expiry_days"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

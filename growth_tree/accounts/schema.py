@@ -184,7 +184,7 @@ NOTICE_CURSOR = Table(
     Column("position", POSITION, nullable=False),
     sqlite_strict=True,
 )
-"""How far something has been followed for notices: `log` by position, `expiry` by season."""
+"""How far something has been followed for notices: `log` by position, `expiry_days` by day."""
 
 CHANNEL = Table(
     "channel",

@@ -7,10 +7,11 @@ from datetime import timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from growth_tree.domain.award import MONTHS_IN_SEASON, season_start
+from growth_tree.domain.award import season_start
 from growth_tree.domain.core import Context, Rejected
+from growth_tree.domain.expiry import too_old_on
 from growth_tree.domain.growth_events import Books
-from growth_tree.domain.period import first_after, first_of, months_after
+from growth_tree.domain.period import first_after, first_of
 from growth_tree.domain.points_events import (
     DebtForgiven,
     DebtIncurred,
@@ -69,7 +70,7 @@ class ReturnPoints(Struct, frozen=True, kw_only=True):
 
 
 class ExpirePoints(Struct, frozen=True, kw_only=True):
-    """Have a member's books of a season opened, with which whatever is too old expires."""
+    """Let whatever is too old expire; where books of the season are opened for it, it has."""
 
     member: str
     season: str
@@ -90,7 +91,7 @@ def decide_points(books: Books, command: PointsCommand, context: Context) -> lis
         case ReturnPoints():
             return _return(books, command)
         case ExpirePoints():
-            return []
+            return expired(books, command.member, command.season, context)
 
 
 def check_claim(books: Books, reward: str, terms: Terms, context: Context) -> None:
@@ -111,14 +112,16 @@ def check_claim(books: Books, reward: str, terms: Terms, context: Context) -> No
 
 
 def expired(books: Books, member: str, season: str, context: Context) -> list[PointsEvent]:
-    """What was left of seasons that are too old by the rules of today; nothing unless these speak of expiry."""
+    """What is left of seasons that are too old by the rules of today; nothing unless these speak of expiry."""
     rules = context.library.versions and context.library.current(context.today).rulebook.expiry
     if not rules:
         return []
+    known = context.directory.members.get(member)
+    leaves = known.leaves if known else ()
     events: list[PointsEvent] = []
     balance = books.points
     for lot, points in sorted(books.lots.items()):
-        if months_after(season_start(lot), MONTHS_IN_SEASON + rules.months) <= season_start(season):
+        if too_old_on(lot, rules.months, leaves) <= context.today:
             balance -= points
             events.append(PointsExpired(member=member, season=season, of_season=lot, points=points, balance=balance))
     return events
@@ -169,7 +172,7 @@ def _hold(books: Books, command: HoldPoints, context: Context) -> list[PointsEve
             lots=oldest(books, command.season, terms.points),
             balance=books.points - terms.points,
             held=books.held + terms.points,
-        )
+        ),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The log followed by position, slice by slice; and once a season, whose points will soon be too old.
+"""The log followed by position, slice by slice; and once a day, whose points will soon be too old.
 
 A slice and the move of the cursor are one transaction: after a kill nothing is left out and nothing is told twice.
 """
@@ -7,23 +7,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from events import log
 from growth_tree.accounts import notices
 from growth_tree.accounts.notices import EXPIRY, LOG, Notice
-from growth_tree.domain.award import season_of, season_start
+from growth_tree.domain.expiry import too_old_on
 from growth_tree.domain.growth_events import Books
-from growth_tree.domain.period import months_after
 from growth_tree.handle import Handler, recorded
 from growth_tree.notices.concerned import Context
 from growth_tree.notices.telling import streams_of, told
 from models import growth
 
 SLICE = 500
-MONTHS_IN_SEASON = 3
-BEFORE_EXPIRY = timedelta(days=14)
+WARNED_BEFORE = (7, 60)
+"""Days before points are too old, the nearest first."""
+
+
+class _Soon(NamedTuple):
+    """What a member has left of a season, the first day on which it is too old, and which warning it is."""
+
+    member: str
+    lot: str
+    points: int
+    end: date
+    days: int
 
 
 def follow(handler: Handler, now: datetime) -> bool:
@@ -44,19 +54,16 @@ def follow(handler: Handler, now: datetime) -> bool:
 
 
 def warn_of_expiry(handler: Handler, now: datetime) -> None:
-    """In a season's last days tell members, once, whose points will be too old in the next."""
+    """Once a day, tell members whose points will be too old in 60 days, and again 7 days before."""
     today = now.astimezone(handler.zone).date()
-    season, following = season_of(today), months_after(season_start(season_of(today)), MONTHS_IN_SEASON)
-    if today < following - BEFORE_EXPIRY:
-        return
     with handler.reading() as connection:
         before = notices.cursor(connection, EXPIRY)
-        if before >= following.toordinal():
+        if before >= today.toordinal():
             return
-        soon = list(_soon_too_old(handler, connection, following, now))
+        soon = list(_soon_too_old(handler, connection, before, today))
     with handler.writing() as connection:
-        if notices.advance(connection, EXPIRY, before, following.toordinal()):
-            notices.keep(connection, [_expiring(member, points, season, following, now) for member, points in soon])
+        if notices.advance(connection, EXPIRY, before, today.toordinal()):
+            notices.keep(connection, [_expiring(each, now) for each in soon])
 
 
 def _context(handler: Handler, connection: Connection, now: datetime, names: list[str]) -> Context:
@@ -72,26 +79,31 @@ def _context(handler: Handler, connection: Connection, now: datetime, names: lis
     )
 
 
-def _soon_too_old(
-    handler: Handler, connection: Connection, following: date, now: datetime
-) -> Iterator[tuple[str, int]]:
-    """Members who are here, with the points that will be too old on the first day of the next season."""
+def _soon_too_old(handler: Handler, connection: Connection, before: int, today: date) -> Iterator[_Soon]:
+    """The points of members who are here that have come so near to their end since a day, a number as of a calendar."""
     world = handler.world(connection)
-    rules = world.library.current(following).rulebook.expiry if world.library.versions else None
+    rules = world.library.current(today).rulebook.expiry if world.library.versions else None
     if rules is None:
         return
-    today = now.astimezone(handler.zone).date()
     here = [member for member in world.directory.members if world.directory.is_here(member, today)]
     rows = [row for row in growth.of_members(connection, here).values() if row.points]
     for start in range(0, len(rows), SLICE):
         some = rows[start : start + SLICE]
         states = handler.states(connection, [f"growth/{row.member}/{row.season}" for row in some])
         for row, folded in zip(some, states, strict=True):
-            lots = _lots(folded.state.books, row.season)
-            limit = {lot: months_after(season_start(lot), MONTHS_IN_SEASON + rules.months) for lot in lots}
-            points = sum(points for lot, points in lots.items() if limit[lot] <= following)
-            if points > 0:
-                yield row.member, points
+            leaves = world.directory.members[row.member].leaves
+            for lot, points in _lots(folded.state.books, row.season).items():
+                end = too_old_on(lot, rules.months, leaves)
+                days = _crossed(end, before, today)
+                if days and points > 0:
+                    yield _Soon(row.member, lot, points, end, days)
+
+
+def _crossed(end: date, before: int, today: date) -> int | None:
+    """How many days before an end the warning is that has become due; the nearest of several."""
+    if end <= today:
+        return None
+    return next((days for days in WARNED_BEFORE if before < end.toordinal() - days <= today.toordinal()), None)
 
 
 def _lots(books: Books, season: str) -> dict[str, int]:
@@ -99,7 +111,13 @@ def _lots(books: Books, season: str) -> dict[str, int]:
     return {**books.lots, season: books.points - sum(books.lots.values())}
 
 
-def _expiring(member: str, points: int, season: str, following: date, now: datetime) -> Notice:
-    last_day = (following - timedelta(days=1)).isoformat()
-    key = f"expiry/{season}"
-    return Notice(person=member, key=key, code="points_expiring", member=member, at=now, number=points, word=last_day)
+def _expiring(soon: _Soon, now: datetime) -> Notice:
+    return Notice(
+        person=soon.member,
+        key=f"expiry/{soon.lot}/{soon.days}",
+        code="points_expiring",
+        member=soon.member,
+        at=now,
+        number=soon.points,
+        word=(soon.end - timedelta(days=1)).isoformat(),
+    )

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from growth_tree.domain import growth
 from growth_tree.domain.catalogue import Catalogue
+from growth_tree.domain.directory_events import LeavePlanned
 from growth_tree.domain.growth import OpenSeason, carried_forward
 from growth_tree.domain.growth_events import Books, SeasonOpened, State
 from growth_tree.domain.points import ExpirePoints, HoldPoints, ReleaseHold, ReturnPoints, SpendHold
@@ -29,7 +30,7 @@ from growth_tree.domain.rulebook import Expiry
 from growth_tree.domain.terms import Eligibility, Quota, Span
 from tests.domain.books import EARN, EARNED, REVERSE, REVERSED
 from tests.domain.offers import TERMS, offering
-from tests.domain.scenario import RULES, TODAY, Given, fold, given, library
+from tests.domain.scenario import RULES, TODAY, Given, fold, given, library, organisation
 
 OF: Any = {"member": "ann", "season": "2026Q1", "redemption": "r1", "reward": "course"}
 HOLD = HoldPoints(**OF, revision=1)
@@ -250,9 +251,15 @@ def test_points_expire_so_many_months_after_their_season() -> None:
     assert (books.points, books.lots) == (11, {"2025Q1": 11})
 
 
-def test_books_that_are_open_expire_nothing_more() -> None:
+def test_open_books_expire_what_has_grown_too_old_meanwhile_and_no_more() -> None:
     command = ExpirePoints(member="ann", season="2026Q1")
     having(5, lots={"2025Q1": 5}).when(command, library=expiring(12)).then()
+    away = organisation(LeavePlanned(leave="l", member="ann", first_day=date(2025, 6, 1), last_day=date(2025, 7, 10)))
+    had = having(9, lots={"2024Q4": 5})
+    gone = PointsExpired(member="ann", season="2026Q1", of_season="2024Q4", points=5, balance=4)
+    had.when(command, library=expiring(12), directory=away, today=date(2026, 2, 9)).then()
+    had.when(command, library=expiring(12), directory=away, today=date(2026, 2, 10)).then(gone)
+    had.and_(gone).when(command, library=expiring(12), directory=away, today=date(2026, 2, 10)).then()
 
 
 def test_points_on_hold_do_not_expire_until_they_are_back() -> None:

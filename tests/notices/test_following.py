@@ -12,7 +12,7 @@ from events import log
 from growth_tree import deadlines
 from growth_tree.accounts import notices
 from growth_tree.accounts.schema import NOTICE
-from growth_tree.domain.directory import Delegate, Depart
+from growth_tree.domain.directory import Delegate, Depart, PlanLeave
 from growth_tree.domain.redemption import CancelRedemption, GrantRedemption, RefuseRedemption
 from growth_tree.domain.rulebook import Expiry, PublishRulebook
 from growth_tree.domain.task import ApproveTask, AssignTask, ConfirmShare, DeclineShare, ReturnTask, VoidTask
@@ -205,20 +205,49 @@ def test_a_rebuild_tells_nobody_anything(office: Handler) -> None:
     assert everything(office) == before
 
 
-def test_points_that_expire_next_season_are_announced_once_in_its_last_days(office: Handler) -> None:
-    do(
-        office,
-        PublishRulebook(rulebook=replace(RULES, expiry=Expiry(months=12)), effective_from=TODAY + timedelta(days=1)),
-    )
+def expiring(office: Handler) -> None:
+    """Ann has 50 points of the second quarter of 2026, which can be spent until the end of June 2027."""
+    rules = replace(RULES, expiry=Expiry(months=12))
+    do(office, PublishRulebook(rulebook=rules, effective_from=TODAY + timedelta(days=1)))
     enrich(office, "ann")
-    early, late = datetime(2027, 6, 10, 4, tzinfo=UTC), datetime(2027, 6, 20, 4, tzinfo=UTC)
-    warn_of_expiry(office, early)
-    assert not everything(office)
-    for day in (late, late + timedelta(days=1)):
-        warn_of_expiry(office, day)
+
+
+def warnings(office: Handler, *days: date) -> list[tuple[str, str, int, str]]:
+    """Everybody's warnings after the product has run on some days."""
+    for day in days:
+        warn_of_expiry(office, datetime(day.year, day.month, day.day, 4, tzinfo=UTC))
     with office.reading() as connection:
-        (row,) = connection.execute(select(NOTICE)).all()
-    assert (row.person, row.code, row.number, row.word) == ("ann", "points_expiring", 50, date(2027, 6, 30).isoformat())
+        rows = connection.execute(select(NOTICE).where(NOTICE.c.code == "points_expiring").order_by(NOTICE.c.at)).all()
+    return [(row.person, row.key, row.number, row.word) for row in rows]
+
+
+FIRST = ("ann", "expiry/2026Q2/60", 50, "2027-06-30")
+LAST = ("ann", "expiry/2026Q2/7", 50, "2027-06-30")
+
+
+def test_points_that_grow_too_old_are_announced_sixty_and_seven_days_before_and_each_once(office: Handler) -> None:
+    expiring(office)
+    assert warnings(office, date(2027, 5, 1)) == []
+    assert warnings(office, date(2027, 5, 2), date(2027, 5, 2), date(2027, 5, 3), date(2027, 6, 23)) == [FIRST]
+    assert warnings(office, date(2027, 6, 24), date(2027, 6, 25), date(2027, 6, 30), date(2027, 7, 1)) == [FIRST, LAST]
+
+
+def test_whoever_was_not_told_in_time_is_told_the_nearest(office: Handler) -> None:
+    expiring(office)
+    assert warnings(office, date(2027, 5, 1), date(2027, 6, 27), date(2027, 6, 28)) == [LAST]
+
+
+def test_points_that_are_too_old_are_not_announced(office: Handler) -> None:
+    expiring(office)
+    assert warnings(office, date(2027, 7, 1)) == []
+
+
+def test_leave_puts_the_warnings_off(office: Handler) -> None:
+    expiring(office)
+    do(office, PlanLeave(leave="l", member="ann", first_day=date(2027, 6, 20), last_day=date(2027, 6, 29)))
+    put_off = [("ann", f"expiry/2026Q2/{days}", 50, "2027-07-10") for days in (60, 7)]
+    assert warnings(office, date(2027, 5, 11), date(2027, 5, 12), date(2027, 7, 3)) == put_off[:1]
+    assert warnings(office, date(2027, 7, 4)) == put_off
 
 
 def test_without_expiry_nobody_is_warned(office: Handler) -> None:
