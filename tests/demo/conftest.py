@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +32,7 @@ class Built:
     world: World
     events: list[Recorded]
     head: str
+    progress: list[tuple[int, int]]
 
     def id(self, role: str) -> str:
         """The person behind a log-in."""
@@ -42,20 +43,20 @@ class Built:
 
 
 @contextmanager
-def built(
-    run: Path,
-    members: int,
-    weeks: int,
-    *,
-    seed: int = 618,
-    kind: str = "sqlite",
-    progress: Callable[[int, int], None] | None = None,
-) -> Iterator[Built]:
+def built(run: Path, members: int, weeks: int, *, seed: int = 618, kind: str = "sqlite") -> Iterator[Built]:
     """A department of its own."""
+    told: list[tuple[int, int]] = []
     with fresh(run, kind) as database:
         engine = create_engine(database.url)
         handler = Handler(engine, ZONE)
-        made = demo.build(handler, members=members, weeks=weeks, today=TODAY, seed=seed, progress=progress)
+        made = demo.build(
+            handler,
+            members=members,
+            weeks=weeks,
+            today=TODAY,
+            seed=seed,
+            progress=lambda done, of: told.append((done, of)),
+        )
         with handler.reading() as connection:
             events = [recorded(stored) for batch in log.scan(connection) for stored in batch]
             yield Built(
@@ -65,6 +66,7 @@ def built(
                 world=handler.world(connection),
                 events=events,
                 head=log.head(connection).hash.hex(),
+                progress=told,
             )
         engine.dispose()
 
