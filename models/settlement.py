@@ -1,4 +1,4 @@
-"""Settlements: what is settled for each team and period, line by line, and later adjustments."""
+"""Settlements: what is settled for each team and period, line by line, after later adjustments."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Index, Row, case, func, select
 
 from models import metrics
-from models.base import Prepared, any_of, given, key, maybe, maybe_number, number, number_key, table, text
+from models.base import Prepared, any_of, given, key, maybe, maybe_number, number, table, text
 
 settlement = table(
     "settlement",
@@ -75,45 +75,12 @@ line = table(
 line's award is called in the ledger, as `task`. Percent and weight are per cent.
 """
 
-adjustment = table(
-    "line_adjustment",
-    number_key("position"),
-    text("team"),
-    text("period"),
-    text("in_period"),
-    text("member"),
-    text("kpi"),
-    text("subject"),
-    text("award"),
-    text("adjustment"),
-    maybe_number("figure"),
-    number("xp"),
-    number("points"),
-    number("was_xp"),
-    number("was_points"),
-    text("by"),
-    text("at"),
-    Index("line_adjustment_team", "team", "in_period"),
-    Index("line_adjustment_award", "award"),
-)
-"""Corrections after a settlement, booked in a later period; `xp` and `points` are what stands after each."""
-
 SETTLED, REOPENED, TAKEN_BACK = "settled", "reopened", "taken_back"
 
 
 def of_teams(connection: Connection, teams: Collection[str], period: str) -> dict[str, Row[Any]]:
     """The settlements of a period, by team; a team of which nobody is settled is missing."""
     return {row.team: row for row in _OF_TEAMS.rows(connection, teams=list(teams), period=period)}
-
-
-def of_team(connection: Connection, team: str, limit: int) -> Sequence[Row[Any]]:
-    """A team's settlements, the newest period first."""
-    return _OF_TEAM.rows(connection, team=team, limit=limit)
-
-
-def proposed(connection: Connection, teams: Collection[str]) -> Sequence[Row[Any]]:
-    """The settlements of some teams that somebody proposes to reopen."""
-    return _PROPOSED.rows(connection, teams=list(teams))
 
 
 def last_settled(connection: Connection) -> str | None:
@@ -143,25 +110,9 @@ def of_member(connection: Connection, member: str, since: str) -> Sequence[Row[A
     return _OF_MEMBER.rows(connection, member=member, since=since)
 
 
-def by_award(connection: Connection, member: str, team: str, period: str, award: str) -> Row[Any] | None:
-    """The line that made an award, unless a later round has taken its place."""
-    found = _BY_AWARD.rows(connection, member=member, team=team, period=period, award=award)
-    return found[0] if found else None
-
-
 def outdated(connection: Connection, teams: Collection[str], since: str, before: str) -> Sequence[Row[Any]]:
     """Settled lines of some periods whose figure has changed since: with its new value, and where it was `measured`."""
     return _OUTDATED.rows(connection, teams=list(teams), since=since, before=before)
-
-
-def adjustments(connection: Connection, teams: Collection[str], in_period: str) -> Sequence[Row[Any]]:
-    """What was corrected in a period for some teams, oldest first."""
-    return _ADJUSTMENTS.rows(connection, teams=list(teams), in_period=in_period)
-
-
-def adjustments_of(connection: Connection, award: str) -> Sequence[Row[Any]]:
-    """The corrections of one award, oldest first."""
-    return _ADJUSTMENTS_OF.rows(connection, award=award)
 
 
 def record(connection: Connection, members: Collection[str] | None, since: str) -> Row[Any]:
@@ -177,20 +128,7 @@ def record(connection: Connection, members: Collection[str] | None, since: str) 
 _OF_TEAMS = Prepared(
     select(settlement).where(settlement.c.team.in_(any_of("teams")), settlement.c.period == given("period"))
 )
-_OF_TEAM = Prepared(
-    select(settlement)
-    .where(settlement.c.team == given("team"))
-    .order_by(settlement.c.period.desc())
-    .limit(given("limit"))
-)
-_PROPOSED = Prepared(
-    select(settlement)
-    .where(settlement.c.team.in_(any_of("teams")), settlement.c.proposed_by != "")
-    .order_by(settlement.c.period, settlement.c.team)
-)
-_LAST_SETTLED = Prepared(
-    select(func.max(settlement.c.period).label("period")).where(settlement.c.status == SETTLED)
-)
+_LAST_SETTLED = Prepared(select(func.max(settlement.c.period).label("period")).where(settlement.c.status == SETTLED))
 _LINES = Prepared(
     select(line)
     .where(line.c.team.in_(any_of("teams")), line.c.period == given("period"))
@@ -216,14 +154,6 @@ _OF_MEMBER = Prepared(
     .where(line.c.member == given("member"), line.c.period >= given("since"))
     .order_by(line.c.period.desc(), line.c.weight.desc(), line.c.kpi)
 )
-_BY_AWARD = Prepared(
-    select(line).where(
-        line.c.team == given("team"),
-        line.c.period == given("period"),
-        line.c.member == given("member"),
-        line.c.award == given("award"),
-    )
-)
 _WEEK = metrics.week.c
 _OUTDATED = Prepared(
     select(line, _WEEK.value, _WEEK.denominator, _WEEK.position.label("measured"))
@@ -236,14 +166,6 @@ _OUTDATED = Prepared(
         _WEEK.position > line.c.metric,
     )
     .order_by(line.c.period, line.c.team, line.c.member, line.c.kpi, line.c.subject)
-)
-_ADJUSTMENTS = Prepared(
-    select(adjustment)
-    .where(adjustment.c.team.in_(any_of("teams")), adjustment.c.in_period == given("in_period"))
-    .order_by(adjustment.c.position)
-)
-_ADJUSTMENTS_OF = Prepared(
-    select(adjustment).where(adjustment.c.award == given("award")).order_by(adjustment.c.position)
 )
 _P = line.c.percentile
 _RESULTS = select(

@@ -312,12 +312,6 @@ def test_late_figures_become_corrections_in_the_next_period(office: Handler) -> 
     assert told(office, growth.growth.c.member, growth.growth.c.xp) == [("ann", 112), ("bo", 112)]
     row = settlement.settlement.c
     assert told(office, row.xp, row.points) == [(224, 112)]
-    change = settlement.adjustment.c
-    assert told(office, change.period, change.in_period, change.xp, change.was_xp) == [
-        (WEEK, NEXT, 52, 0),
-        (WEEK, NEXT, 60, 120),
-        (WEEK, NEXT, 52, 0),
-    ]
 
 
 def test_reopening_takes_everything_back_and_it_can_be_settled_again(office: Handler) -> None:

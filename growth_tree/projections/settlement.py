@@ -24,7 +24,7 @@ from models import settlement
 __all__ = ["TABLES", "VERSION", "Event", "project"]
 
 VERSION = 2
-TABLES = (settlement.settlement, settlement.line, settlement.adjustment)
+TABLES = (settlement.settlement, settlement.line)
 
 
 def project(event: Event, recorded: Recorded, rows: Rows) -> None:
@@ -40,7 +40,7 @@ def project(event: Event, recorded: Recorded, rows: Rows) -> None:
         case PeriodReopened():
             _reopened(event, recorded, rows)
         case LineAdjusted():
-            _adjusted(event, recorded, rows)
+            _adjusted(event, rows)
         case _:
             assert_never(event)
 
@@ -99,30 +99,11 @@ def _reopened(event: PeriodReopened, recorded: Recorded, rows: Rows) -> None:
         rows.put(settlement.line, (event.team, event.period, member, kpi, subject), status=settlement.TAKEN_BACK)
 
 
-def _adjusted(event: LineAdjusted, recorded: Recorded, rows: Rows) -> None:
+def _adjusted(event: LineAdjusted, rows: Rows) -> None:
     line = event.line
     change = {"xp": line.xp - event.was_xp, "points": line.points - event.was_points}
     rows.put(settlement.settlement, (event.team, event.period), change)
     rows.put(settlement.line, _place(event, line), {"adjusted": 1}, **_columns(line))
-    rows.add(
-        settlement.adjustment,
-        position=recorded.position,
-        team=event.team,
-        period=event.period,
-        in_period=event.in_period,
-        member=line.member,
-        kpi=line.kpi,
-        subject=line.subject,
-        award=event.award,
-        adjustment=event.adjustment,
-        figure=line.figure,
-        xp=line.xp,
-        points=line.points,
-        was_xp=event.was_xp,
-        was_points=event.was_points,
-        by=event.by,
-        at=recorded.at,
-    )
 
 
 def _place(event: PeriodSettled | LineAdjusted, line: Line) -> tuple[str, str, str, str, str]:

@@ -8,7 +8,7 @@ from growth_tree.domain.lines import exclude
 from growth_tree.domain.settlement_events import award_key
 from models import growth, ledger, settlement
 from tests.domain.books import EARNED, OPENED
-from tests.domain.results import ADJUSTED, ANN, AWARD, BO, NEXT, RESULT_EARNED, SETTLED, WEEK
+from tests.domain.results import ADJUSTED, ANN, AWARD, BO, RESULT_EARNED, SETTLED, WEEK
 from tests.domain.test_adjusting import ADJUSTED as LINE_ADJUSTED
 from tests.domain.test_reopening import DROPPED, PROPOSED, REOPENED
 from tests.domain.test_results import REVERSED
@@ -85,44 +85,22 @@ def test_further_members_are_added_to_the_settlement(told: Told) -> None:
     assert told.rows(settlement.line, "member", "by") == [("ann", "cy"), ("bo", "di")]
 
 
-def test_a_correction_changes_the_line_and_is_listed(told: Told) -> None:
+def test_a_correction_changes_the_line_and_the_sum(told: Told) -> None:
     told.events(SETTLED, LINE_ADJUSTED)
     assert told.rows(settlement.settlement, "xp", "points") == [(78, 39)]
     assert told.rows(settlement.line, "member", "figure", "xp", "metric", "adjusted", "position") == [
         ("ann", 70, 0, 44, 1, 10),
         ("bo", 120, 78, 12, 0, 10),
     ]
-    assert told.rows(settlement.adjustment) == [
-        PLACE
-        | {
-            "position": 20,
-            "in_period": NEXT,
-            "member": "ann",
-            "kpi": "orders",
-            "subject": "member:ann",
-            "award": AWARD,
-            "adjustment": f"{AWARD}/1",
-            "figure": 70,
-            "xp": 0,
-            "points": 0,
-            "was_xp": 60,
-            "was_points": 30,
-            "by": "cy",
-            "at": "t20",
-        }
-    ]
-    assert [row.position for row in settlement.adjustments(told.connection, ["content"], NEXT)] == [20]
-    assert settlement.adjustments(told.connection, ["content"], WEEK) == []
-    assert [row.position for row in settlement.adjustments_of(told.connection, AWARD)] == [20]
 
 
 def test_a_proposal_to_reopen_is_shown_until_it_is_decided(told: Told) -> None:
     told.events(SETTLED, PROPOSED)
-    assert [row.proposed_by for row in settlement.proposed(told.connection, ["content", "service"])] == ["cy"]
+    assert told.rows(settlement.settlement, "proposed_by", "proposed_reason") == [("cy", "2e" * 32)]
     told.events(DROPPED)
-    assert settlement.proposed(told.connection, ["content"]) == []
+    assert told.rows(settlement.settlement, "proposed_by", "proposed_reason") == [("", "")]
     told.events(PROPOSED, REOPENED)
-    assert settlement.proposed(told.connection, ["content"]) == []
+    assert told.rows(settlement.settlement, "proposed_by", "proposed_reason") == [("", "")]
     columns = ("status", "by", "reopened_by", "lines", "xp", "points")
     assert told.rows(settlement.settlement, *columns) == [("reopened", "di", "di", 0, 0, 0)]
     assert told.rows(settlement.line, "status") == [("taken_back",)] * 2
@@ -137,19 +115,22 @@ def test_what_is_settled_again_takes_the_place_of_what_was(told: Told) -> None:
     ]
 
 
-def test_settlements_are_found_by_team_member_and_award(told: Told) -> None:
+def test_settlements_are_found_by_team_member_and_figure(told: Told) -> None:
     earlier = replace(SETTLED, period="2026-W08", lines=(ANN,))
     told.events(earlier, SETTLED)
     connection = told.connection
-    assert [row.period for row in settlement.of_team(connection, "content", 9)] == [WEEK, "2026-W08"]
     assert list(settlement.of_teams(connection, ["content", "service"], WEEK)) == ["content"]
     assert [row.member for row in settlement.lines(connection, ["content"], WEEK)] == ["ann", "bo"]
     assert [row.period for row in settlement.of_member(connection, "ann", "2026-W01")] == [WEEK, "2026-W08"]
     assert [row.period for row in settlement.of_member(connection, "ann", WEEK)] == [WEEK]
-    found = settlement.by_award(connection, "ann", "content", WEEK, AWARD)
-    assert found is not None
-    assert found.xp == 60
-    assert settlement.by_award(connection, "ann", "content", WEEK, AWARD + "0") is None
+    assert settlement.settled_members(connection, ["ann", "bo", "cy"], WEEK) == {"ann", "bo"}
+    assert settlement.settled_members(connection, ["bo"], "2026-W08") == set()
+    assert settlement.is_settled(connection, "orders", "member:bo", WEEK)
+    assert not settlement.is_settled(connection, "orders", "member:bo", "2026-W08")
+    assert not settlement.is_settled(connection, "conversion", "member:bo", WEEK)
+    told.events(PROPOSED, REOPENED)
+    assert settlement.settled_members(connection, ["ann", "bo", "cy"], WEEK) == set()
+    assert not settlement.is_settled(connection, "orders", "member:bo", WEEK)
 
 
 # Trees and ledger
