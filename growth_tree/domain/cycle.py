@@ -112,9 +112,9 @@ def decide_cycle(cycles: Mapping[str, Cycle], command: Command, context: Context
     known = cycles.get(command.cycle)
     match command:
         case ScheduleCycle():
-            return _schedule(known, command, context)
+            return _schedule(cycles, command, context)
         case MoveCycle():
-            return _move(_open(known, context), command, context)
+            return _move(cycles, _open(known, context), command, context)
         case CancelCycle():
             if known is None:
                 return []
@@ -124,7 +124,8 @@ def decide_cycle(cycles: Mapping[str, Cycle], command: Command, context: Context
     assert_never(command)
 
 
-def _schedule(known: Cycle | None, command: ScheduleCycle, context: Context) -> list[Event]:
+def _schedule(cycles: Mapping[str, Cycle], command: ScheduleCycle, context: Context) -> list[Event]:
+    known = cycles.get(command.cycle)
     if known is not None:
         if asdict(known) == asdict(command):
             return []
@@ -138,10 +139,11 @@ def _schedule(known: Cycle | None, command: ScheduleCycle, context: Context) -> 
     settled = context.today - timedelta(days=SETTLED_DAYS)
     if command.first_day < context.today and command.last_day >= settled:
         raise Rejected("cycle_too_late", "first_day", before=settled.isoformat())
+    _check_overlap(cycles, command, command.shop)
     return [CycleScheduled(**asdict(command))]
 
 
-def _move(cycle: Cycle, command: MoveCycle, context: Context) -> list[Event]:
+def _move(cycles: Mapping[str, Cycle], cycle: Cycle, command: MoveCycle, context: Context) -> list[Event]:
     if (cycle.first_day, cycle.last_day) == (command.first_day, command.last_day):
         return []
     _check_days(command)
@@ -152,6 +154,7 @@ def _move(cycle: Cycle, command: MoveCycle, context: Context) -> list[Event]:
         raise Rejected("cycle_in_the_past", "first_day")
     if command.last_day < context.today:
         raise Rejected("cycle_in_the_past", "last_day")
+    _check_overlap(cycles, command, cycle.shop)
     return [CycleMoved(**asdict(command))]
 
 
@@ -161,6 +164,15 @@ def _open(cycle: Cycle | None, context: Context) -> Cycle:
     if cycle.last_day < context.today:
         raise Rejected("cycle_is_over")
     return cycle
+
+
+def _check_overlap(cycles: Mapping[str, Cycle], command: ScheduleCycle | MoveCycle, shop: str | None) -> None:
+    """A shop's own promotion may run within one of all shops; two of the same shops on a day would be one too many."""
+    for other in cycles.values():
+        apart = command.last_day < other.first_day or other.last_day < command.first_day
+        if other.cycle != command.cycle and other.shop == shop and not apart:
+            first, last = other.first_day.isoformat(), other.last_day.isoformat()
+            raise Rejected("cycles_overlap", "first_day", first=first, last=last)
 
 
 def _check_days(command: ScheduleCycle | MoveCycle) -> None:

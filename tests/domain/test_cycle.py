@@ -156,3 +156,36 @@ def test_a_holiday_is_a_declared_day_off() -> None:
     assert state.is_holiday(day)
     assert not state.is_holiday(day + timedelta(days=1))
     assert not state.is_holiday(date(2027, 10, 1))
+
+
+# Overlaps
+
+
+BEFORE = changed(SCHEDULED, cycle="before", first_day=FIRST - timedelta(days=3), last_day=FIRST - timedelta(days=1))
+EVERYWHERE = changed(SCHEDULED, cycle="all", shop=None)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [(FIRST, LAST), (LAST, LAST + timedelta(days=2)), (TODAY, FIRST), (FIRST + timedelta(days=1), LAST)],
+)
+def test_two_promotions_of_the_same_shops_do_not_run_on_one_day(first: date, last: date) -> None:
+    told = {"first": FIRST.isoformat(), "last": LAST.isoformat()}
+    other = changed(SCHEDULE, cycle="other", first_day=first, last_day=last)
+    given(SCHEDULED).when(other, actor="ed").refused("cycles_overlap", "first_day", **told)
+    general = changed(other, shop=None)
+    given(EVERYWHERE).when(general, actor="ed").refused("cycles_overlap", "first_day", **told)
+
+
+def test_one_after_the_other_is_fine_and_so_is_a_shop_s_own_within_one_of_all_shops() -> None:
+    next_one = changed(SCHEDULE, cycle="next", first_day=LAST + timedelta(days=1), last_day=LAST + timedelta(days=2))
+    assert given(SCHEDULED, BEFORE).when(next_one, actor="ed").refusal is None
+    given(EVERYWHERE).when(SCHEDULE, actor="ed").then(SCHEDULED)
+    assert given(SCHEDULED, CANCELLED).when(changed(SCHEDULE, cycle="again"), actor="ed").refusal is None
+
+
+def test_none_is_moved_into_another_but_within_itself_it_may() -> None:
+    given(SCHEDULED, BEFORE).when(changed(MOVE, first_day=FIRST - timedelta(days=1)), actor="ed").refused(
+        "cycles_overlap", "first_day", first=BEFORE.first_day.isoformat(), last=BEFORE.last_day.isoformat()
+    )
+    given(SCHEDULED, BEFORE).when(MOVE, actor="ed").then(MOVED)

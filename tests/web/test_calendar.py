@@ -16,8 +16,8 @@ from tests.web.figures import measure, read
 PLAN = {
     "name_zh": "年货节",
     "name_en": "New Year sale",
-    "first_day": "2026-12-08",
-    "last_day": "2026-12-12",
+    "first_day": "2026-12-18",
+    "last_day": "2026-12-22",
     "intensity": "2",
 }
 
@@ -66,7 +66,7 @@ def test_an_admin_plans_a_promotion(measured: Department, cy: Visitor, shop: str
     assert cy.post("/calendar/cycles", PLAN | {"shop": shop}).location == "/calendar"
     (made,) = [cycle for cycle in cycles(measured).values() if cycle.name.zh == "年货节"]
     assert (made.shop, made.intensity, made.name.en) == (shop or None, 2, "New Year sale")
-    assert (made.first_day, made.last_day) == (date(2026, 12, 8), date(2026, 12, 12))
+    assert (made.first_day, made.last_day) == (date(2026, 12, 18), date(2026, 12, 22))
 
 
 @pytest.mark.parametrize(
@@ -104,10 +104,10 @@ def test_a_running_promotion_ends_on_another_day_but_is_not_called_off(measured:
 def test_one_to_come_is_moved_and_called_off(measured: Department, cy: Visitor) -> None:
     cy.post("/calendar/cycles", PLAN)
     (made,) = [cycle.cycle for cycle in cycles(measured).values() if cycle.name.zh == "年货节"]
-    cy.post(f"/calendar/cycles/{made}/move", {"first_day": "2026-12-09", "last_day": "2026-12-13"})
-    assert cycles(measured)[made].first_day == date(2026, 12, 9)
+    cy.post(f"/calendar/cycles/{made}/move", {"first_day": "2026-12-19", "last_day": "2026-12-23"})
+    assert cycles(measured)[made].first_day == date(2026, 12, 19)
     assert (
-        cy.post(f"/calendar/cycles/{made}/move", {"first_day": "2026-12-13", "last_day": "2026-12-09"}).status_code
+        cy.post(f"/calendar/cycles/{made}/move", {"first_day": "2026-12-23", "last_day": "2026-12-19"}).status_code
         == 422
     )
     cy.post(f"/calendar/cycles/{made}/cancel")
@@ -119,7 +119,7 @@ def test_one_to_come_is_moved_and_called_off(measured: Department, cy: Visitor) 
 def test_what_is_over_stays_as_it_was(measured: Department, cy: Visitor) -> None:
     here, before = "/calendar/cycles/birthday", cycles(measured)
     assert "This promotion is over." in cy.get(here).text
-    assert cy.post(f"{here}/move", {"first_day": "2026-09-07", "last_day": "2026-12-09"}).status_code == 422
+    assert cy.post(f"{here}/move", {"first_day": "2026-09-07", "last_day": "2026-12-19"}).status_code == 422
     assert cycles(measured) == before
 
 
