@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from growth_tree.domain.core import Rejected
-from growth_tree.insight.baselines import measures
-from growth_tree.insight.baselines.challenge import results
-from growth_tree.insight.baselines.measures import LEVELS
+from growth_tree.insight.baselines.challenge import Cells, results
+from growth_tree.insight.baselines.jury import Jury
+from growth_tree.insight.baselines.measures import LEVELS, Measured
 from growth_tree.insight.baselines.model import Model
 from growth_tree.insight.baselines.panel import Floats, Form, Panel
 from growth_tree.insight.baselines.panel_file import SPLITS, SplitPanel
@@ -23,8 +23,6 @@ from growth_tree.insight.baselines.rules import RULES, Rule
 from growth_tree.insight.baselines.scale import scale_of
 from growth_tree.insight.baselines.training import train
 
-GROUP_LABELS_MAX = 30
-Cells = NDArray[np.bool_]
 Report = Callable[[int, int], None]
 
 
@@ -35,7 +33,7 @@ class Backtest:
     model: Model
     seconds_train: float
     seconds_predict: float
-    methods: dict[str, dict[str, dict[str, float | int | None]]]
+    methods: dict[str, dict[str, Measured]]
     quantiles: Floats
 
 
@@ -68,14 +66,12 @@ def backtest(
         if report:
             report(done, int(weeks.size))
     seconds_predict = perf_counter() - started
-    jury = _Jury(panel, form, int(weeks[0]), promoted)
-    methods = {"pipeline": {name: jury.measured(quantiles, cells, point=False) for name, cells in tested.items()}}
+    jury = Jury(panel, form, int(weeks[0]), promoted)
+    methods = {"pipeline": {name: jury.measured(quantiles, cells) for name, cells in tested.items()}}
     for name in RULES:
         points, own = _rule(name, panel, form, horizon, weeks)
         methods[name] = {part: jury.measured(points, cells, point=True) for part, cells in tested.items()}
-        methods[f"{name}_own_quantiles"] = {
-            part: jury.measured(own, cells, point=False) for part, cells in tested.items()
-        }
+        methods[f"{name}_own_quantiles"] = {part: jury.measured(own, cells) for part, cells in tested.items()}
     return Backtest(
         model=model, seconds_train=seconds_train, seconds_predict=seconds_predict, methods=methods, quantiles=quantiles
     )
@@ -105,54 +101,3 @@ def _rule(name: str, panel: Panel, form: Form, horizon: int, weeks: NDArray[np.i
     for week in weeks:
         own[:, week] = rule.quantiles(x, points, int(week), horizon)
     return np.repeat(points[:, :, None], len(LEVELS), axis=2), own
-
-
-class _Jury:
-    """Measures any method in the same way."""
-
-    def __init__(self, panel: Panel, form: Form, first: int, promoted: Cells | None) -> None:
-        self.actual = results(scale_of(panel, form), panel)
-        self.promoted = promoted
-        past = self.actual[:, :first]
-        seen = np.isfinite(past)
-        size = np.where(seen, past, 0.0).sum(axis=1) / np.where(seen.any(axis=1), seen.sum(axis=1), np.nan)
-        self.groups = [_quartile(size), _quartile(_volatility(past))]
-        for column in panel.static.values():
-            labels, place = np.unique(column, return_inverse=True)
-            if labels.size <= GROUP_LABELS_MAX:
-                self.groups.append(place)
-
-    def measured(self, quantiles: Floats, cells: Cells, *, point: bool) -> dict[str, float | int | None]:
-        """All measures on the cells where the method says something; `point` marks a rule without a band."""
-        cells = cells & np.isfinite(self.actual)
-        said = cells & np.isfinite(quantiles).all(axis=2)
-        if not said.any() or self.actual[said].sum() <= 0:
-            return {"rows": 0, "rows_without_forecast": int(cells.sum())}
-        unit, week = np.nonzero(said)
-        y, q = self.actual[said], quantiles[said]
-        hits = y >= q[:, 1]
-        bands = measures.band(y, q)
-        return {
-            "rows": int(said.sum()),
-            "rows_without_forecast": int(cells.sum() - said.sum()),
-            **measures.exactness(y, q),
-            **(dict.fromkeys(bands) if point else bands),
-            "hit_50": float(hits.mean()),
-            "promotion_gap": None if self.promoted is None else measures.promotion_gap(hits, self.promoted[said]),
-            "worst_group": measures.worst_group(hits, [group[unit] for group in self.groups]),
-            "unfair_sd": measures.unfair_sd(y, q[:, 1], unit, week),
-        }
-
-
-def _quartile(x: Floats) -> NDArray[np.int_]:
-    known = np.isfinite(x)
-    bounds = np.quantile(x[known], (0.25, 0.5, 0.75)) if known.any() else np.zeros(3)
-    return np.where(known, np.searchsorted(bounds, x), -1)
-
-
-def _volatility(past: Floats) -> Floats:
-    step = np.diff(np.log(np.maximum(past, 1e-9)), axis=1)
-    seen = np.isfinite(step)
-    count = np.where(seen.sum(axis=1) >= 8, seen.sum(axis=1), np.nan)
-    mean = np.where(seen, step, 0.0).sum(axis=1) / count
-    return np.asarray(np.sqrt(np.where(seen, np.square(step - mean[:, None]), 0.0).sum(axis=1) / count))

@@ -22,8 +22,8 @@ YOUNG_WEEKS = 8
 """Units with fewer own weeks have cells of their own: their volatility is not known yet."""
 
 MIDDLE = LEVELS.index(0.5)
-WIDENING = 0.3
-"""Fits with weeks left out know less than the final one and miss by more: this share of their widening is believed."""
+WIDENING, ADDITIVE_WIDENING = 0.3, 1.0
+"""Trees with weeks left out know less than the final ones and miss by more: a share of their widening is believed."""
 
 Indices = NDArray[np.int_]
 
@@ -56,14 +56,16 @@ def blocks(weeks: Indices, recent: int) -> list[tuple[Indices, Indices]]:
     return found
 
 
-def calibration_of(residual: Floats, deviation: Floats, weeks: Floats, week: Indices) -> Calibration:
-    """Learn the offsets from out-of-fold residuals, one column per level."""
+def calibration_of(
+    residual: Floats, deviation: Floats, weeks: Floats, week: Indices, *, widening: float
+) -> Calibration:
+    """Learn the offsets from out-of-fold residuals, one column per level; `widening` is the share that is believed."""
     known = deviation[(weeks >= YOUNG_WEEKS) & np.isfinite(deviation)]
     volatility = np.quantile(known, (0.25, 0.5, 0.75)) if known.size >= 4 * CELL_ROWS_LEAST else np.zeros(0)
-    cells = _cells(volatility, deviation, weeks)
-    everything = _offsets(residual)
+    cells, luck = _cells(volatility, deviation, weeks), _luck(residual[:, MIDDLE], week)
+    everything = _offsets(residual, luck, widening)
     offsets = [
-        _offsets(residual[cells == cell]) if _enough(cells == cell, week) else everything
+        _offsets(residual[cells == cell], luck, widening) if _enough(cells == cell, week) else everything
         for cell in range(volatility.size + 2)
     ]
     return Calibration(volatility=volatility, offsets=np.array(offsets))
@@ -78,7 +80,15 @@ def _enough(rows: NDArray[np.bool_], week: Indices) -> bool:
     return int(rows.sum()) >= CELL_ROWS_LEAST and np.unique(week[rows]).size >= CELL_WEEKS_LEAST
 
 
-def _offsets(residual: Floats) -> Floats:
-    found = np.array([np.quantile(residual[:, n], level) for n, level in enumerate(LEVELS)])
+def _luck(residual: Floats, week: Indices) -> float:
+    """The variance that the luck of single weeks leaves in the middle of all of them."""
+    middles = [np.median(residual[week == each]) for each in np.unique(week)]
+    return float(np.var(middles, ddof=1) / len(middles)) if len(middles) > 1 else float(np.var(residual))
+
+
+def _offsets(residual: Floats, luck: float, widening: float) -> Floats:
+    """The middle is shifted as far as it is no luck."""
+    found = np.array([np.quantile(residual[:, n], level, method="weibull") for n, level in enumerate(LEVELS)])
     middle = found[MIDDLE]
-    return np.asarray(middle + WIDENING * (found - middle))
+    believed = middle**3 / (middle**2 + luck) if middle else 0.0
+    return np.asarray(believed + widening * (found - middle))

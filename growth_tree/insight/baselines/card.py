@@ -2,53 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from growth_tree.insight.baselines.challenge import Cells
 from growth_tree.insight.baselines.explanation import pass_through
+from growth_tree.insight.baselines.jury import Jury
 from growth_tree.insight.baselines.measures import LEVELS
 from growth_tree.insight.baselines.model import Parts
-from growth_tree.insight.baselines.panel import Panel
+from growth_tree.insight.baselines.panel import Floats, Panel
+from growth_tree.insight.baselines.rules import Rule
 
 if TYPE_CHECKING:
     from growth_tree.insight.baselines.training import Unseen
 
+HELD_BACK_WEEKS = (1, 4, 13)
 
-def card_of(
-    parts: Parts, unseen: Unseen, panel: Panel, scores: Mapping[str, Mapping[str, float]], *, seconds: float
-) -> dict[str, object]:
-    """Everything a page about the model shows, as plain JSON values."""
-    weeks = np.flatnonzero(np.isfinite(panel.value).any(axis=0))
-    reached = unseen.off[:, None] >= unseen.blended(parts.linear_share) + parts.calibration.offset(
-        unseen.deviation, unseen.weeks
-    )
+
+def outcome(jury: Jury, quantiles: Floats, cells: Cells) -> dict[str, object]:
+    """How what is served did on unseen weeks, by group and by week; the scores say how it did on the whole."""
+    return {"groups": list(jury.by_group(quantiles, cells)), "weeks": jury.by_week(quantiles, cells)}
+
+
+def of_model(parts: Parts, unseen: Unseen, panel: Panel) -> dict[str, object]:
+    """What a page about a trained model shows besides, as plain JSON values."""
+    last = int(np.flatnonzero(np.isfinite(panel.value).any(axis=0))[-1])
     return {
-        "first_week": panel.periods[weeks[0]].isoformat(),
-        "last_week": panel.periods[weeks[-1]].isoformat(),
-        "units": len(panel.units),
-        "rows": int(np.isfinite(panel.value).sum()),
         "features": list(parts.fitted.names),
         "linear_share": parts.linear_share,
         "kappa": parts.ground.prior.kappa,
-        "scores": {name: dict(score) for name, score in scores.items()},
-        "reached": _reached(parts, unseen, reached),
+        "reached": _reached(parts, unseen),
         "pass_through": {
-            str(held): float(np.nanmean(pass_through(parts, panel, int(weeks[-1]) - parts.ground.setup.horizon, held)))
-            for held in (1, 4, 13)
-            if weeks.size > held + parts.ground.setup.horizon
+            str(held): float(np.nanmean(pass_through(parts, panel, last - parts.ground.setup.horizon, held)))
+            for held in HELD_BACK_WEEKS
+            if last >= held + parts.ground.setup.horizon
         },
         "library": f"scikit-learn {version('scikit-learn')}",
-        "seconds": round(seconds, 1),
     }
 
 
-def _reached(
-    parts: Parts, unseen: Unseen, reached: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
-) -> list[dict[str, object]]:
+def of_rule(name: str) -> dict[str, object]:
+    """The same of a simple rule: it looks at past results, and holding back moves it as far as its window says."""
+    rule = Rule(name=name)
+    return {"features": [], "pass_through": {str(held): rule.pass_through(held) for held in HELD_BACK_WEEKS}}
+
+
+def of_panel(panel: Panel) -> dict[str, object]:
+    """What there was to learn from."""
+    weeks = [panel.periods[week] for week in np.flatnonzero(np.isfinite(panel.value).any(axis=0))]
+    return {
+        "first_week": min(weeks, default=panel.periods[0]).isoformat(),
+        "last_week": max(weeks, default=panel.periods[-1]).isoformat(),
+        "units": len(panel.units),
+        "rows": int(np.isfinite(panel.value).sum()),
+    }
+
+
+def _reached(parts: Parts, unseen: Unseen) -> list[dict[str, object]]:
     """By class of volatility (the last one: young units), how often each quantile was reached; nominal 1 − level."""
+    reached = unseen.off[:, None] >= unseen.calibrated(parts.linear_share)
     cells = parts.calibration.cells(unseen.deviation, unseen.weeks)
     return [
         {

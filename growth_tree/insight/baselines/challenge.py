@@ -2,54 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
-from growth_tree.insight.baselines.measures import LEVELS, exactness
+from growth_tree.insight.baselines.measures import LEVELS, Measured
 from growth_tree.insight.baselines.panel import Floats, Form, Panel
 from growth_tree.insight.baselines.rules import RULES, Rule
 from growth_tree.insight.baselines.scale import Scale
 
 TEST_WEEKS = 13
-Indices = NDArray[np.int_]
+Cells = NDArray[np.bool_]
 
 
 def results(scale: Scale, panel: Panel) -> Floats:
     """What is measured and targeted: the quantity of a level, the share or ratio of the others."""
-    weight = scale.weight(panel)
+    return _known(scale, panel, panel.value) if scale.form is Form.LEVEL else per_day(scale, panel)
+
+
+def per_day(scale: Scale, panel: Panel) -> Floats:
+    """The same per planned day, share or ratio: what weeks of any length can be compared by."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        found = panel.value if scale.form is Form.LEVEL else panel.value / panel.exposure
-    return np.where(weight > 0, found, np.nan)
+        return _known(scale, panel, panel.value / panel.exposure)
 
 
-def rule_quantiles(scale: Scale, panel: Panel, horizon: int, unit: Indices, week: Indices) -> dict[str, Floats]:
-    """The quantiles of every rule for pairs of unit and week; NaN where a rule says nothing."""
-    x = results(scale, panel)
-    found: dict[str, Floats] = {}
-    for name in RULES:
-        rule = Rule(name=name)
-        points = rule.points(x, horizon)
-        quantiles = np.full((unit.size, len(LEVELS)), np.nan)
-        for each in np.unique(week):
-            rows = week == each
-            quantiles[rows] = rule.quantiles(x, points, int(each), horizon)[unit[rows]]
-        found[name] = quantiles
-    return found
+def _known(scale: Scale, panel: Panel, x: Floats) -> Floats:
+    return np.where(scale.weight(panel) > 0, x, np.nan)
 
 
-def best_rule(scale: Scale, panel: Panel, horizon: int) -> tuple[str, float]:
-    """The rule that was nearest in the last weeks, and its wQL."""
-    x = results(scale, panel)
-    weeks = np.flatnonzero(np.isfinite(x).any(axis=0))
+def rule_quantiles(name: str, scale: Scale, panel: Panel, horizon: int, weeks: Cells) -> Floats:
+    """A rule's quantiles, unit × week × level, in some weeks; NaN elsewhere and where it says nothing."""
+    x, rule = per_day(scale, panel), Rule(name=name)
+    points = rule.points(x, horizon)
+    found = np.full((*x.shape, len(LEVELS)), np.nan)
+    for week in map(int, np.flatnonzero(weeks)):
+        found[:, week] = rule.quantiles(x, points, week, horizon)
+    if scale.form is Form.LEVEL:
+        return found * panel.exposure[:, :, None]
+    return np.clip(found, 0, 1) if scale.form is Form.RATE else found
+
+
+def last_weeks(scale: Scale, panel: Panel) -> Cells:
+    """The results by which rules are judged where no model forecast any: those of the last weeks."""
+    known = np.isfinite(per_day(scale, panel))
+    weeks = np.flatnonzero(known.any(axis=0))
     tested = weeks[weeks > weeks[-1] - min(TEST_WEEKS, weeks.size // 3)] if weeks.size else weeks
-    unit, place = np.nonzero(np.isfinite(x[:, tested]) & (x[:, tested] > 0)) if tested.size else (weeks, weeks)
-    if not unit.size:
-        return RULES[0], float("inf")
-    actual = x[unit, tested[place]]
-    scores = {}
-    for name, quantiles in rule_quantiles(scale, panel, horizon, unit, tested[place]).items():
-        said = np.isfinite(quantiles).all(axis=1)
-        if said.mean() > 0.8:
-            scores[name] = exactness(actual[said], quantiles[said])["wql"]
-    name = min(scores, key=lambda each: scores[each], default=RULES[0])
-    return name, scores.get(name, float("inf"))
+    return known & np.isin(np.arange(panel.weeks), tested)[None, :]
+
+
+def best_rule(scores: Mapping[str, Measured]) -> str:
+    """The rule that was nearest; the first of all where nothing can be told."""
+    return min((name for name in scores if name in RULES), key=lambda name: wql(scores[name]), default=RULES[0])
+
+
+def wql(measured: Measured) -> float:
+    """The error by which methods are compared."""
+    return float(measured["wql"] or 0.0)

@@ -19,6 +19,8 @@ DISTINCT_MAX = 24
 PENALTY_WEEKS = 0.5
 ROWS_MAX = 200_000
 WINDOW = 8
+STEP_ROWS, SLOPE_ROWS = 10, 3
+"""Rows for each term: where there are fewer, columns have slopes alone, and then none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,9 @@ def context_of(panel: Panel, y: Floats, weight: Floats, chance: np.random.Genera
     change[:, 1:] = y[:, 1:] - before[:, :-1]
     rows = np.flatnonzero(np.isfinite(change) & (np.roll(seen, 1, axis=1) >= WINDOW / 4) & (weight > 0))
     terms = tuple(term for name in panel.known for term in _terms(name, panel.known[name][weight > 0]))
-    if not terms or rows.size < 10 * len(terms):
+    if rows.size < STEP_ROWS * len(terms):
+        terms = tuple(term for term in terms if term.kind == "slope")
+    if not terms or rows.size < SLOPE_ROWS * len(terms):
         return Context(terms=(), effects=np.zeros(0))
     used = chance.choice(rows, ROWS_MAX, replace=False) if rows.size > ROWS_MAX else rows
     design = np.empty((used.size, len(terms)))

@@ -27,7 +27,12 @@ LEVEL_WEEKS, STRICT_LEVEL_WEEKS = 8, 13
 LINEAR_PENALTY_WEEKS = 0.5
 LINEAR_WEEKS, LINEAR_ROWS_LEAST = 13, 100
 """Own weeks from which the linear part has a say: before, too much is missing for straight lines."""
+BOOSTED_ROWS_LEAST = 3000
+"""Of fewer rows trees learn luck: context, level and straight lines have to do."""
+ADDITIVE_PENALTY_WEEKS, ADDITIVE_WEEKS = 20.0, 4
 COMMON_PENALTY_WEEKS = 20.0
+LUCK_SHARE = 0.5
+"""How much of what a week brought to all is kept from what sets units apart."""
 YOUNG_WEEKS = 12
 """Weeks after a made-up start that teach the model what little history is worth."""
 
@@ -101,14 +106,17 @@ class Fitted:
     common: Linear
     linear: Linear
     linear_offsets: Floats
-    boosters: tuple[Any, ...]
+    boosters: tuple[Any, ...]  # none where there is little to learn from
+    boosted_offsets: Floats
 
     def quantiles(self, rows: Floats, common: Floats, *, linear_share: float) -> Floats:
         """The distance of each level from the additive base, one column per level."""
-        boosted = common[:, None] + np.column_stack([each.predict(rows) for each in self.boosters])
-        share = np.where(rows[:, self.names.index("weeks")] >= LINEAR_WEEKS, linear_share, 0.0)[:, None]
         linear = common[:, None] + self.linear.of(rows)[:, None] + self.linear_offsets
-        return np.asarray(share * linear + (1 - share) * boosted)
+        if not self.boosters:
+            return np.asarray(linear)
+        boosted = np.column_stack([each.predict(rows) for each in self.boosters]) + self.boosted_offsets
+        share = np.where(rows[:, self.names.index("weeks")] >= LINEAR_WEEKS, linear_share, 0.0)[:, None]
+        return np.asarray(share * linear + (1 - share) * (common[:, None] + boosted))
 
 
 def transformed(scale: Scale, panel: Panel) -> tuple[Floats, Floats]:
@@ -192,22 +200,47 @@ def _young(ground: Ground, panel: Panel, prior: Floats, weeks: Weeks) -> Part:
 
 
 def fit(rows: Rows, *, learn: Weeks, seed: int) -> Fitted:
-    """Fit the common move, then what sets units apart from it."""
-    from sklearn.ensemble import HistGradientBoostingRegressor  # noqa: PLC0415  (costs start-up time)
+    """Fit the common move, then what sets units apart from it.
 
+    What a week brought to all is taken out before units are told apart, or trees would learn single weeks by heart;
+    the quantiles get its spread back as a whole.
+    """
     told = learn & np.isfinite(rows.move)
     common = linear_of(rows.common[told], rows.move[told], COMMON_PENALTY_WEEKS, weight=rows.mature[told])
-    used = learn[rows.week]
-    x = rows.x[used]
-    apart = rows.off[used] - common.of(rows.common)[rows.week[used]]
-    per_week = used.sum() / max(1, np.unique(rows.week[used]).size)
-    grown = x[:, rows.names.index("weeks")] >= LINEAR_WEEKS
+    used, said = learn[rows.week], common.of(rows.common)
+    luck = LUCK_SHARE * np.where(np.isfinite(rows.move), rows.move - said, 0.0)
+    x, week = rows.x[used], rows.week[used]
+    whole = rows.off[used] - said[week]
+    apart = whole - luck[week]
+    is_additive = rows.x.shape[0] < BOOSTED_ROWS_LEAST
+    linear, grown = _linear(rows, x, apart, weeks=np.unique(week).size, is_additive=is_additive)
+    boosters = () if is_additive else _boosters(x, apart, seed)
+    return Fitted(
+        names=rows.names,
+        common=common,
+        linear=linear,
+        linear_offsets=np.quantile((whole - linear.of(x))[grown], LEVELS),
+        boosters=boosters,
+        boosted_offsets=np.array(
+            [np.quantile(whole - each.predict(x), level) for each, level in zip(boosters, LEVELS, strict=False)]
+        ),
+    )
+
+
+def _linear(rows: Rows, x: Floats, apart: Floats, *, weeks: int, is_additive: bool) -> tuple[Linear, NDArray[np.bool_]]:
+    """The straight lines, and the rows they are learned from; alone, they are held back more."""
+    grown = x[:, rows.names.index("weeks")] >= (ADDITIVE_WEEKS if is_additive else LINEAR_WEEKS)
     if grown.sum() < LINEAR_ROWS_LEAST:
         grown[:] = True
-    linear = linear_of(x[grown], inner(apart[grown]), LINEAR_PENALTY_WEEKS * per_week)
-    left = apart[grown] - linear.of(x[grown])
+    penalty = ADDITIVE_PENALTY_WEEKS if is_additive else LINEAR_PENALTY_WEEKS
+    return linear_of(x[grown], inner(apart[grown]), penalty * x.shape[0] / max(1, weeks)), grown
+
+
+def _boosters(x: Floats, apart: Floats, seed: int) -> tuple[Any, ...]:
+    from sklearn.ensemble import HistGradientBoostingRegressor  # noqa: PLC0415  (costs start-up time)
+
     size = SMALL if x.shape[0] < SMALL_ROWS else LARGE
-    boosters = tuple(
+    return tuple(
         HistGradientBoostingRegressor(
             loss="quantile",
             quantile=level,
@@ -217,11 +250,4 @@ def fit(rows: Rows, *, learn: Weeks, seed: int) -> Fitted:
             random_state=seed,
         ).fit(x, apart)
         for level in LEVELS
-    )
-    return Fitted(
-        names=rows.names,
-        common=common,
-        linear=linear,
-        linear_offsets=np.quantile(left, LEVELS),
-        boosters=boosters,
     )

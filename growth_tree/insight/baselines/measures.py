@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from growth_tree.insight.baselines.panel import Floats
 
+Measured = dict[str, float | int | None]
 LEVELS = (0.1, 0.5, 0.8, 0.9)
 GROUP_LEAST = 200
 """Results a group needs before its error counts."""

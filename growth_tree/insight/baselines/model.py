@@ -14,6 +14,9 @@ from growth_tree.insight.baselines.features import Past
 from growth_tree.insight.baselines.learning import Fitted, Ground
 from growth_tree.insight.baselines.panel import Floats, Form, Panel
 
+PIPELINE = "pipeline"
+"""The method of a model that was trained; any other is the name of a rule."""
+
 LEARNING_WEEKS = 4
 """Units with fewer own weeks are still learning their baseline: no penalty should follow from their target."""
 
@@ -50,7 +53,7 @@ class Model:
     @property
     def method(self) -> str:
         """`pipeline`, or the name of the rule that is served."""
-        return "pipeline" if self.parts else self.rule
+        return PIPELINE if self.parts else self.rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

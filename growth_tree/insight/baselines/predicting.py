@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from growth_tree.insight.baselines.challenge import results
-from growth_tree.insight.baselines.explanation import explained
+from growth_tree.insight.baselines.challenge import per_day
+from growth_tree.insight.baselines.explanation import explained, planned_exposure
 from growth_tree.insight.baselines.model import LEARNING_WEEKS, Forecast, Model, RiseLimit, distances, view_of
 from growth_tree.insight.baselines.panel import Form, Panel
 from growth_tree.insight.baselines.rules import Rule
@@ -26,21 +26,19 @@ def predict(model: Model, panel: Panel, origin: int, *, limit: RiseLimit | None 
 
 def _by_rule(model: Model, panel: Panel, origin: int) -> Forecast:
     """The served rule with each unit's own residual quantiles, or those of all units where it has few."""
-    x = results(scale_of(panel, model.form), panel)
-    week = origin + model.horizon
-    x = np.column_stack([x, np.full((x.shape[0], max(0, week + 1 - x.shape[1])), np.nan)])
-    rule = Rule(name=model.rule)
+    scale, week = scale_of(panel, model.form), origin + model.horizon
+    x, rule = per_day(scale, panel), Rule(name=model.rule)
     points = rule.points(x, model.horizon)
-    quantiles = rule.quantiles(x, points, week, model.horizon)
+    quantiles, point = rule.quantiles(x, points, week, model.horizon), points[:, week]
     if model.form is Form.RATE:
         quantiles = np.clip(quantiles, 0, 1)
-    point = points[:, week]
+    days = planned_exposure(panel, model.form, week, origin) if model.form is Form.LEVEL else np.ones(point.size)
     with np.errstate(invalid="ignore", divide="ignore"):
         return Forecast(
             units=panel.units,
             week=week,
-            quantiles=quantiles,
-            factors={"level": point, "pattern": np.where(point > 0, quantiles[:, 1] / point, 1.0)},
-            own=np.log(point),
+            quantiles=quantiles * days[:, None],
+            factors={"level": point * days, "pattern": np.where(point > 0, quantiles[:, 1] / point, 1.0)},
+            own=np.log(point / (1 - point) if model.form is Form.RATE else point),
             learning=np.isfinite(x[:, : origin + 1]).sum(axis=1) < LEARNING_WEEKS,
         )

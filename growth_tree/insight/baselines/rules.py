@@ -17,11 +17,18 @@ YEAR = 52
 TINY = 1e-9
 
 
+WINDOWS = {"last_week": 1, "mean_4_weeks": 4, "mean_13_weeks": 13}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A rule of thumb, on the KPI itself."""
 
     name: str
+
+    def pass_through(self, weeks: int) -> float:
+        """The share of what is held back in the last weeks that the next target falls by."""
+        return min(1.0, weeks / WINDOWS[self.name]) if self.name in WINDOWS else 0.0
 
     def points(self, x: Floats, horizon: int) -> Floats:
         """What the rule says for each week from what was known `horizon` weeks before; NaN where it says nothing."""
@@ -47,16 +54,19 @@ class Rule:
 
 
 def _own_quantiles(residual: Floats) -> Floats:
-    """Per unit where it has residuals enough, of all units together elsewhere."""
+    """Per unit where it has residuals enough, of all units together elsewhere.
+
+    Of n residuals the k-th is the quantile k ÷ (n + 1): the next one is as likely to fall into any gap between them.
+    """
     known = np.isfinite(residual)
     pooled = residual[known]
-    everyone = np.quantile(pooled, LEVELS) if pooled.size >= 4 else np.array([-0.5, 0.0, 0.3, 0.5])
+    everyone = np.quantile(pooled, LEVELS, method="weibull") if pooled.size >= 4 else np.array([-0.5, 0.0, 0.3, 0.5])
     found = np.tile(everyone, (residual.shape[0], 1))
     count = known.sum(axis=1)
     enough = count >= RESIDUALS_LEAST
     ordered = np.sort(residual[enough], axis=1)  # what is missing comes last
     for n, level in enumerate(LEVELS):
-        place = (count[enough] - 1) * level
+        place = np.clip((count[enough] + 1) * level - 1, 0, count[enough] - 1)
         below = np.floor(place).astype(int)
         low, high = (
             np.take_along_axis(ordered, at[:, None], axis=1)[:, 0] for at in (below, np.ceil(place).astype(int))

@@ -25,7 +25,7 @@ class Scale:
         """The transformed values, NaN where there is no value or no exposure."""
         exposure = np.where(panel.exposure > 0, panel.exposure, np.nan)
         if self.form is Form.RATE:
-            share = (np.clip(panel.value, 0, exposure) + 0.5) / (exposure + 1)
+            share = np.asarray((np.clip(panel.value, 0, exposure) + 0.5) / (exposure + 1))
             return np.asarray(np.log(share / (1 - share)))
         return np.asarray(np.log(np.maximum(panel.value, self.floor) / exposure))
 
@@ -34,7 +34,8 @@ class Scale:
         seen = np.isfinite(panel.value) & (panel.exposure > 0)
         if self.form is Form.LEVEL:
             return seen.astype(float)
-        return np.where(seen, panel.exposure / (np.nan_to_num(panel.exposure) + self.noise), 0.0)
+        trials = np.where(seen, panel.exposure, 1.0)
+        return np.where(seen, trials / (trials + self.noise), 0.0)
 
     def outward(self, transformed: Floats, exposure: Floats) -> Floats:
         """Back to the KPI itself: a quantity for levels, the share or ratio for the others."""

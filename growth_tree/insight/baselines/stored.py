@@ -15,7 +15,7 @@ import numpy as np
 
 from growth_tree.insight.baselines.model import Model, ModelMismatch
 
-FORMAT = 1
+FORMAT = 2
 SCHEMA = "schema.json"
 PLACE = re.compile(r'(?<="__id__": )\d+|(?<="file": ")\d+(?=\.npy")')
 TRUSTED = ("sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",)

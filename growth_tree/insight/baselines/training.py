@@ -10,22 +10,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from growth_tree.insight.baselines import card, learning
-from growth_tree.insight.baselines.calibration import blocks, calibration_of
-from growth_tree.insight.baselines.challenge import best_rule, rule_quantiles
+from growth_tree.insight.baselines.calibration import ADDITIVE_WIDENING, WIDENING, Calibration, blocks, calibration_of
+from growth_tree.insight.baselines.challenge import Cells, best_rule, last_weeks, rule_quantiles, wql
 from growth_tree.insight.baselines.features import SEASON_WEEKS
+from growth_tree.insight.baselines.jury import Jury
 from growth_tree.insight.baselines.learning import Setup, ground_of, rows_of
-from growth_tree.insight.baselines.measures import LEVELS, exactness
-from growth_tree.insight.baselines.model import Model, Parts
+from growth_tree.insight.baselines.measures import LEVELS, Measured, exactness
+from growth_tree.insight.baselines.model import PIPELINE, Model, Parts
 from growth_tree.insight.baselines.panel import Floats, Form, Panel
+from growth_tree.insight.baselines.rules import RULES
 from growth_tree.insight.baselines.scale import Scale, scale_of
 
-WEEKS_LEAST = 26
+WEEKS_LEAST = 20
 UNITS_LEAST = 8
+"""What fewer units do says nothing of one that has no past."""
+
 CALIBRATION_WEEKS, SHORT_WEEKS = 52, 78
 """The latest weeks are left out in turn to calibrate on them; of histories shorter than that, half as many."""
 
 BURN_IN_WEEKS = 8
 LINEAR_SHARES = (0.0, 0.15, 0.3)
+SILENT_MOST = 0.1
+"""A rule that says nothing of more results than this share of them is not compared."""
 
 Indices = NDArray[np.int_]
 Weeks = NDArray[np.bool_]
@@ -43,29 +49,98 @@ class Unseen:
     weeks: Floats
     unit: Indices
     week: Indices
+    fold: Indices  # the first week of its block
     made_up: NDArray[np.bool_]
 
     def blended(self, linear_share: float) -> Floats:
         """Distances from the base with some share of the linear part."""
         return linear_share * self.linear + (1 - linear_share) * self.boosted
 
+    def calibration(self, linear_share: float, rows: NDArray[np.bool_] | slice = slice(None)) -> Calibration:
+        """Offsets learned from some of the forecasts."""
+        residual = (self.off[:, None] - self.blended(linear_share))[rows]
+        widening = WIDENING if (self.boosted != self.linear).any() else ADDITIVE_WIDENING
+        return calibration_of(residual, self.deviation[rows], self.weeks[rows], self.week[rows], widening=widening)
 
-def train(panel: Panel, *, horizon: int, form: Form, strict: bool = False, seed: int = 0) -> Model:
-    """Train on all values of a panel. A simple rule is served where data is short or the model is no better."""
+    def calibrated(self, linear_share: float) -> Floats:
+        """Distances from the base, each block of weeks calibrated on the others: what nobody had seen."""
+        found = self.blended(linear_share)
+        for fold in np.unique(self.fold):
+            rows = self.fold == fold
+            found[rows] += self.calibration(linear_share, ~rows).offset(self.deviation[rows], self.weeks[rows])
+        return found
+
+    def matrices(self, linear_share: float, panel: Panel, scale: Scale) -> tuple[Cells, Floats]:
+        """Which results were forecast from a past that was real, and their quantiles, unit × week × level."""
+        real = ~self.made_up
+        at = self.unit[real], self.week[real]
+        cells, quantiles = np.zeros(panel.value.shape, dtype=bool), np.full((*panel.value.shape, len(LEVELS)), np.nan)
+        cells[at] = True
+        distances = self.base[real, None] + self.calibrated(linear_share)[real]
+        quantiles[at] = _out(scale, distances, panel.exposure[at])
+        return cells, quantiles
+
+
+def train(
+    panel: Panel, *, horizon: int, form: Form, strict: bool = False, seed: int = 0, promoted: Cells | None = None
+) -> Model:
+    """Train on all values of a panel. A simple rule is served where data is short or the model is no better.
+
+    `promoted` says which weeks of which units are promotions, so that its card can tell whether they are as hard.
+    """
     started = perf_counter()
-    scale = scale_of(panel, form)
-    rule, _ = best_rule(scale, panel, horizon)
-    if _weeks_with_values(panel) < WEEKS_LEAST + horizon or len(panel.units) < UNITS_LEAST:
-        return Model(form=form, horizon=horizon, strict=strict, rule=rule, parts=None, card={"reason": "short"})
-    seasonal = _weeks_with_values(panel) >= SEASON_WEEKS
-    setup = Setup(scale=scale, horizon=horizon, strict=strict, seasonal=seasonal, seed=seed)
-    with one_thread():
-        parts, unseen = _learn(panel, setup)
-    scores = _scores(parts, unseen, panel, horizon)
-    rule = min((name for name in scores if name != "pipeline"), key=lambda name: scores[name]["wql"], default=rule)
-    better = rule not in scores or scores["pipeline"]["wql"] <= scores[rule]["wql"]
-    found = card.card_of(parts, unseen, panel, scores, seconds=perf_counter() - started)
-    return Model(form=form, horizon=horizon, strict=strict, rule=rule, parts=parts if better else None, card=found)
+    scale, weeks = scale_of(panel, form), _weeks_with_values(panel)
+    is_short = weeks < WEEKS_LEAST + horizon
+    setup = Setup(scale=scale, horizon=horizon, strict=strict, seasonal=weeks >= SEASON_WEEKS, seed=seed)
+    parts, judged = None, _Judged(Jury(panel, form, panel.weeks, promoted), panel, setup)
+    found: dict[str, object] = {"reason": "short"}
+    if is_short:
+        judged.rules(last_weeks(scale, panel))
+    else:
+        with one_thread():
+            parts, unseen = _learn(panel, setup)
+        judged.model(*unseen.matrices(parts.linear_share, panel, scale))
+        found = card.of_model(parts, unseen, panel)
+    rule = best_rule(judged.scores)
+    if parts and rule in judged.scores and wql(judged.scores[PIPELINE]) > wql(judged.scores[rule]):
+        parts, found = None, {}
+    if not parts:
+        found |= card.of_rule(rule)
+    found |= card.of_panel(panel) | judged.told(PIPELINE if parts else rule)
+    found["seconds"] = round(perf_counter() - started, 1)
+    return Model(form=form, horizon=horizon, strict=strict, rule=rule, parts=parts, card=found)
+
+
+class _Judged:
+    """The model and the rules on the same results, which none of them had seen."""
+
+    def __init__(self, jury: Jury, panel: Panel, setup: Setup) -> None:
+        self._jury, self._panel, self._setup = jury, panel, setup
+        self.scores: dict[str, Measured] = {}
+
+    def model(self, cells: Cells, forecast: Floats) -> None:
+        """Measure a model, and the rules beside it."""
+        self._forecast = forecast
+        measured = self._jury.measured(forecast, cells)
+        self.scores |= {PIPELINE: measured} if measured["rows"] else {}
+        self.rules(cells)
+
+    def rules(self, cells: Cells) -> None:
+        """Measure the rules that say something of nearly all results."""
+        self._cells = cells
+        for name in RULES:
+            measured = self._jury.measured(self._rule(name), cells)
+            if measured["rows"] and int(measured["rows_without_forecast"] or 0) < SILENT_MOST * cells.sum():
+                self.scores[name] = measured
+
+    def told(self, method: str) -> dict[str, object]:
+        """What the card says of all of them, and in more detail of the one that is served."""
+        quantiles = self._forecast if method == PIPELINE else self._rule(method)
+        return {"scores": self.scores, **card.outcome(self._jury, quantiles, self._cells)}
+
+    def _rule(self, name: str) -> Floats:
+        weeks = np.asarray(self._cells.any(axis=0))
+        return rule_quantiles(name, self._setup.scale, self._panel, self._setup.horizon, weeks)
 
 
 def one_thread() -> AbstractContextManager[object]:
@@ -96,12 +171,11 @@ def _learn(panel: Panel, setup: Setup) -> tuple[Parts, Unseen]:
     ]
     unseen = Unseen(**{name: np.concatenate([getattr(fold, name) for fold in folds]) for name in Unseen.__slots__})
     share = _best_share(unseen, panel, setup.scale)
-    residual = unseen.off[:, None] - unseen.blended(share)
     parts = Parts(
         ground=ground,
         fitted=fitted,
         linear_share=share,
-        calibration=calibration_of(residual, unseen.deviation, unseen.weeks, unseen.week),
+        calibration=unseen.calibration(share),
         newborn=_newborn(ground, panel, expected),
     )
     return parts, unseen
@@ -124,6 +198,7 @@ def _unseen(panel: Panel, setup: Setup, targets: Weeks, block: Indices, learn: W
         weeks=x[:, rows.names.index("weeks")],
         unit=rows.unit[inside],
         week=week,
+        fold=np.full(week.size, block[0]),
         made_up=rows.made_up[inside],
     )
 
@@ -132,11 +207,14 @@ def _best_share(unseen: Unseen, panel: Panel, scale: Scale) -> float:
     real = ~unseen.made_up
     actual, exposure = _actual(unseen, panel, scale, real)
 
-    def wql(share: float) -> float:
+    if actual.sum() <= 0:
+        return LINEAR_SHARES[0]
+
+    def error(share: float) -> float:
         distance = unseen.base[real, None] + unseen.blended(share)[real]
         return exactness(actual, _out(scale, distance, exposure))["wql"]
 
-    return min(LINEAR_SHARES, key=wql)
+    return min(LINEAR_SHARES, key=error)
 
 
 def _out(scale: Scale, quantiles: Floats, exposure: Floats) -> Floats:
@@ -149,25 +227,10 @@ def _actual(unseen: Unseen, panel: Panel, scale: Scale, rows: NDArray[np.bool_])
     return (panel.value[at] if scale.form is Form.LEVEL else panel.value[at] / exposure), exposure
 
 
-def _scores(parts: Parts, unseen: Unseen, panel: Panel, horizon: int) -> dict[str, dict[str, float]]:
-    """The model and the rules on the same unseen weeks."""
-    scale = parts.ground.setup.scale
-    real = ~unseen.made_up
-    off = unseen.blended(parts.linear_share)[real] + parts.calibration.offset(
-        unseen.deviation[real], unseen.weeks[real]
-    )
-    actual, exposure = _actual(unseen, panel, scale, real)
-    scores = {"pipeline": exactness(actual, _out(scale, unseen.base[real, None] + off, exposure))}
-    at = unseen.unit[real], unseen.week[real]
-    for name, quantiles in rule_quantiles(scale, panel, horizon, *at).items():
-        said = np.isfinite(quantiles).all(axis=1)
-        if said.mean() > 0.9:
-            scores[name] = exactness(actual[said], quantiles[said])
-    return scores
-
-
 def _newborn(ground: learning.Ground, panel: Panel, expected: Floats) -> Floats:
-    """Distances from the prior: of first weeks, and of any week; whichever of both is wider."""
+    """Distances from the prior: of first weeks, and of any week; whichever of both is wider. Few units tell nothing."""
+    if len(panel.units) < UNITS_LEAST:
+        return np.full(len(LEVELS), np.nan)
     past = ground.past(panel, prior=expected)
     off = past.y - expected[:, None] - past.effect
     first = (past.weight > 0) & (np.cumsum(past.weight > 0, axis=1) == 1)

@@ -18,13 +18,12 @@ from growth_tree.domain.baseline_events import BaselineTrained, Score
 from growth_tree.domain.core import SYSTEM, Rejected
 from growth_tree.domain.kpi import Kpi
 from growth_tree.handle import Handler, Order, World
-from growth_tree.insight.baselines.challenge import best_rule
 from growth_tree.insight.baselines.model import Model
 from growth_tree.insight.baselines.panel import WEEK, Panel
-from growth_tree.insight.baselines.scale import scale_of
 from growth_tree.insight.baselines.stored import dump
 from growth_tree.insight.baselines.training import train
 from growth_tree.insight.forecasting import mirror
+from growth_tree.insight.forecasting.circumstances import PROMOTION
 from growth_tree.insight.forecasting.comparing import InForce, compared
 from growth_tree.insight.forecasting.panels import form_of, panel_of
 from growth_tree.insight.forecasting.predicting import loaded
@@ -69,7 +68,7 @@ def train_one(handler: Handler, kpi: str, horizon: int, *, run: str, strict: boo
         meant = world.kpis.kpi(kpi)
         panel = _panel(connection, world, meant, today=began.astimezone(handler.zone).date(), horizon=horizon)
         in_force = _in_force(connection, kpi, horizon)
-    model = train(panel, horizon=horizon, form=form_of(meant), strict=strict)
+    model = train(panel, horizon=horizon, form=form_of(meant), strict=strict, promoted=panel.known[PROMOTION] > 0)
     content = dump(model)
     with handler.writing() as connection:
         finished = clock()
@@ -115,9 +114,11 @@ def _forget(connection: Connection, kpi: str, horizon: int) -> None:
 
 
 def _measured(model: Model, panel: Panel) -> dict[str, Any]:
-    """What a model says of itself, its own score first; a rule lets all of a result through to the next target."""
+    """What a model says of itself, its own score first. Raises Rejected where no week could be used to measure it."""
     card: Mapping[str, Any] = model.card
-    scores = _scores(model, panel)
+    scores: Mapping[str, Mapping[str, Any]] = card.get("scores", {})
+    if model.method not in scores:
+        raise Rejected("too_few_weeks", "kpi", weeks=WEEKS_LEAST)
     others = (name for name in scores if name != model.method)
     moved = [card.get("pass_through", {}).get(weeks, 1.0) for weeks in ("1", "4", "13")]
     after_1, after_4, after_13 = (round(min(max(each, 0.0), 1.0) * PPM) for each in moved)
@@ -133,18 +134,6 @@ def _measured(model: Model, panel: Panel) -> dict[str, Any]:
         "scores": tuple(_score(name, scores[name]) for name in (model.method, *others)),
         "pass_through": (after_1, after_4, after_13),
     }
-
-
-def _scores(model: Model, panel: Panel) -> Mapping[str, Mapping[str, Any]]:
-    """The scores of a model and of the rules; of a rule that serves because data is short, what can be told."""
-    card: Mapping[str, Any] = model.card
-    if model.method in card.get("scores", {}):
-        known: Mapping[str, Mapping[str, Any]] = card["scores"]
-        return known
-    _, wql = best_rule(scale_of(panel, model.form), panel, model.horizon)
-    if not np.isfinite(wql):
-        raise Rejected("too_few_weeks", "kpi", weeks=WEEKS_LEAST)
-    return {model.method: {"wql": wql}}
 
 
 def _score(method: str, measured: Mapping[str, Any]) -> Score:

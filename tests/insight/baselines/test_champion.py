@@ -11,7 +11,7 @@ from growth_tree.insight.baselines.training import train
 from tests.insight.baselines.panels import FIRST, shops
 
 
-@pytest.mark.parametrize(("units", "weeks"), [(30, 20), (7, 60)])
+@pytest.mark.parametrize(("units", "weeks"), [(30, 20), (1, 18)])
 def test_with_little_data_a_rule_is_served(units: int, weeks: int) -> None:
     panel = shops(units, weeks)
     model = train(panel.only(np.ones(units, dtype=bool), before=weeks - 1), horizon=1, form=Form.LEVEL)
