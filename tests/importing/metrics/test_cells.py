@@ -125,3 +125,18 @@ def test_days_in_the_lines_above_a_table() -> None:
     assert found is not None
     assert [day.isoformat() for day in found] == ["2026-06-01", "2026-06-30"]
     assert of_preamble(["导出时间：2026-07-01"]) is None
+
+
+def test_numbers_are_read_up_to_their_bounds() -> None:
+    assert whole("0" * 39 + "7") == 7
+    assert is_number("0" * 40)
+    assert not is_number("0" * 41)
+    assert whole(str(10**15)) == 10**15
+    with pytest.raises(Rejected, match="cell_too_large"):
+        whole(str(10**15 + 1))
+
+
+@pytest.mark.parametrize("text", ["5 June 6, 2026", "5 June 6 2026", "June 2026"])
+def test_what_is_no_english_day(text: str) -> None:
+    with pytest.raises(Rejected):
+        parse_span(text)
