@@ -198,6 +198,15 @@ def test_whoever_works_more_days_than_expected_is_at_their_own_pace(office: Hand
     assert (orders.figure, orders.days, orders.line.figure) == (120, 6, 120)
 
 
+def test_a_rate_is_as_it_stands_however_many_days_are_over(office: Handler) -> None:
+    days = {"subject": "shop:shop", "last_day": date(2026, 5, 20), "denominator": 1_000}
+    do(office, report("ann", 30, kpi="conversion", **days), at=datetime(2026, 5, 21, 4, tzinfo=UTC))
+    (_, conversion) = standing(office, date(2026, 5, 21))
+    assert conversion.line is not None
+    assert (conversion.figure, conversion.days, conversion.line.figure) == (30_000, 3, 30_000)
+    assert conversion.line.percentile == 50
+
+
 def test_without_a_target_or_rules_nothing_is_shown_for_a_running_week(office: Handler) -> None:
     assert [(each.target, each.line) for each in standing(office, date(2026, 5, 26))] == [(None, None)] * 2
     assert standing(office, date(2026, 5, 12)) == []
