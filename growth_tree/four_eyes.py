@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Any, cast, get_args
 from zoneinfo import ZoneInfo
 
-from growth_tree import codec, corrected, objected
+from growth_tree import codec, corrected, objected, published
 from growth_tree.domain import calendar, catalogue, directory, kpis, rulebook, settlement, task
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.parties import check_answerer, check_decider, check_second
-from growth_tree.domain.rulebook import RulebookPublished
 from growth_tree.domain.task_events import (
     Event,
     ShareConfirmed,
@@ -34,7 +33,7 @@ OUT_OF_TURN, UNCONFIRMED, FORGIVEN_ALONE = "decided_out_of_turn", "shares_unconf
 FINDINGS = (
     *(OWN_WORK, NO_RIGHT, OUT_OF_TURN, UNCONFIRMED, FORGIVEN_ALONE),
     *(OVERSOLD, OWN_REQUEST, OWN_FIGURE, TOO_LATE, OWN_PERIOD, WRONG),
-    *(corrected.OWN_BOOKS, corrected.ALONE, corrected.UNFOUNDED, objected.OWN_OBJECTION),
+    *(corrected.OWN_BOOKS, corrected.ALONE, corrected.UNFOUNDED, objected.OWN_OBJECTION, published.OWN_RULES),
 )
 OF_DIRECTORY, OF_TASKS = frozenset(get_args(directory.Event)), frozenset(get_args(Event))
 OF_KPIS = frozenset(get_args(kpis.Event))
@@ -64,8 +63,10 @@ class FourEyes:
             self._directory = directory.evolve(self._directory, cast(directory.Event, event))
         if type(event) in OF_KPIS:
             self.kpis = kpis.evolve(self.kpis, cast(kpis.Event, event))
-        if isinstance(event, RulebookPublished):
-            self._library = rulebook.evolve(self._library, event)
+        if type(event) in published.FOLLOWED:
+            problem = self._of_rules(cast(rulebook.Event, event), recorded)
+            if problem is not None:
+                return problem
         if type(event) in corrected.FOLLOWED:
             problem = self._corrections.objection(recorded, lambda: self._context(recorded))
             if problem is not None:
@@ -84,6 +85,12 @@ class FourEyes:
         if type(event) in FOLLOWED:
             return self._scarce.objection(event, lambda: self._context(recorded))
         return self._of_task(cast(Event, event), recorded, version) if type(event) in OF_TASKS else None
+
+    def _of_rules(self, event: rulebook.Event, recorded: Recorded) -> str | None:
+        problem = published.objection(self._library, event, self._context(recorded))
+        if problem is None:
+            self._library = rulebook.evolve(self._library, event)
+        return problem
 
     def _of_task(self, event: Event, recorded: Recorded, version: int) -> str | None:
         state = self._open.pop(event.task, task.initial)

@@ -78,6 +78,8 @@ __all__ = [
     "TaskKind",
     "Text",
     "check",
+    "check_admin",
+    "check_confirmer",
     "decide",
     "evolve",
     "initial",
