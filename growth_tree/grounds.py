@@ -33,7 +33,7 @@ def unfounded(connection: Connection, tables: Mapping[str, Table], kpis: Kpis) -
     rows = connection.execute(_question(tables), execution_options={"yield_per": AT_ONCE})
     changed = []
     for row in rows:
-        if not _has_its_target(row):
+        if row.kpi not in kpis.by_code or not _has_its_target(row):
             yield Unfounded(row.award, row.position)
         elif row.measured is not None and row.measured > row.metric:
             changed.append(row)

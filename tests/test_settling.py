@@ -16,7 +16,7 @@ from growth_tree.domain.directory import Move, OpenShop
 from growth_tree.domain.kpi import Direction
 from growth_tree.domain.kpis import SetScorecard
 from growth_tree.domain.lines import computed, exclude
-from growth_tree.domain.metric import ReportMetric
+from growth_tree.domain.metric import MetricReported, ReportMetric
 from growth_tree.domain.reopening import ProposeReopening, ReopenPeriod
 from growth_tree.domain.rulebook import PublishRulebook, Text
 from growth_tree.domain.settlement import SettlePeriod
@@ -26,15 +26,28 @@ from growth_tree.settling import Proposal, Provisional
 from growth_tree.verify import Problem, verify
 from models import growth, ledger, settlement
 from tests.counting import statements
-from tests.domain.results import METRICS
+from tests.domain.results import METRICS, SETTLED
 from tests.domain.scorecards import weights
-from tests.measured import CONFIRM, PROPOSE, freeze, measure
+from tests.measured import CONFIRM, FROZEN, PROPOSE, freeze, measure
 from tests.office import RULES, ZONE, do, found
+from tests.tampering import forge
 
 WEEK, NEXT = "2026-W21", "2026-W22"
 MONDAY, SUNDAY = date(2026, 5, 18), date(2026, 5, 24)
 AFTER = datetime(2026, 5, 25, 4, tzinfo=UTC)
 LATER = datetime(2026, 6, 1, 4, tzinfo=UTC)
+
+
+OF_FLO = MetricReported(
+    kpi="smiles",
+    subject="member:flo",
+    first_day=MONDAY,
+    last_day=SUNDAY,
+    value=150,
+    denominator=0,
+    source="file",
+    digest=None,
+)
 
 
 @pytest.fixture
@@ -354,6 +367,20 @@ def test_the_audit_finds_what_rests_on_no_figure_or_target(
     made_up = computed(replace(ann, **told), METRICS, Direction.UP)
     by(office, "cy", SettlePeriod(team="content", period=WEEK, lines=(made_up,)))
     assert [problem.kind for problem in audited(engine)] == ["settled_without_ground"]
+
+
+def test_the_audit_goes_on_where_a_made_up_kpi_has_a_made_up_target(
+    office: Handler, engine: Engine, owner: Engine
+) -> None:
+    measured(office)
+    (ann,) = (each.line for each in proposed(office).lines if (each.line.member, each.line.kpi) == ("ann", "orders"))
+    target = replace(FROZEN, kpi="smiles", subject="member:flo")
+    frozen = forge(owner, (f"target/smiles/member:flo/{WEEK}", target))
+    measured_at = forge(owner, ("metric/smiles/member:flo/2026", OF_FLO))
+    smiles = replace(ann, kpi="smiles", subject="member:flo", frozen=frozen)
+    event = replace(SETTLED, team="service", period=WEEK, lines=(replace(smiles, metric=measured_at),))
+    forge(owner, (f"period/service/{WEEK}", event))
+    assert "settled_without_ground" in [problem.kind for problem in audited(engine)]
 
 
 def test_a_figure_that_changed_since_was_right_when_it_was_settled(office: Handler, engine: Engine) -> None:
