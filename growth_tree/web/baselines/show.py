@@ -141,8 +141,12 @@ def _same(one: Row[Any], other: Row[Any]) -> bool:
 
 def _groups(card: Card) -> list[Group]:
     """How the model did for groups of subjects, as far as its card says so."""
-    kinds = wording.groupings()
-    return [Group(**{**each, "by": kinds.get(each["by"], each["by"])}) for each in card.get("groups", ())]
+    kinds, names = wording.groupings(), {**wording.groups(), **shell.directory().shops}
+    told: list[dict[str, Any]] = card.get("groups", [])
+    return [
+        Group(**each | {"by": kinds.get(each["by"], each["by"]), "name": names.get(each["name"], each["name"])})
+        for each in told
+    ]
 
 
 def _chart(scores: Sequence[Scored]) -> Markup | None:

@@ -102,6 +102,27 @@ def groupings() -> dict[str, str]:
         "tier": _("Price tier"),
         "job": _("Job"),
         "grade": _("Grade"),
+        "tenure": _("Length of service"),
+    }
+
+
+@by_language
+def groups() -> dict[str, str]:
+    """The groups that subjects are divided into by the product itself."""
+    return {
+        "1": _("lowest quarter"),
+        "2": _("second quarter"),
+        "3": _("third quarter"),
+        "4": _("highest quarter"),
+        "yes": _("with a promotion"),
+        "no": _("without a promotion"),
+        "small": _("small"),
+        "middle": _("medium"),
+        "large": _("large"),
+        "new": _("under three months"),
+        "first_year": _("up to one year"),
+        "grown": _("up to three years"),
+        "long": _("three years and more"),
     }
 
 
