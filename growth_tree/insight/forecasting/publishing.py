@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from sqlalchemy import Connection, Row
+from sqlalchemy.exc import DBAPIError
 
 from growth_tree.domain.answering import figures_of
 from growth_tree.domain.core import SYSTEM
@@ -20,6 +22,8 @@ from growth_tree.insight.baselines.training import one_thread
 from growth_tree.insight.forecasting.panels import panel_of
 from growth_tree.insight.forecasting.predicting import Expectation, Expected, loaded
 from models import baselines, targets
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 500
 NEXT, AHEAD = 1, 4
@@ -67,7 +71,7 @@ def publish(handler: Handler, now: datetime, *, whole: bool) -> Published:
         week = weeks[row.horizon]
         if week.subjects.get(row.kpi) and not world.kpis.by_code[row.kpi].retired:
             with handler.reading() as connection, one_thread():
-                commands = _commands(connection, world, row, week, whole=whole)
+                commands = _commands_if_any(connection, world, row, week, whole=whole)
             lost += [row.id] if commands is None else []
             done[row.horizon] += _carry_out(handler, commands or (), now)
     return Published(done[NEXT], done[AHEAD], tuple(lost))
@@ -94,6 +98,19 @@ def _ahead(connection: Connection, wanted: dict[str, set[str]], today: date, mon
     in_force = {row.id for row in baselines.active(connection)}
     done = {(row.kpi, row.subject) for row in known if row.status == targets.FROZEN or row.baseline in in_force}
     return Week(monday, today, _without(wanted, done))
+
+
+def _commands_if_any(
+    connection: Connection, world: World, row: Row[Any], week: Week, *, whole: bool
+) -> Sequence[Expectation] | None:
+    """What a model says of a week; None where it is gone or breaks, which leaves the other KPIs alone."""
+    try:
+        return _commands(connection, world, row, week, whole=whole)
+    except DBAPIError:
+        raise  # the database is in trouble, not the model
+    except Exception:
+        log.exception("targets of %s for %s weeks ahead broke", row.kpi, row.horizon)
+        return None
 
 
 def _commands(
