@@ -153,6 +153,16 @@ def set_preferences(conn: Connection, person_id: str, *, locale: str | None = No
         _update(conn, person_id, **changes)
 
 
+def set_listed(conn: Connection, person_id: str, *, listed: bool) -> None:
+    """Take part in the lists that name people, or not."""
+    _update(conn, person_id, listed=int(listed))
+
+
+def listed(conn: Connection) -> frozenset[str]:
+    """Who takes part in them."""
+    return frozenset(conn.scalars(select(PERSON.c.id).where(PERSON.c.listed == 1, PERSON.c.erased_at.is_(None))))
+
+
 def set_password(conn: Connection, person_id: str, password_hash: str, *, must_change: bool = False) -> None:
     """Store a new password hash and end every session of the person; `must_change` after a reset by somebody else."""
     _update(conn, person_id, password_hash=password_hash, must_change_password=int(must_change))

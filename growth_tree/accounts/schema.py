@@ -59,6 +59,7 @@ PERSON = Table(
     Column("must_change_password", Integer, nullable=False, default=0),
     Column("locale", Text),
     Column("theme", Text, nullable=False, default="auto"),
+    Column("listed", Integer, nullable=False, default=0, server_default="0"),
     Column("totp_offered", Text),
     Column("totp_secret", Text),
     Column("totp_last_step", POSITION, nullable=False, default=0),
