@@ -11,6 +11,7 @@ from sqlalchemy import text as sql
 from models.base import Number, Prepared, any_of, given, key, maybe, number, number_key, table, text
 
 REDEEMED = sql("redemption IS NOT NULL")
+GREW = sql("xp <> 0")
 CORRECTED = sql("correction IS NOT NULL")
 
 entry = table(
@@ -54,6 +55,7 @@ entry = table(
     maybe("about"),
     maybe("correction"),
     Index("ledger_entry_member", "member", "position"),
+    Index("ledger_entry_day", "done_on", "member", "position", "xp", sqlite_where=GREW, postgresql_where=GREW),
     Index("ledger_entry_task", "task", "position"),
     Index("ledger_entry_correction", "correction", "member", sqlite_where=CORRECTED, postgresql_where=CORRECTED),
     Index("ledger_entry_redemption", "redemption", sqlite_where=REDEEMED, postgresql_where=REDEEMED),
@@ -69,7 +71,8 @@ What a `correction` adds or takes back has its id.
 account = table("ledger_account", key("name"), number("balance"))
 """What stands on each account; all of them add up to nothing.
 
-Negative are the issuer's, what was forgiven, and what members owe; no other ever is.
+Negative are what was forgiven and what members owe, and the issuer's unless members owe more than was ever issued; no
+other ever is.
 """
 
 ISSUER, SPENT, EXPIRED, FORGIVEN = "issuer", "spent", "expired", "forgiven"

@@ -22,7 +22,7 @@ from growth_tree.projections.rows import Rows, Value
 from models import ledger
 
 Event = Earned | Reversed | AwardWithheld | ResultEvent | PointsEvent
-VERSION = 5
+VERSION = 6
 TABLES = (ledger.entry, ledger.account)
 
 
