@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from growth_tree import deadlines
 from growth_tree.accounts import erasure, jobs
+from growth_tree.accounts.jobs import Job
 from growth_tree.cli.leftovers import forget_leftovers
 from growth_tree.cli.trainer import Trainer
 from growth_tree.domain.award import season_of
@@ -37,9 +38,6 @@ DEADLINES_EVERY = timedelta(minutes=1)
 CHORES_EVERY = timedelta(hours=1)
 FORECAST_AFTER = timedelta(minutes=10)
 """Training takes a while and the machine's attention: whoever has just started the product looks at pages first."""
-
-RUNNERS = {jobs.SIMULATE: run_simulation, jobs.POST_RULES: run_posting}
-"""Who does which kind of job; the others are imports."""
 
 SEASONS_AT_ONCE = 500
 SENDING_SECONDS = 20
@@ -123,7 +121,7 @@ def work_one(handler: Handler) -> bool:
     if job is None:
         return False
     try:
-        RUNNERS.get(job.kind, background.run_import)(handler, job)
+        _do(handler, job)
     except DBAPIError:
         raise  # the database is in trouble, not the job: it is taken up again
     except Exception as error:  # noqa: BLE001  (one broken job must not end all other work)
@@ -133,6 +131,20 @@ def work_one(handler: Handler) -> bool:
         with handler.writing() as connection:
             jobs.fail(connection, job, {"code": "job_broke"}, datetime.now(UTC))
     return True
+
+
+def _do(handler: Handler, job: Job) -> None:
+    match job.kind:
+        case jobs.SIMULATE:
+            run_simulation(handler, job, _now)
+        case jobs.POST_RULES:
+            run_posting(handler, job, _now)
+        case _:
+            background.run_import(handler, job)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def chores(handler: Handler, now: datetime, idle: timedelta) -> None:

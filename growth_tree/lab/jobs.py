@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import date, datetime
 
 import msgspec
 from sqlalchemy import Connection
@@ -17,6 +18,8 @@ from growth_tree.lab.posting import slices_of
 from growth_tree.lab.replay import Progress
 from growth_tree.lab.simulation import simulate
 from growth_tree.rulebook_schema import RulebookInvalid, dump_document, load_document
+
+Clock = Callable[[], datetime]
 
 
 class Stopped(Exception):
@@ -51,7 +54,7 @@ def latest(conn: Connection, draft: str) -> Job | None:
     return next((job for job in found if job.options["draft"] == draft), None)
 
 
-def run_simulation(handler: Handler, job: Job) -> None:
+def run_simulation(handler: Handler, job: Job, now: Clock) -> None:
     """Simulate a draft as it is now, and keep what was found beside it."""
     with handler.reading() as connection:
         draft = drafts.get(connection, job.options["draft"])
@@ -59,48 +62,50 @@ def run_simulation(handler: Handler, job: Job) -> None:
         if draft is None:
             raise Rejected("unknown_draft")
         rulebook = _read(draft)
-        since, today = date.fromisoformat(job.options["since"]), _now().astimezone(handler.zone).date()
+        since, today = date.fromisoformat(job.options["since"]), now().astimezone(handler.zone).date()
         with handler.reading() as connection:
-            found = simulate(handler, connection, rulebook, since=since, today=today, progress=_reporter(handler, job))
+            found = simulate(
+                handler, connection, rulebook, since=since, today=today, progress=_reporter(handler, job, now)
+            )
     except Stopped:
         return
     except Rejected as refusal:
-        _fail(handler, job, refusal)
+        _fail(handler, job, refusal, now())
         return
     with handler.writing() as connection:
-        if jobs.finish(connection, job, {"seconds": found.seconds, "events": found.events}, _now()):
+        if jobs.finish(connection, job, {"seconds": found.seconds, "events": found.events}, now()):
             summary = {**msgspec.to_builtins(found), "document": dump_document(rulebook)}
-            simulations.keep(connection, draft.id, draft.revision, summary, _now())
+            simulations.keep(connection, draft.id, draft.revision, summary, now())
 
 
-def run_posting(handler: Handler, job: Job) -> None:
+def run_posting(handler: Handler, job: Job, now: Clock) -> None:
     """Book what a published version changes about the past; what is booked already is left as it is."""
     version = int(job.options["version"])
     try:
         with handler.reading() as connection:
-            slices = slices_of(handler, connection, version, _reporter(handler, job))
+            slices = slices_of(handler, connection, version, _reporter(handler, job, now))
         booked = 0
         for n, lines in enumerate(slices, start=1):
             command = BookCorrection(correction=f"rules-{version}-{n}", version=version, lines=lines)
-            order = Order(command=command, id=f"rules/{version}/{n}", actor=SYSTEM, at=_now())
+            order = Order(command=command, id=f"rules/{version}/{n}", actor=SYSTEM, at=now())
             with handler.writing() as connection:
-                if not jobs.progress(connection, job, done=n, total=len(slices), at=_now()):
+                if not jobs.progress(connection, job, done=n, total=len(slices), at=now()):
                     return
                 handler.handle(connection, order)
             booked += len(lines)
     except Stopped:
         return
     except Rejected as refusal:
-        _fail(handler, job, refusal)
+        _fail(handler, job, refusal, now())
         return
     with handler.writing() as connection:
-        jobs.finish(connection, job, {"version": version, "lines": booked, "corrections": len(slices)}, _now())
+        jobs.finish(connection, job, {"version": version, "lines": booked, "corrections": len(slices)}, now())
 
 
-def _reporter(handler: Handler, job: Job) -> Progress:
+def _reporter(handler: Handler, job: Job, now: Clock) -> Progress:
     def report(done: int, total: int) -> None:
         with handler.writing() as connection:
-            if not jobs.progress(connection, job, done=done, total=total, at=_now()):
+            if not jobs.progress(connection, job, done=done, total=total, at=now()):
                 raise Stopped
 
     return report
@@ -113,10 +118,6 @@ def _read(draft: drafts.Draft) -> RuleBook:
         raise Rejected("draft_invalid", problems=len(invalid.problems)) from invalid
 
 
-def _fail(handler: Handler, job: Job, refusal: Rejected) -> None:
+def _fail(handler: Handler, job: Job, refusal: Rejected, at: datetime) -> None:
     with handler.writing() as connection:
-        jobs.fail(connection, job, {"code": refusal.code, "params": dict(refusal.params)}, _now())
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+        jobs.fail(connection, job, {"code": refusal.code, "params": dict(refusal.params)}, at)

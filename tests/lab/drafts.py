@@ -48,7 +48,7 @@ def _kind(kind: TaskKind, chance: Random) -> TaskKind:
     return replace(
         kind,
         branch=chance.choice((kind.branch, kind.branch, "traffic")),
-        xp=chance.choice((0, 1, 7, 33, 100, 250)),
+        xp=chance.choice((1, 2, 7, 33, 100, 250)),
         points=chance.choice((0, 1, 5, 20, 90)),
         caps=tuple(Cap(period=period, times=times) for period, times in zip(periods, caps, strict=False)),
         cooldown_days=chance.choice((0, 0, 2, 9)),
@@ -64,7 +64,7 @@ def _metrics(chance: Random) -> MetricRules | None:
         return None
     steps = ((0, chance.choice((0, 50))), (20, 100), (80, chance.choice((100, 180))), (97, 250))
     return MetricRules(
-        xp=chance.choice((0, 30, 100, 400)),
+        xp=chance.choice((1, 30, 100, 400)),
         points=chance.choice((0, 50, 120)),
         steps=tuple(Step(percentile=at, percent=percent) for at, percent in steps),
     )

@@ -73,13 +73,14 @@ class Twins:
         plain, other = (_office(found(engine), rules) for engine in engines)
         return cls(chance, plain, other, Life(chance), draft_of(rules, chance))
 
-    def live(self, steps: int) -> None:
-        """People do what they do; somewhere on the way one office gets other rules, from the next day on."""
+    def live(self, steps: int, *, publishes: bool = True) -> None:
+        """People do what they do; somewhere on the way one office may get other rules, from the next day on."""
         turn = self.chance.randrange(*BEFORE)
         for step in range(steps):
             if step == turn:
                 self.since = self.life.today + timedelta(days=1)
-                self._give(self.other, PublishRulebook(rulebook=self.draft, effective_from=self.since), SYSTEM)
+                if publishes:
+                    self._give(self.other, PublishRulebook(rulebook=self.draft, effective_from=self.since), SYSTEM)
                 self.life.now += timedelta(days=self.chance.choice((1, 1, 3)))
             what = self.chance.choices((self._work, self._ask, self._redeem, self._settle), (20, 3, 5, 3))
             what[0]()
