@@ -3,107 +3,55 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
-from msgspec.structs import replace
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from growth_tree import settling
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.cycle import ScheduleCycle
 from growth_tree.domain.directory import Move, OpenShop
-from growth_tree.domain.kpi import Direction
 from growth_tree.domain.kpis import SetScorecard
-from growth_tree.domain.lines import computed, exclude
-from growth_tree.domain.metric import MetricReported, ReportMetric
+from growth_tree.domain.lines import exclude
 from growth_tree.domain.reopening import ProposeReopening, ReopenPeriod
-from growth_tree.domain.rulebook import PublishRulebook, Text
+from growth_tree.domain.rulebook import Text
 from growth_tree.domain.settlement import SettlePeriod
 from growth_tree.domain.settlement_events import UNSHOCKED
-from growth_tree.handle import Handler, Order
-from growth_tree.settling import Proposal, Provisional
-from growth_tree.verify import Problem, verify
+from growth_tree.handle import Handler
+from growth_tree.settling import Provisional
 from models import growth, ledger, settlement
 from tests.counting import statements
-from tests.domain.results import METRICS, SETTLED
 from tests.domain.scorecards import weights
-from tests.measured import CONFIRM, FROZEN, PROPOSE, freeze, measure
-from tests.office import RULES, ZONE, do, found
-from tests.tampering import forge
-
-WEEK, NEXT = "2026-W21", "2026-W22"
-MONDAY, SUNDAY = date(2026, 5, 18), date(2026, 5, 24)
-AFTER = datetime(2026, 5, 25, 4, tzinfo=UTC)
-LATER = datetime(2026, 6, 1, 4, tzinfo=UTC)
-
-
-OF_FLO = MetricReported(
-    kpi="smiles",
-    subject="member:flo",
-    first_day=MONDAY,
-    last_day=SUNDAY,
-    value=150,
-    denominator=0,
-    source="file",
-    digest=None,
+from tests.measured import CONFIRM, PROPOSE, freeze
+from tests.office import do
+from tests.settling import (
+    AFTER,
+    LATER,
+    MONDAY,
+    SUNDAY,
+    WEEK,
+    adjustments,
+    by,
+    corrected,
+    measured,
+    office_with_targets,
+    proposed,
+    report,
+    settle,
+    told,
 )
 
 
 @pytest.fixture
 def office(engine: Engine) -> Handler:
     """The office with targets for Ann's and Bo's orders and for the shop's conversion."""
-    made = found(engine)
-    measure(made)
-    do(
-        made,
-        PublishRulebook(rulebook=replace(RULES, metrics=METRICS), effective_from=date(2026, 5, 14)),
-        *(freeze(subject=f"member:{who}") for who in ("ann", "bo")),
-        freeze(kpi="conversion", subject="shop:shop", q10=20_000, q50=30_000, q80=35_000, q90=40_000),
-    )
-    return made
-
-
-def report(who: str, orders: int, **more: Any) -> ReportMetric:
-    """A whole week's orders."""
-    told = {"kpi": "orders", "subject": f"member:{who}", "first_day": MONDAY, "last_day": SUNDAY, "value": orders}
-    return ReportMetric(**{**told, "source": "file", **more})
-
-
-def measured(office: Handler, at: datetime = AFTER) -> None:
-    """Ann had a very good week, Bo an ordinary one, and of the shop nothing is known."""
-    do(office, report("ann", 150), report("bo", 95), at=at)
-
-
-def by(office: Handler, actor: str, command: Any, at: datetime = AFTER) -> list[Any]:
-    """Somebody commands."""
-    with office.writing() as connection:
-        outcome = office.handle(connection, Order(command=command, id=f"{actor}/{command}/{at}", actor=actor, at=at))
-        return [recorded.event for recorded in outcome.events]
-
-
-def proposed(office: Handler, period: str = WEEK, team: str = "content") -> Proposal:
-    """What is up for settlement in Ann's team, or in another one."""
-    with office.reading() as connection:
-        return settling.proposal(connection, office.world(connection), team, period)
+    return office_with_targets(engine)
 
 
 def standing(office: Handler, today: date, member: str = "ann") -> list[Provisional]:
     """How a running week stands."""
     with office.reading() as connection:
         return settling.provisional(connection, office.world(connection), member, today)
-
-
-def settle(office: Handler, at: datetime = AFTER) -> None:
-    """Cy settles everybody but themselves."""
-    lines = tuple(each.line for each in proposed(office).lines if each.line.member != "cy")
-    by(office, "cy", SettlePeriod(team="content", period=WEEK, lines=lines), at)
-
-
-def told(office: Handler, *columns: Any) -> list[tuple[Any, ...]]:
-    """Some columns of a read model."""
-    with office.reading() as connection:
-        return [tuple(row) for row in connection.execute(select(*columns).order_by(*columns[0].table.primary_key))]
 
 
 # Proposing
@@ -299,20 +247,6 @@ def test_a_line_is_left_out_for_a_reason(office: Handler) -> None:
 # Correcting and reopening
 
 
-def corrected(office: Handler) -> None:
-    """Ann's figure turns out to have been an ordinary one, and what was of the shop comes in late."""
-    measured(office)
-    settle(office)
-    do(office, report("ann", 100, restate=True), at=LATER)
-    do(office, report("shop", 350, kpi="conversion", subject="shop:shop", denominator=10_000), at=LATER)
-
-
-def adjustments(office: Handler) -> list[Any]:
-    """What corrects Ann's team in the week after."""
-    with office.reading() as connection:
-        return settling.adjustments(connection, office.world(connection), ["content"], NEXT)
-
-
 def test_late_figures_become_corrections_in_the_next_period(office: Handler) -> None:
     corrected(office)
     found_ = adjustments(office)
@@ -353,61 +287,3 @@ def test_reopening_takes_everything_back_and_it_can_be_settled_again(office: Han
     settle(office, LATER)
     assert told(office, row.status, row.round, row.xp) == [("settled", 2, 224)]
     assert told(office, growth.growth.c.member, growth.growth.c.xp) == [("ann", 112), ("bo", 112)]
-
-
-@pytest.mark.parametrize(
-    "told",
-    [{"figure": 200}, {"figure": None}, {"metric": 1}, {"metric": 10**6}, {"frozen": 1}, {"target": 90}, {"q90": 1000}],
-)
-def test_the_audit_finds_what_rests_on_no_figure_or_target(
-    office: Handler, engine: Engine, told: dict[str, int]
-) -> None:
-    measured(office)
-    (ann,) = (each.line for each in proposed(office).lines if (each.line.member, each.line.kpi) == ("ann", "orders"))
-    made_up = computed(replace(ann, **told), METRICS, Direction.UP)
-    by(office, "cy", SettlePeriod(team="content", period=WEEK, lines=(made_up,)))
-    assert [problem.kind for problem in audited(engine)] == ["settled_without_ground"]
-
-
-def test_the_audit_goes_on_where_a_made_up_kpi_has_a_made_up_target(
-    office: Handler, engine: Engine, owner: Engine
-) -> None:
-    measured(office)
-    (ann,) = (each.line for each in proposed(office).lines if (each.line.member, each.line.kpi) == ("ann", "orders"))
-    target = replace(FROZEN, kpi="smiles", subject="member:flo")
-    frozen = forge(owner, (f"target/smiles/member:flo/{WEEK}", target))
-    measured_at = forge(owner, ("metric/smiles/member:flo/2026", OF_FLO))
-    smiles = replace(ann, kpi="smiles", subject="member:flo", frozen=frozen)
-    event = replace(SETTLED, team="service", period=WEEK, lines=(replace(smiles, metric=measured_at),))
-    forge(owner, (f"period/service/{WEEK}", event))
-    assert "settled_without_ground" in [problem.kind for problem in audited(engine)]
-
-
-def test_a_figure_that_changed_since_was_right_when_it_was_settled(office: Handler, engine: Engine) -> None:
-    corrected(office)
-    assert audited(engine) == []
-
-
-def test_the_audit_finds_a_target_that_was_changed_after_its_results_were_settled(
-    office: Handler, engine: Engine
-) -> None:
-    measured(office)
-    settle(office)
-    by(office, "cy", PROPOSE)
-    by(office, "di", CONFIRM)
-    assert [problem.kind for problem in audited(engine)] == ["settled_without_ground"]
-
-
-def audited(engine: Engine) -> list[Problem]:
-    """What the audit finds."""
-    return verify(engine, ZONE, {}, lambda _done, _total: None).problems
-
-
-def test_the_audit_finds_nothing_to_object_to(office: Handler, engine: Engine) -> None:
-    corrected(office)
-    for each in adjustments(office):
-        by(office, "cy", each, LATER)
-    by(office, "cy", ProposeReopening(team="content", period=WEEK, reason="2e" * 32), LATER)
-    by(office, "di", ReopenPeriod(team="content", period=WEEK), LATER)
-    settle(office, LATER)
-    assert audited(engine) == []
