@@ -216,7 +216,10 @@ def _conservation(connection: Connection) -> list[Problem]:
     total = connection.execute(select(func.coalesce(func.sum(account.c.balance), 0))).scalar_one()
     problems = [] if total == 0 else [Problem(kind="points_not_conserved", where=account.name)]
     owes = account.c.name.startswith(ledger.CLAWBACK) | account.c.name.in_((ledger.ISSUER, ledger.FORGIVEN))
-    overdrawn = select(account.c.name).where(or_(and_(account.c.balance < 0, ~owes), and_(account.c.balance > 0, owes)))
+    above = owes & (account.c.name != ledger.ISSUER)  # who owes more than was ever issued owes it to the issuer
+    overdrawn = select(account.c.name).where(
+        or_(and_(account.c.balance < 0, ~owes), and_(account.c.balance > 0, above))
+    )
     problems += [Problem(kind="overdrawn", where=name) for (name,) in connection.execute(overdrawn)]
     moved = select(func.coalesce(func.sum(entry.c.points), 0)).where(entry.c.type.in_(ledger.EARNING)).scalar_subquery()
     issued = select(account.c.name).where(account.c.name == ledger.ISSUER, account.c.balance != -moved)

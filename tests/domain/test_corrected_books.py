@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from growth_tree.domain import growth
 from growth_tree.domain.correction_events import Sort
-from growth_tree.domain.growth import Award, PostReversal
-from growth_tree.domain.growth_events import LevelReached, ReversalCarried, SeasonClosed, SeasonOpened
+from growth_tree.domain.growth import PostReversal
+from growth_tree.domain.growth_events import Award, LevelReached, ReversalCarried, SeasonClosed, SeasonOpened
 from growth_tree.domain.points_events import DebtForgiven, DebtIncurred, PointsHeld
 from growth_tree.domain.result_events import Adjusted
 from growth_tree.domain.results import Adjust

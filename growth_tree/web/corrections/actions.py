@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.correction import ConfirmCorrection, DropCorrection
 from growth_tree.web import shell
-from growth_tree.web.corrections.blueprint import blueprint
+from growth_tree.web.corrections.blueprint import blueprint, carry_out_all
 from growth_tree.web.corrections.show import found, show
 from growth_tree.web.forms import FormSchema, parse
 from growth_tree.web.page import answer
@@ -41,9 +41,9 @@ def _decide(batch: str, making: Making, say: str) -> Response:
 
 
 def _all(commands: list[Any]) -> None:
-    """Carry out all commands; a refusal of one is one of the whole."""
+    """Carry out all commands or none; a refusal is shown above the page."""
     with shell.writing() as connection:
-        orders = [shell.order(command, n) for n, command in enumerate(commands)]
-        for outcome in shell.handler().handle_all(connection, orders):
-            if outcome.refusal is not None:
-                raise Rejected(outcome.refusal.code, None, **outcome.refusal.params)
+        try:
+            carry_out_all(connection, [shell.order(command, n) for n, command in enumerate(commands)])
+        except Rejected as refusal:
+            raise Rejected(refusal.code, None, **refusal.params) from refusal

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from flask import Blueprint
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
 from growth_tree.accounts import notes
-from growth_tree.accounts.text import clean_text
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.correction import LINES_MAX, ProposeCorrection
 from growth_tree.domain.correction_events import CorrectedLine, Sort
+from growth_tree.handle import Order
 from growth_tree.web import policy, shell
 from growth_tree.web.forms import command_id
 from growth_tree.web.people.blueprint import colleagues
@@ -86,30 +86,41 @@ def to_confirm() -> int:
     return shell.once("corrections", _to_confirm)
 
 
-def propose_in_parts(connection: Connection, sort: Sort, given: dict[str, Any], lines: Iterable[CorrectedLine]) -> str:
-    """Propose a correction in as many parts as it takes; answers the name of the whole."""
-    text = clean_text(given["reason"], limit=REASON_LENGTH_MAX, field="reason", multiline=True, required=True)
-    if len(text) < REASON_LENGTH_MIN:
-        raise Rejected("reason_short", "reason", least=REASON_LENGTH_MIN)
-    reason = notes.keep_text(connection, shell.person(), text, shell.now())
-    batch, all_lines = command_id()[:BATCH_LENGTH], tuple(lines)
+class Proposal(NamedTuple):
+    """A correction in as many parts as it takes: the name of the whole, its reason, and the orders that propose it."""
+
+    batch: str
+    reason: str
+    orders: list[Order]
+
+
+def proposal(connection: Connection, sort: Sort, given: Mapping[str, Any], lines: Iterable[CorrectedLine]) -> Proposal:
+    """What proposes a correction of some lines; its reason is kept in the same transaction."""
+    reason = keep_reason(connection, given["reason"])
+    batch, all_lines, forgive = command_id()[:BATCH_LENGTH], tuple(lines), given.get("forgive", False)
     parts = [all_lines[start : start + LINES_MAX] for start in range(0, max(1, len(all_lines)), LINES_MAX)]
-    orders = [
-        shell.order(
-            ProposeCorrection(
-                correction=f"{batch}-{n}", sort=sort, reason=reason, lines=part, forgive=given.get("forgive", False)
-            ),
-            n,
-        )
+    commands = [
+        ProposeCorrection(correction=f"{batch}-{n}", sort=sort, reason=reason, lines=part, forgive=forgive)
         for n, part in enumerate(parts, 1)
     ]
-    for outcome in shell.handler().handle_all(connection, orders):
+    return Proposal(batch, reason, [shell.order(command, n) for n, command in enumerate(commands, 1)])
+
+
+def keep_reason(connection: Connection, text: str) -> str:
+    """Keep a reason that says something; answers with its reference."""
+    if len(text) < REASON_LENGTH_MIN:
+        raise Rejected("reason_short", "reason", least=REASON_LENGTH_MIN)
+    return notes.keep_text(connection, shell.person(), text, shell.now())
+
+
+def carry_out_all(connection: Connection, orders: Sequence[Order]) -> None:
+    """Carry out all orders; a refusal of one is one of the whole."""
+    outcomes = shell.handler().handle_all(connection, orders)
+    for outcome in outcomes:
         if outcome.refusal is not None:
             raise outcome.refusal
-        if outcome.repeated:
-            connection.rollback()  # the reason of a repeat is there already
-            break
-    return batch
+    if any(outcome.repeated for outcome in outcomes):
+        connection.rollback()  # the reason of a repeat is there already
 
 
 def _to_confirm() -> int:

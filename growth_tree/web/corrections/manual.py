@@ -17,8 +17,9 @@ from growth_tree.web.corrections.blueprint import (
     REASON_LENGTH_MAX,
     REASON_LENGTH_MIN,
     blueprint,
+    carry_out_all,
     correctable,
-    propose_in_parts,
+    proposal,
 )
 from growth_tree.web.forms import Check, Choice, Day, Form, FormSchema, Id, Text, Whole, blank, parse
 from growth_tree.web.ledger.listing import titles_of
@@ -90,7 +91,9 @@ def _propose(given: dict[str, Any]) -> str:
         of_season=None,
     )
     with shell.writing() as connection:
-        return propose_in_parts(connection, Sort.MANUAL, given, [corrected])
+        made = proposal(connection, Sort.MANUAL, given, [corrected])
+        carry_out_all(connection, made.orders)
+    return made.batch
 
 
 def _line(position: str) -> Row[Any]:

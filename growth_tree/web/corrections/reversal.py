@@ -17,9 +17,10 @@ from growth_tree.web.corrections.blueprint import (
     REASON_LENGTH_MAX,
     REASON_LENGTH_MIN,
     blueprint,
+    carry_out_all,
     correctable,
     may_correct,
-    propose_in_parts,
+    proposal,
 )
 from growth_tree.web.corrections.choosing import AWARDS_MAX, Chosen, chosen, finished_imports, ways
 from growth_tree.web.corrections.toll import tolls
@@ -98,7 +99,9 @@ def _propose(given: dict[str, Any]) -> str:
     if found.digest != given["seen"]:
         raise Rejected("awards_changed")
     with shell.writing() as connection:
-        return propose_in_parts(connection, Sort.REVERSAL, given, _lines(found))
+        made = proposal(connection, Sort.REVERSAL, given, _lines(found))
+        carry_out_all(connection, made.orders)
+    return made.batch
 
 
 def _lines(found: Chosen) -> Iterator[CorrectedLine]:

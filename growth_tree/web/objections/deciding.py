@@ -8,13 +8,11 @@ from typing import Any
 from flask import Response
 from flask_babel import gettext as _
 
-from growth_tree.accounts import notes
-from growth_tree.domain.core import Rejected
 from growth_tree.domain.correction import AMOUNT_MAX
 from growth_tree.domain.correction_events import CorrectedLine, Sort
 from growth_tree.domain.objection import DeclineObjection, ForwardObjection, UpholdObjection
 from growth_tree.web import shell
-from growth_tree.web.corrections.blueprint import REASON_LENGTH_MAX, REASON_LENGTH_MIN, propose_in_parts
+from growth_tree.web.corrections.blueprint import REASON_LENGTH_MAX, carry_out_all, keep_reason, proposal
 from growth_tree.web.forms import FormSchema, Id, Text, Whole, parse
 from growth_tree.web.objections.blueprint import blueprint, visible
 from growth_tree.web.objections.listing import listing
@@ -75,43 +73,42 @@ def forward(name: str) -> Response:
 
 
 def _uphold(name: str, subject: Subject, given: dict[str, Any]) -> str:
-    _long_enough(given["reason"])
-    line, correction = subject.line, None
     with shell.writing() as connection:
-        if line is not None and (given["xp"] or given["points"]):
-            corrected = CorrectedLine(
-                member=subject.member,
-                about=line.about or line.task,
-                kind=line.kpi or line.kind,
-                branch=line.branch,
-                done_on=date.fromisoformat(line.done_on),
-                xp=given["xp"],
-                points=given["points"],
-                of_season=None,
-            )
-            correction = f"{propose_in_parts(connection, Sort.OBJECTION, given, [corrected])}-1"
-        reason = notes.keep_text(connection, shell.person(), given["reason"], shell.now())
-        command = UpholdObjection(objection=name, reason=reason, correction=correction)
-        if shell.handler().handle(connection, shell.order(command, "answer")).repeated:
-            connection.rollback()  # the reason of a repeat is there already
-    if correction is None:
-        return str(_("Upheld. The member is told why."))
-    return str(_("Upheld. A second person has to agree to the correction."))
+        lines = _lines(subject, given)
+        if not lines:
+            reason = keep_reason(connection, given["reason"])
+            carry_out_all(connection, [shell.order(UpholdObjection(objection=name, reason=reason))])
+            return str(_("Upheld. The member is told why."))
+        made = proposal(connection, Sort.OBJECTION, given, lines)
+        upheld = UpholdObjection(objection=name, reason=made.reason, correction=f"{made.batch}-1")
+        carry_out_all(connection, [*made.orders, shell.order(upheld)])
+        return str(_("Upheld. A second person has to agree to the correction."))
+
+
+def _lines(subject: Subject, given: dict[str, Any]) -> list[CorrectedLine]:
+    """By what the books should be corrected, about the award that was wrong; nothing for work that was sent back."""
+    line = subject.line
+    if line is None or not (given["xp"] or given["points"]):
+        return []
+    return [
+        CorrectedLine(
+            member=subject.member,
+            about=line.about or line.task,
+            kind=line.kpi or line.kind,
+            branch=line.branch,
+            done_on=date.fromisoformat(line.done_on),
+            xp=given["xp"],
+            points=given["points"],
+            of_season=None,
+        )
+    ]
 
 
 def _decline(name: str, text: str) -> None:
-    _long_enough(text)
     with shell.writing() as connection:
-        reason = notes.keep_text(connection, shell.person(), text, shell.now())
-        command = DeclineObjection(objection=name, reason=reason)
-        if shell.handler().handle(connection, shell.order(command)).repeated:
-            connection.rollback()  # the reason of a repeat is there already
+        declined = DeclineObjection(objection=name, reason=keep_reason(connection, text))
+        carry_out_all(connection, [shell.order(declined)])
 
 
 def _forward(name: str, goes_to: str) -> None:
     shell.carry_out(ForwardObjection(objection=name, goes_to=None if goes_to == ADMINS else goes_to))
-
-
-def _long_enough(reason: str) -> None:
-    if len(reason) < REASON_LENGTH_MIN:
-        raise Rejected("reason_short", "reason", least=REASON_LENGTH_MIN)
