@@ -31,8 +31,11 @@ BOOSTED_ROWS_LEAST = 3000
 """Of fewer rows trees learn luck: context, level and straight lines have to do."""
 ADDITIVE_PENALTY_WEEKS, ADDITIVE_WEEKS = 20.0, 4
 COMMON_PENALTY_WEEKS = 20.0
-LUCK_SHARE = 0.5
-"""How much of what a week brought to all is kept from what sets units apart."""
+LUCK_SHARE, LUCK_WEEKS = 0.5, 70
+"""How much of what a week brought to all is kept from what sets units apart, once context is known from so many weeks.
+
+Of shorter histories trees find more of what context does than straight lines can, and may keep it.
+"""
 YOUNG_WEEKS = 12
 """Weeks after a made-up start that teach the model what little history is worth."""
 
@@ -208,7 +211,8 @@ def fit(rows: Rows, *, learn: Weeks, seed: int) -> Fitted:
     told = learn & np.isfinite(rows.move)
     common = linear_of(rows.common[told], rows.move[told], COMMON_PENALTY_WEEKS, weight=rows.mature[told])
     used, said = learn[rows.week], common.of(rows.common)
-    luck = LUCK_SHARE * np.where(np.isfinite(rows.move), rows.move - said, 0.0)
+    is_long = np.unique(rows.week).size >= LUCK_WEEKS
+    luck = np.where(np.isfinite(rows.move) & is_long, LUCK_SHARE * (rows.move - said), 0.0)
     x, week = rows.x[used], rows.week[used]
     whole = rows.off[used] - said[week]
     apart = whole - luck[week]
