@@ -90,8 +90,10 @@ class Library(Struct, frozen=True):
         """
         if not self.versions:
             raise Rejected("no_rulebook")
-        in_force = (version for version in reversed(self.versions) if version.effective_from <= day)
-        return next(in_force, self.versions[0])
+        for version in reversed(self.versions):  # several times for every award, so not written as a generator
+            if version.effective_from <= day:
+                return version
+        return self.versions[0]
 
     def version(self, number: int) -> RulebookPublished | None:
         """A version by its number, or None."""

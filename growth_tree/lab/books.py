@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import reduce
-from itertools import chain, groupby
+from itertools import groupby
 from typing import cast
 
 from sqlalchemy import Connection
@@ -36,6 +36,7 @@ class OtherBooks:
         self._begun = {name for name in begun if members is None or _member(name) in members}
         self._last = {_member(name): name for name in sorted(self._begun)}
         self._states = self._read(self._last.values())
+        self._season = ""
         self._gone: set[str] = set()
         self.refused: dict[str, str] = {}
 
@@ -67,21 +68,33 @@ class OtherBooks:
                 self.refused[command.redemption] = command.member
             return []
 
-    def turn(self, context: Context) -> list[growth.Event]:
-        """What the product does by itself when a season begins: books are closed, and points grow too old."""
+    def begin(self, context: Context) -> list[growth.Event]:
+        """What the product does by itself on a day: it closes books of seasons that are over, and old points expire."""
         season = season_of(context.today)
-        old = [(member, name.rpartition("/")[2]) for member, name in self._last.items()]
-        over = [(member, own) for member, own in old if own < season]
-        events = [
+        expires = context.library.current(context.today).rulebook.expiry is not None
+        if season != self._season:
+            self._season = season
+            return self._turn(season, context, expires=expires)
+        members = context.directory.members
+        return [
             event
-            for member, own in over
-            for event in self.carry_out(growth.CloseSeason(member=member, season=own), context)
+            for member, name in [*self._last.items()]
+            if expires and name.endswith(season) and self._states[name].books.lots
+            if (known := members.get(member)) and known.leaves  # leave alone makes points expire within a season
+            for event in self._expire(member, season, context)
         ]
-        if context.library.current(context.today).rulebook.expiry is None:
-            return events
-        owners = [member for member, _ in over if self._states[self._last[member]].books.points > 0]
-        expiring = (self.carry_out(ExpirePoints(member=member, season=season), context) for member in owners)
-        return [*events, *chain.from_iterable(expiring)]
+
+    def _turn(self, season: str, context: Context, *, expires: bool) -> list[growth.Event]:
+        over = [(member, own) for member, name in self._last.items() if (own := name.rpartition("/")[2]) < season]
+        events: list[growth.Event] = []
+        for member, own in over:
+            events += self.carry_out(growth.CloseSeason(member=member, season=own), context)
+            if expires and self._states[self._last[member]].books.points > 0:
+                events += self._expire(member, season, context)
+        return events
+
+    def _expire(self, member: str, season: str, context: Context) -> list[growth.Event]:
+        return self.carry_out(ExpirePoints(member=member, season=season), context)
 
     def _undo(self, member: str, last: str | None, kept: growth.State | None) -> None:
         """Books that a refused command has opened are not open."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,13 +12,16 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from events import log
+from events.chain import Stored
 from growth_tree import codec
 from growth_tree.batch import KINDS
-from growth_tree.domain.core import Context, Rejected
+from growth_tree.domain.core import SYSTEM, Context, Rejected
 from growth_tree.domain.rulebook import Library, RuleBook
 
 FOLLOWED = ("calendar", "catalogue", "directory", "kpis")
 """The streams beside the rules that circumstances are made of."""
+
+ONE = timedelta(days=1)
 
 
 def drafted(library: Library, draft: RuleBook, since: date) -> Library:
@@ -34,29 +38,44 @@ def drafted(library: Library, draft: RuleBook, since: date) -> Library:
 
 
 class Circumstances:
-    """Follows directory, calendar and catalogues from the log's beginning; the rules are given."""
+    """Follows directory, calendar and catalogues day by day from a position of the log on; the rules are given."""
 
-    def __init__(self, connection: Connection, library: Library, zone: ZoneInfo) -> None:
+    def __init__(self, connection: Connection, library: Library, zone: ZoneInfo, start: int, since: date) -> None:
         self.library = library
         self._zone = zone
         self._later = deque(sorted(log.streams(connection, FOLLOWED), key=lambda stored: stored.position))
         self._states: dict[str, Any] = {name: KINDS[name].initial for name in FOLLOWED}
+        while self._later and self._later[0].position <= start:
+            self._fold(self._later.popleft())
+        self._day = since - ONE
         self._stamp = ""
-        self._context: Context
+        self._at: datetime
 
-    def at(self, position: int, actor: str, occurred_at: str) -> Context:
-        """What holds for an event; positions are asked in their order."""
-        if self._follow(position) or occurred_at != self._stamp:
-            at = codec.moment(occurred_at).astimezone(self._zone)
-            self._stamp = occurred_at
-            self._context = Context(actor=actor, at=at, today=at.date(), library=self.library, **self._states)
-        return self._context
-
-    def _follow(self, position: int) -> bool:
-        moved = False
+    def days(self, position: int, occurred_at: str) -> Iterator[Context]:
+        """The days that begin on the way to an event, each as it looked in the morning; positions come in order."""
         while self._later and self._later[0].position < position:
             stored = self._later.popleft()
-            event = codec.decode(stored.type, stored.schema, stored.body)
-            self._states[stored.stream] = KINDS[stored.stream].evolve(self._states[stored.stream], event)
-            moved = True
-        return moved
+            yield from self._mornings(self._moment(stored.occurred_at))
+            self._fold(stored)
+        if occurred_at != self._stamp:
+            self._stamp, self._at = occurred_at, self._moment(occurred_at)
+            yield from self._mornings(self._at)
+
+    def now(self, actor: str) -> Context:
+        """What holds for the event to which the days have led."""
+        return self._context(actor, self._at)
+
+    def _mornings(self, at: datetime) -> Iterator[Context]:
+        while self._day < at.date():
+            self._day += ONE
+            yield self._context(SYSTEM, datetime.combine(self._day, time(), self._zone))
+
+    def _context(self, actor: str, at: datetime) -> Context:
+        return Context(actor=actor, at=at, today=at.date(), library=self.library, **self._states)
+
+    def _moment(self, occurred_at: str) -> datetime:
+        return codec.moment(occurred_at).astimezone(self._zone)
+
+    def _fold(self, stored: Stored) -> None:
+        event = codec.decode(stored.type, stored.schema, stored.body)
+        self._states[stored.stream] = KINDS[stored.stream].evolve(self._states[stored.stream], event)

@@ -14,7 +14,6 @@ from sqlalchemy import Connection
 from events import log
 from growth_tree.codec import decode, stamp
 from growth_tree.domain import growth
-from growth_tree.domain.award import season_of
 from growth_tree.domain.core import Context
 from growth_tree.domain.growth_events import ReversalCarried
 from growth_tree.domain.rulebook import Library, RuleBook
@@ -70,20 +69,16 @@ def replay(
     """
     draft, part, library, zone = trial
     other = drafted(library, draft, part.since)
-    circumstances = Circumstances(connection, other, zone)
+    circumstances = Circumstances(connection, other, zone, part.start, part.since)
     books = OtherBooks(connection, part.start, None if member is None else {member})
     inputs = Inputs(library, other.versions[-1].version, part.since)
-    season = ""
 
     def follow(position: int, actor: str, occurred_at: str) -> Context:
-        """Come to a moment; what the product does by itself at the turn of a season is done on the way."""
-        nonlocal season
-        context = circumstances.at(position, actor, occurred_at)
-        if season != season_of(context.today):
-            season = season_of(context.today)
-            for event in books.turn(context):
+        """Come to a moment; what the product does by itself every morning is done on the way."""
+        for morning in circumstances.days(position, occurred_at):
+            for event in books.begin(morning):
                 told(position, event)
-        return context
+        return circumstances.now(actor)
 
     for batch in log.of_types(connection, part.start, part.until, TYPES, member or ""):
         for fact in batch:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from growth_tree.accounts import drafts, jobs
-from growth_tree.domain.award import season_start
+from growth_tree.domain.award import season_of, season_start
 from growth_tree.domain.directory import GrantAccess, Join
 from growth_tree.domain.rulebook import ConfirmRulebook, Mode, ProposeRulebook, RuleBook
 from growth_tree.domain.task import ApproveTask
@@ -45,7 +45,7 @@ def test_the_ledger_says_afterwards_what_the_lab_said_before(run: Path, mode: Mo
         twins = Twins.founded(stack, run, "sqlite", seed)
         twins.live(STEPS, publishes=False)
         office, now = twins.plain, twins.life.now
-        since = max(twins.since, season_start(twins.season))
+        since = max(twins.since, season_start(season_of(twins.day)))
         said = changes(office, twins.draft, since)
         before = head(office)
         publish(office, twins.draft, mode, since, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from events.engine import create_engine
 from growth_tree import deadlines, settling
 from growth_tree.cli.worker import close_seasons
-from growth_tree.domain.award import season_of
+from growth_tree.domain.award import season_of, season_start
 from growth_tree.domain.catalogue import OfferReward
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.cycle import ScheduleCycle
@@ -38,7 +38,7 @@ from tests.databases import fresh
 from tests.domain.results import METRICS
 from tests.lab.drafts import draft_of
 from tests.measured import freeze, measure
-from tests.office import RULES, TODAY, Life, do, found, order
+from tests.office import RULES, TODAY, ZONE, Life, do, found, order
 from tests.shop import UNLIMITED, terms
 
 WEEKS = ("2026-W21", "2026-W22", "2026-W23")
@@ -59,7 +59,7 @@ class Twins:
     draft: RuleBook = RULES
     since: date = TODAY
     orders: int = 0
-    season: str = season_of(TODAY)
+    day: date = TODAY
     asked: list[str] = field(default_factory=list)
 
     @classmethod
@@ -88,7 +88,7 @@ class Twins:
 
     def _both(self, command: Command, actor: str = SYSTEM) -> None:
         """What is refused where the rules stay did not happen at all; elsewhere it may be refused all the same."""
-        self._turn()
+        self._mornings()
         if self._give(self.plain, command, actor):
             self._give(self.other, command, actor)
 
@@ -134,16 +134,26 @@ class Twins:
             for command, actor in _settlement(office, period, week_of(self.life.today), act):
                 self._give(office, command, actor)
 
-    def _turn(self) -> None:
-        """When a new season begins, books of those before are closed, and what is too old expires."""
-        season = season_of(self.life.today)
-        if season == self.season:
-            return
-        self.season = season
+    def _mornings(self) -> None:
+        """Every day in the morning old books are closed, and what is too old expires; only days that matter are."""
+        while self.day < self.life.today:
+            self.day += timedelta(days=1)
+            if self.day == season_start(season_of(self.day)) or self._may_expire():
+                now = datetime.combine(self.day, time(), ZONE)
+                for office in (self.plain, self.other):
+                    while close_seasons(office, now):
+                        pass
+                    deadlines.sweep(office, now)
+
+    def _may_expire(self) -> bool:
+        """Whether points may grow too old in the midst of a season: somebody was on leave."""
         for office in (self.plain, self.other):
-            while close_seasons(office, self.life.now):
-                pass
-            deadlines.sweep(office, self.life.now)
+            with office.reading() as connection:
+                world = office.world(connection)
+            on_leave = any(member.leaves for member in world.directory.members.values())
+            if on_leave and world.library.current(self.day).rulebook.expiry is not None:
+                return True
+        return False
 
 
 def _office(office: Handler, rules: RuleBook) -> Handler:
