@@ -19,6 +19,7 @@ _BLANK: dict[str, object] = {
     "must_change_password": 0,
     "locale": None,
     "theme": "auto",
+    "listed": 0,
     "totp_offered": None,
     "totp_secret": None,
     "totp_last_step": 0,

@@ -9,6 +9,7 @@ from flask import Blueprint
 from growth_tree.web import (
     account,
     baselines,
+    boards,
     calendar,
     channels,
     corrections,
@@ -62,6 +63,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     corrections.blueprint,
     objections.blueprint,
     goals.blueprint,
+    boards.blueprint,
     baselines.blueprint,
     settlement.blueprint,
     team.blueprint,

@@ -56,6 +56,7 @@ PLACES = (
     Place(endpoint="tasks.page", label=_l("Tasks"), icon="tasks", tab=True),
     Place(endpoint="targets.page", label=_l("Targets"), icon="targets"),
     Place(endpoint="goals.page", label=_l("Goals"), icon="goals"),
+    Place(endpoint="boards.page", label=_l("Boards"), icon="boards"),
     Place(endpoint="rewards.page", label=_l("Rewards"), icon="rewards", tab=True),
     Place(endpoint="redemptions.page", label=_l("My redemptions"), icon="redemptions"),
     Place(endpoint="ledger.page", label=_l("Ledger"), icon="ledger"),

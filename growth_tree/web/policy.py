@@ -55,6 +55,9 @@ POLICY: Mapping[str, Rule] = {
     "ledger.line": Rule(member=SELF, manager=OWN_TEAM, admin=ANYBODY, auditor=ANYBODY),
     "ledger.statement": OWN,
     "ledger.statement_of": Rule(member=SELF, manager=OWN_TEAM, admin=ANYBODY, auditor=ANYBODY),
+    # boards: who is named in them is for the page to say
+    "boards.page": OWN,
+    "boards.take_part": OWN,
     # rewards and what was asked for
     "rewards.page": OWN,
     "rewards.show": OWN,
