@@ -89,6 +89,9 @@ class Words:
     declined: tuple[str, ...]
     voided: tuple[str, ...]
     refused: tuple[str, ...]
+    corrected: Mapping[str, str]
+    objected: Mapping[str, str]
+    answered: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

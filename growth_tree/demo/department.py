@@ -10,7 +10,7 @@ from random import Random
 from sqlalchemy import Connection
 
 from growth_tree.accounts.passwords import hashed
-from growth_tree.accounts.people import mark_seen
+from growth_tree.accounts.people import mark_seen, set_listed
 from growth_tree.demo import data
 from growth_tree.demo.changes import Changes, found, give_accounts
 from growth_tree.demo.clock import Clock, Hours
@@ -20,6 +20,7 @@ from growth_tree.demo.last_days import LastDays
 from growth_tree.demo.measuring import Measuring
 from growth_tree.demo.redeeming import Redeeming
 from growth_tree.demo.results import Results
+from growth_tree.demo.righting import Righting
 from growth_tree.demo.rota import Rota
 from growth_tree.demo.staff import hire
 from growth_tree.demo.stage import Stage
@@ -28,6 +29,7 @@ from growth_tree.demo.wording import Wording
 from growth_tree.demo.work import Works
 from growth_tree.handle import Handler
 
+SHARE_OF_LISTED = 0.6
 LOGINS = ("member", "manager", "admin", "auditor")
 WEEKS_MIN = 3
 
@@ -70,6 +72,7 @@ def build(
     rota = Rota(stage, works)
     changes.schedule(first, today, password_hash)
     LastDays(stage, works, rota, today).schedule(changes)
+    Righting(stage, today).schedule()
     stage.clock.start(Measuring(stage, first, today).begin())
     stage.clock.start(Expecting(stage, first, today).begin())
     stage.clock.start(Results(stage, first, today).weeks())
@@ -120,14 +123,19 @@ def _stage(handler: Handler, members: int, first: date, today: date, rng: Random
 
 
 def _celebrate(stage: Stage) -> None:
-    """Everybody has seen what he reached; the demo's member has the last level still before her."""
+    """Everybody has seen what they reached, but the demo's member not the last level; most take part in lists."""
     desk, member = stage.desk, stage.staff.stars["member"].id
     seen = {each.id: desk.events for each in stage.staff.people}
     seen[member] = desk.levels.get(member, desk.events + 1) - 1
 
+    chance = Random(len(seen))  # its own, so that lists change nothing of the story
+    listed = [each.id for each in stage.staff.people if chance.random() < SHARE_OF_LISTED]
+
     def mark_all(connection: Connection) -> None:
         for person, position in seen.items():
             mark_seen(connection, person, position)
+        for person in listed:
+            set_listed(connection, person, listed=True)
 
     desk.account(mark_all)
     desk.send()

@@ -19,10 +19,12 @@ from growth_tree.demo.clock import Clock
 from growth_tree.demo.picture import chart, product
 from growth_tree.domain import directory
 from growth_tree.domain.award import season_of
+from growth_tree.domain.correction import ProposeCorrection
 from growth_tree.domain.experiment import ConcludeExperiment, PlanExperiment
 from growth_tree.domain.experiment_events import Plan
 from growth_tree.domain.growth_events import LevelReached
 from growth_tree.domain.hand_in import SubmitTask
+from growth_tree.domain.objection import DeclineObjection, RaiseObjection, UpholdObjection
 from growth_tree.domain.redemption import RefuseRedemption
 from growth_tree.domain.reopening import ProposeReopening
 from growth_tree.domain.settlement import SettlePeriod
@@ -150,8 +152,19 @@ class Desk:
                     for item in command.evidence
                 )
                 return replace(command, title=references[by, command.title], evidence=evidence)
-            case DeclineShare() | ReturnTask() | VoidTask() | ProposeReopening() | ProposeOverride():
+            case (
+                DeclineShare()
+                | ReturnTask()
+                | VoidTask()
+                | ProposeReopening()
+                | ProposeOverride()
+                | ProposeCorrection()
+                | UpholdObjection()
+                | DeclineObjection()
+            ):
                 return replace(command, reason=references[by, command.reason])
+            case RaiseObjection():
+                return replace(command, text=references[by, command.text])
             case RefuseRedemption(reason=str(reason)):
                 return replace(command, reason=references[by, reason])
             case SettlePeriod(lines=lines):
@@ -202,8 +215,19 @@ def _texts(command: Command) -> tuple[str, ...]:
             return (command.title,)
         case SubmitTask():
             return (command.title, *(item.ref for item in command.evidence if item.kind == LINK))
-        case DeclineShare() | ReturnTask() | VoidTask() | ProposeReopening() | ProposeOverride():
+        case (
+            DeclineShare()
+            | ReturnTask()
+            | VoidTask()
+            | ProposeReopening()
+            | ProposeOverride()
+            | ProposeCorrection()
+            | UpholdObjection()
+            | DeclineObjection()
+        ):
             return (command.reason,)
+        case RaiseObjection():
+            return (command.text,)
         case RefuseRedemption(reason=str(reason)):
             return (reason,)
         case SettlePeriod(lines=lines):

@@ -193,9 +193,13 @@ def test_nobody_objects_to_the_line_of_somebody_else(graded: Department, who: st
     assert "/objections/new" not in graded[who].get(f"/ledger/{line}").text
 
 
-@pytest.mark.parametrize("about", ["line=0", "line=1", "line=x", "line=" + "9" * 40, "task=x", "", "line=-3"])
+@pytest.mark.parametrize("about", ["line=0", "line=1", "line=x", "line=" + "9" * 40, "task=x", "line=-3"])
 def test_what_is_not_there_cannot_be_objected_to(department: Department, about: str) -> None:
     assert department["ann"].get(f"/objections/new?{about}").status_code == 404
+
+
+def test_without_anything_to_object_to_one_sees_the_list(department: Department) -> None:
+    assert department["ann"].get("/objections/new").headers["Location"] == "/objections"
 
 
 def test_work_that_was_not_sent_back_cannot_be_objected_to(department: Department) -> None:

@@ -30,6 +30,8 @@ class Raise(FormSchema):
 def new(form: Form | None = None) -> Response:
     """The form, with what is objected to."""
     given = request.args if form is None else request.form
+    if not (given.get("line") or given.get("task")):
+        return go(url_for("objections.page"))
     subject = _own(given.get("line", ""), given.get("task", ""))
     return page(
         "objections/new.html",
