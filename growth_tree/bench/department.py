@@ -15,6 +15,7 @@ from growth_tree.handle import Command, Handler, Order
 
 TODAY = date(2026, 11, 20)
 AT = datetime(2026, 11, 20, 3, tzinfo=UTC)
+LONG_AGO = date(2020, 1, 1)
 BOSS = "boss"
 BATCH = 1000
 
@@ -38,17 +39,16 @@ def rules() -> RuleBook:
 
 def found(handler: Handler, members: int) -> None:
     """A shop, one team for every 25 people, and a manager above all."""
-    long_ago = date(2020, 1, 1)
     teams = [f"team{n}" for n in range(members // 25 + 1)]
     commands: list[Command] = [
         PublishRulebook(rulebook=rules(), effective_from=TODAY),
         OpenShop(shop="shop", name="shop"),
         FormTeam(team="top", name="top", shop="shop"),
         *(FormTeam(team=team, name=team, shop="shop", parent="top") for team in teams),
-        Join(member=BOSS, on=long_ago, job="ops_director", team="top", grade="M3"),
-        NameManager(team="top", member=BOSS, from_day=long_ago),
+        Join(member=BOSS, on=LONG_AGO, job="ops_director", team="top", grade="M3"),
+        NameManager(team="top", member=BOSS, from_day=LONG_AGO),
         *(
-            Join(member=member(n), on=long_ago, job="ops_specialist", team=teams[n // 25], grade="P5")
+            Join(member=member(n), on=LONG_AGO, job="ops_specialist", team=teams[n // 25], grade="P5")
             for n in range(members)
         ),
     ]

@@ -9,12 +9,15 @@ from datetime import timedelta
 from itertools import cycle, pairwise
 from statistics import median
 
+from msgspec.structs import replace
+
 from growth_tree import replay, verify
 from growth_tree.bench import department
 from growth_tree.bench.page import page_rates
 from growth_tree.bench.redeem import CLIENTS, race_rates, redeem_rates
 from growth_tree.bench.reference import Reference, crowded_rate, rate, reference
 from growth_tree.handle import Handler
+from growth_tree.lab.simulation import simulate
 
 MEMBERS = 1000
 APPROVALS = 1000
@@ -68,6 +71,7 @@ def _workloads(handler: Handler, url: str, tasks: int, peer: Reference) -> Itera
     rebuilt, folded = _fastest(ROUNDS, lambda: _rebuild(handler), peer.fold)
     yield "rebuild", "es", rebuilt, folded
     yield "verify", "raw", *_fastest(ROUNDS, lambda: _verify(handler), lambda: rebuilt)
+    yield "simulate", "raw", *_fastest(ROUNDS, lambda: _simulate(handler), lambda: rebuilt)
     for name, ours, theirs in page_rates(handler, url, department.member(0), department.BOSS):
         yield f"page {name}", "raw", ours, theirs
 
@@ -151,6 +155,17 @@ def _verify(handler: Handler) -> float:
     if report.problems:
         raise AssertionError(report.problems)
     return report.events / (time.perf_counter() - started)
+
+
+def _simulate(handler: Handler) -> float:
+    """Everything that was ever done, under other rules: events a second; beside the rebuild of the same log."""
+    rules = department.rules()
+    draft = replace(rules, kinds=tuple(replace(kind, xp=kind.xp + 5) for kind in rules.kinds))
+    with handler.reading() as connection:
+        found = simulate(
+            handler, connection, draft, since=department.LONG_AGO, today=department.TODAY, progress=_silent
+        )
+    return found.events / found.seconds
 
 
 def _anybody(n: int) -> str:

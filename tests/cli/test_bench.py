@@ -20,6 +20,7 @@ NAMES = (
     "redeem_race",
     "rebuild",
     "verify",
+    "simulate",
 )
 
 
