@@ -24,6 +24,7 @@ from growth_tree.domain import (
     correction,
     directory,
     experiment,
+    finding,
     goal,
     growth,
     kpis,
@@ -48,6 +49,7 @@ Command = (
     | correction.Command
     | directory.Command
     | experiment.Command
+    | finding.Command
     | goal.Command
     | growth.Command
     | kpis.Command
@@ -69,6 +71,7 @@ KINDS: dict[str, ModuleType] = {
     "correction": correction,
     "directory": directory,
     "experiment": experiment,
+    "finding": finding,
     "goal": goal,
     "growth": growth,
     "kpis": kpis,

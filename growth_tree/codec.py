@@ -18,6 +18,7 @@ from growth_tree.domain import (
     correction_events,
     directory_events,
     experiment_events,
+    finding_events,
     goal_events,
     growth_events,
     kpi_events,
@@ -39,6 +40,7 @@ Event = (
     | correction_events.Event
     | directory_events.Event
     | experiment_events.Event
+    | finding_events.Event
     | goal_events.Event
     | growth_events.Event
     | kpi_events.Event
@@ -136,6 +138,7 @@ _TYPES: dict[str, type[Event]] = {
         correction_events,
         directory_events,
         experiment_events,
+        finding_events,
         goal_events,
         growth_events,
         kpi_events,

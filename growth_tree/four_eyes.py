@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any, cast, get_args
 from zoneinfo import ZoneInfo
 
-from growth_tree import codec, corrected, objected, published
-from growth_tree.domain import calendar, catalogue, directory, kpis, rulebook, settlement, task
+from growth_tree import codec, corrected, found, objected, published
+from growth_tree.domain import calendar, catalogue, directory, finding, kpis, rulebook, settlement, task
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.parties import check_answerer, check_decider, check_second
 from growth_tree.domain.task_events import (
@@ -34,6 +34,7 @@ FINDINGS = (
     *(OWN_WORK, NO_RIGHT, OUT_OF_TURN, UNCONFIRMED, FORGIVEN_ALONE),
     *(OVERSOLD, OWN_REQUEST, OWN_FIGURE, TOO_LATE, OWN_PERIOD, WRONG),
     *(corrected.OWN_BOOKS, corrected.ALONE, corrected.UNFOUNDED, objected.OWN_OBJECTION, published.OWN_RULES),
+    found.OWN_FINDING,
 )
 OF_DIRECTORY, OF_TASKS = frozenset(get_args(directory.Event)), frozenset(get_args(Event))
 OF_KPIS = frozenset(get_args(kpis.Event))
@@ -54,6 +55,7 @@ class FourEyes:
         self._settlements = Settlements()
         self._corrections = corrected.Corrections()
         self._objections = objected.Objections(self._corrections.is_proposed)
+        self._findings = found.Findings()
         self._open: dict[str, task.State] = {}
 
     def objection(self, recorded: Recorded, version: int) -> str | None:
@@ -73,6 +75,8 @@ class FourEyes:
                 return problem
         if type(event) in objected.FOLLOWED:
             return self._objections.objection(event, lambda: self._context(recorded))
+        if type(event) in found.FOLLOWED:
+            return self._findings.objection(cast(finding.Event, event), lambda: self._context(recorded))
         if type(event) in OF_TARGETS:
             return self._expected.objection(event, lambda: self._context(recorded))
         if type(event) in OF_PERIODS:

@@ -1,4 +1,4 @@
-"""The sentences for what is refused about corrections of the books and objections."""
+"""The sentences for what is refused about corrections of the books, objections and findings."""
 
 from __future__ import annotations
 
@@ -29,4 +29,6 @@ SENTENCES: dict[str, LazyString] = {
     "own_objection": _l("Nobody decides on an objection of their own, or to their own decision."),
     "nobody_to_decide": _l("There is nobody who could decide without being concerned. It takes another admin."),
     "not_above": _l("Please choose a manager above this person, or an admin."),
+    # findings of fair play
+    "finding_decided": _l("Somebody has decided on this already."),
 }

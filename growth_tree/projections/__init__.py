@@ -12,6 +12,7 @@ from growth_tree.projections import (
     baselines,
     corrections,
     experiments,
+    findings,
     goals,
     growth,
     ledger,
@@ -40,6 +41,7 @@ ALL: dict[str, ModuleType] = {
     "settlement": settlement,
     "corrections": corrections,
     "objections": objections,
+    "findings": findings,
 }
 TABLES = tuple(table for projection in ALL.values() for table in projection.TABLES)
 

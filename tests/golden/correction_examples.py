@@ -1,12 +1,13 @@
-"""The examples of events about corrections of the books and objections, and of reversals that know theirs."""
+"""The examples of events about corrections of the books, objections and findings, and of reversals that know theirs."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from growth_tree.codec import Event
-from growth_tree.domain import correction_events, growth_events, objection_events
+from growth_tree.domain import correction_events, finding_events, growth_events, objection_events
 from growth_tree.domain.correction_events import CorrectedLine, Sort
+from growth_tree.domain.finding_events import Detector
 from growth_tree.domain.objection_events import Against
 
 ANN, BO, CY, DI = (f"{each}1b2c3d4e5f60718" for each in "abcd")
@@ -93,4 +94,18 @@ CORRECTION_EXAMPLES: dict[tuple[str, int], Event] = {
         forgive=True,
         correction=CORRECTION,
     ),
+    ("FindingRaised", 1): finding_events.FindingRaised(
+        finding="6f5e4d3c2b1a0987",
+        detector=Detector.SOON,
+        members=(ANN, BO),
+        approver=CY,
+        evidence=(4711, 4713),
+        measure=80,
+        bound=25,
+        cases=16,
+        first_day=date(2026, 11, 9),
+        last_day=date(2026, 11, 15),
+    ),
+    ("FindingDismissed", 1): finding_events.FindingDismissed(finding="6f5e4d3c2b1a0987", by=DI, reason=REASON),
+    ("FindingConfirmed", 1): finding_events.FindingConfirmed(finding="6f5e4d3c2b1a0987", by=DI, reason=REASON),
 }
