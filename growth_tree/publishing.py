@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from growth_tree.accounts import drafts, jobs
+from growth_tree.accounts import drafts, jobs, simulations
 from growth_tree.codec import Event
 from growth_tree.domain.core import SYSTEM, Rejected
 from growth_tree.domain.period import week_of
@@ -37,7 +37,7 @@ def carry_out(handler: Handler, connection: Connection, order: Order) -> Outcome
 
 
 def _check_draft(connection: Connection, command: ProposeRulebook) -> None:
-    """A draft that somebody changed meanwhile, or that is no rule book yet, is not proposed."""
+    """A draft that somebody changed meanwhile, that is no rule book yet, or whose effect nobody saw is not proposed."""
     draft = drafts.held(connection, command.draft)
     try:
         says = load_document(draft.document)
@@ -47,6 +47,9 @@ def _check_draft(connection: Connection, command: ProposeRulebook) -> None:
         raise Rejected("draft_changed", revision=draft.revision)
     if draft.status == drafts.DROPPED:
         raise Rejected("draft_closed")
+    looked = simulations.of_draft(connection, draft.id)
+    if looked is None or looked.revision != draft.revision:
+        raise Rejected("draft_not_simulated")
 
 
 def _follow(connection: Connection, event: Event, at: datetime) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from growth_tree import publishing
-from growth_tree.accounts import drafts
+from growth_tree.accounts import drafts, simulations
 from growth_tree.accounts.drafts import DROPPED, OPEN, PROPOSED, PUBLISHED, Draft
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.directory import GrantAccess
@@ -36,10 +36,17 @@ def office(engine: Engine) -> Handler:
 
 
 def begin(office: Handler, document: dict[str, Any] | None = None) -> str:
-    """Ed begins a draft."""
+    """Ed begins a draft and lets the lab look at it."""
     with office.writing() as connection:
         entered = dump_document(RICHER) if document is None else document
-        return drafts.begin(connection, name="618", owner="ed", based_on=1, document=entered, at=NOON)
+        draft = drafts.begin(connection, name="618", owner="ed", based_on=1, document=entered, at=NOON)
+        simulate(connection, draft)
+    return draft
+
+
+def simulate(connection: Connection, draft: str, revision: int = 1) -> None:
+    """What the lab keeps of a draft, as far as publishing asks."""
+    simulations.keep(connection, draft, revision, {"since": "2026-03-01", "until": 1}, NOON)
 
 
 def carry_out(office: Handler, command: Any, name: str = "", at: datetime = NOON) -> Outcome:
@@ -121,6 +128,18 @@ def test_a_draft_that_is_no_rule_book_yet_is_not_proposed_and_not_lost(office: H
     command = ProposeRulebook(draft=draft, rulebook=RICHER, effective_from=TOMORROW, reason=REASON, by="ed")
     assert refused(office, command, "draft_invalid").params == {"problems": 4}
     assert kept(office, draft).document == wrong
+
+
+def test_a_draft_is_not_proposed_before_the_lab_showed_what_it_does_as_it_is_now(office: Handler) -> None:
+    draft = begin(office, dump_document(RULES))
+    with office.writing() as connection:
+        revision = drafts.save(connection, draft, dump_document(RICHER), seen=1, by="ed", at=NOON)
+    command = ProposeRulebook(draft=draft, rulebook=RICHER, effective_from=TOMORROW, reason=REASON, by="ed")
+    refused(office, command, "draft_not_simulated")
+    with office.writing() as connection:
+        simulate(connection, draft, revision)
+    propose(office, draft)
+    assert kept(office, draft).status == PROPOSED
 
 
 def test_a_draft_that_was_put_away_is_not_proposed(office: Handler) -> None:

@@ -14,6 +14,9 @@ SENTENCES: dict[str, LazyString] = {
     ),
     "draft_proposed": _l("This draft is proposed, so it stays as it is. Take the proposal back to change it."),
     "draft_invalid": _l("This draft is no rule book yet: %(problems)s places have to be mended first."),
+    "draft_not_simulated": _l(
+        "Let the rule lab show first what this draft, as it is now, would have done to people. Then propose it."
+    ),
     "draft_closed": _l("This draft is published or put away. Make a new one from it to go on."),
     # proposals
     "own_rules": _l("Nobody confirms their own change of the rules. Another admin has to."),

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from growth_tree.accounts import drafts, jobs
+from growth_tree.accounts import drafts, jobs, simulations
 from growth_tree.domain.award import season_of, season_start
 from growth_tree.domain.directory import GrantAccess, Join
 from growth_tree.domain.rulebook import ConfirmRulebook, Mode, ProposeRulebook, RuleBook
@@ -97,6 +97,7 @@ def publish(office: Handler, draft: RuleBook, mode: Mode, since: date, now: date
     with office.writing() as connection:
         document = dump_document(draft)
         name = drafts.begin(connection, name="draft", owner="ivy", based_on=1, document=document, at=now)
+        simulations.keep(connection, name, 1, {"since": since.isoformat(), "until": 1}, now)
     told: dict[str, Any] = {"rulebook": draft, "effective_from": now.astimezone(ZONE).date() + timedelta(days=1)}
     proposed = ProposeRulebook(draft=name, reason="2e" * 32, by="ivy", mode=mode, since=since, **told)
     for who, command in (
