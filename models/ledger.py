@@ -57,7 +57,7 @@ entry = table(
     Index("ledger_entry_member", "member", "position"),
     Index("ledger_entry_day", "done_on", "member", "position", "xp", sqlite_where=GREW, postgresql_where=GREW),
     Index("ledger_entry_task", "task", "position"),
-    Index("ledger_entry_correction", "correction", "member", sqlite_where=CORRECTED, postgresql_where=CORRECTED),
+    Index("ledger_entry_correction", "member", "correction", sqlite_where=CORRECTED, postgresql_where=CORRECTED),
     Index("ledger_entry_redemption", "redemption", sqlite_where=REDEEMED, postgresql_where=REDEEMED),
 )
 """`type` is earned, withheld or reversed; result or adjusted; held, released, spent, returned or expired; owed,
@@ -108,8 +108,9 @@ def of_correction(member: str, correction: str) -> Select[Any]:
 def once_each(query: Select[Any]) -> Select[Any]:
     """A member's lines with all that one correction has made as a single one: its first."""
     same = (_PART.c.correction == entry.c.correction) & (_PART.c.position < entry.c.position)
-    debt = entry.c.correction.is_(None) & (_PART.c.cause == entry.c.cause) & _PART.c.correction.is_not(None)
-    return query.where(~exists().where(_PART.c.member == entry.c.member, same | debt))
+    debt = entry.c.correction.is_(None) & (_PART.c.cause == entry.c.cause)
+    corrected = exists().where(_PART.c.member == entry.c.member, _PART.c.correction.is_not(None), same | debt)
+    return query.where(~corrected)
 
 
 def of_corrections(connection: Connection, member: str, corrections: Collection[str]) -> dict[str, Row[Any]]:

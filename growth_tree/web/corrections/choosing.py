@@ -102,7 +102,8 @@ def _of_way(query: Select[Any], given: Mapping[str, Any]) -> Sequence[Row[Any]]:
             query = query.where(c.kind == given["kind"], c.done_on >= given["day"].isoformat())
         case _:
             parts = [part.id for part in corrections.parts(connection, given["correction"])]
-            query = query.where(c.correction.in_(parts))
+            members = corrections.members(connection, given["correction"])
+            query = query.where(c.member.in_(members), c.correction.in_(parts))
     return connection.execute(query).all()
 
 

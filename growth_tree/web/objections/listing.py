@@ -24,7 +24,7 @@ from growth_tree.web.objections.blueprint import (
 )
 from growth_tree.web.page import page
 from growth_tree.web.tables import Column, Table
-from models import base, objections
+from models import base, objections, tasks
 from models.objections import objection
 
 MINE, WAITING, ALL = "mine", "waiting", "all"
@@ -42,7 +42,8 @@ def listing() -> Response:
         shell.connection(), _query(view, table), order=order, limit=table.limit, offset=table.offset
     )
     names = words.names(person for row in rows for person in (row.member, row.goes_to, row.by))
-    texts = words.texts(reference for row in rows for reference in (row.text, row.reason))
+    titles = tasks.titles(shell.connection(), {row.award for row in rows})
+    texts = words.texts((*titles.values(), *(one for row in rows for one in (row.text, row.reason))))
     if table.format:
         return tables.export(table, _columns(names, texts), rows, "objections")
     return page(
@@ -51,6 +52,7 @@ def listing() -> Response:
         table=table.shown(rows, total),
         view=view,
         views=[(code, said, code == view, to_decide() if code == WAITING else None) for code, said in views.items()],
+        titles={award: texts[title] for award, title in titles.items()},
         overdue={row.id for row in rows if is_overdue(row)},
         names=names,
         texts=texts,
@@ -99,7 +101,7 @@ def _columns(names: Mapping[str, str], texts: Mapping[str, str]) -> Sequence[Col
         Column(heading=_("Person"), value=person("member")),
         Column(heading=_("Objects to"), value=lambda row: kinds[row.sort]),
         Column(heading=_("Why"), value=lambda row: texts.get(row.text)),
-        Column(heading=_("Decided by"), value=person("goes_to")),
+        Column(heading=_("Goes to"), value=person("goes_to")),
         Column(heading=_("Due on"), value=lambda row: row.due_on),
         Column(heading=_("Status"), value=lambda row: states[row.status]),
         Column(heading=_("Answered by"), value=person("by")),
