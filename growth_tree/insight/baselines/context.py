@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from growth_tree.insight.baselines.history import rolling
 from growth_tree.insight.baselines.panel import Floats, Panel
@@ -19,8 +20,9 @@ DISTINCT_MAX = 24
 PENALTY_WEEKS = 0.5
 ROWS_MAX = 200_000
 WINDOW = 8
+STEP_ROWS_LEAST = 3000
 STEP_ROWS, SLOPE_ROWS = 10, 3
-"""Rows for each term: where there are fewer, columns have slopes alone, and then none."""
+"""Rows for each term: where there are fewer of them, or few at all, columns have slopes alone, and then none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,8 @@ def context_of(panel: Panel, y: Floats, weight: Floats, chance: np.random.Genera
     change[:, 1:] = y[:, 1:] - before[:, :-1]
     rows = np.flatnonzero(np.isfinite(change) & (np.roll(seen, 1, axis=1) >= WINDOW / 4) & (weight > 0))
     terms = tuple(term for name in panel.known for term in _terms(name, panel.known[name][weight > 0]))
-    if rows.size < STEP_ROWS * len(terms):
+    is_small = rows.size < max(STEP_ROWS_LEAST, STEP_ROWS * len(terms))
+    if is_small:
         terms = tuple(term for term in terms if term.kind == "slope")
     if not terms or rows.size < SLOPE_ROWS * len(terms):
         return Context(terms=(), effects=np.zeros(0))
@@ -84,11 +87,24 @@ def context_of(panel: Panel, y: Floats, weight: Floats, chance: np.random.Genera
     target = change.ravel()[used]
     limit = 4 * np.median(np.abs(target - np.median(target))) + 1e-9
     target = np.clip(target, np.median(target) - limit * 2, np.median(target) + limit * 2)
-    pull = weight.ravel()[used]
-    weeks = np.unique(used % y.shape[1]).size
-    penalty = PENALTY_WEEKS * pull.sum() / weeks
-    gram = design.T @ (design * pull[:, None]) + penalty * np.eye(len(terms))
-    return Context(terms=terms, effects=np.linalg.solve(gram, design.T @ (target * pull)))
+    pull, week = weight.ravel()[used], used % y.shape[1]
+    per_week = pull.sum() / np.unique(week).size
+    effects = _effects(design, target, pull, PENALTY_WEEKS * per_week)
+    if is_small:
+        weeks = _penalty_weeks(effects, target - design @ effects, week)
+        effects = _effects(design, target, pull, weeks * per_week)
+    return Context(terms=terms, effects=effects)
+
+
+def _effects(design: Floats, target: Floats, pull: Floats, penalty: float) -> Floats:
+    gram = design.T @ (design * pull[:, None]) + penalty * np.eye(design.shape[1])
+    return np.asarray(np.linalg.solve(gram, design.T @ (target * pull)), dtype=float)
+
+
+def _penalty_weeks(effects: Floats, left: Floats, week: NDArray[np.int_]) -> float:
+    """The luck of a week against what context does: where weeks are calm, an occasion is believed sooner."""
+    luck = np.var([left[week == each].mean() for each in np.unique(week)])
+    return float(min(PENALTY_WEEKS, luck / max(float(np.mean(np.square(effects))), 1e-9)))
 
 
 def _terms(name: str, x: Floats) -> list[Term]:
