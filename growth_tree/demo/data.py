@@ -92,6 +92,7 @@ class Words:
     corrected: Mapping[str, str]
     objected: Mapping[str, str]
     answered: Mapping[str, str]
+    draft: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from growth_tree.demo import data
 from growth_tree.demo.changes import Changes, found, give_accounts
 from growth_tree.demo.clock import Clock, Hours
 from growth_tree.demo.desk import Desk
+from growth_tree.demo.drafting import think
 from growth_tree.demo.expecting import Expecting
 from growth_tree.demo.last_days import LastDays
 from growth_tree.demo.measuring import Measuring
@@ -88,6 +89,7 @@ def build(
     stage.clock.run(datetime.combine(today, time(), tzinfo=handler.zone), at_midnight)
     stage.desk.send()
     _celebrate(stage)
+    think(stage, handler, stage.clock.now)
     return Demo(
         logins=logins(),
         people=len(stage.staff.people),
