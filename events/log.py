@@ -84,6 +84,11 @@ def streams(connection: Connection, names: Collection[str], until: int | None = 
     return _among(connection, "stream", names, "stream, version", until)
 
 
+def firsts(connection: Connection, names: Collection[str]) -> list[Stored]:
+    """The event that began each of some streams."""
+    return [stored for some in _slices(names) for stored in _begun_by(connection, some)]
+
+
 def begun(connection: Connection, prefix: str, until: int) -> list[str]:
     """The names of the streams that begin with a prefix and had events at a position."""
     return [name for (name,) in read(connection, _BEGUN, (prefix, prefix + "~", until))]
@@ -142,12 +147,17 @@ def scan(connection: Connection, after: int = 0, until: int | None = None, size:
 def _among(
     connection: Connection, column: str, values: Collection[str], order: str, until: int | None = None
 ) -> list[Stored]:
+    return [Stored._make(row) for some in _slices(values) for row in _some(connection, column, some, order, until)]
+
+
+def _slices(values: Collection[str]) -> list[list[str]]:
     listed = list(values)
-    return [
-        Stored._make(row)
-        for start in range(0, len(listed), IN_LIST)
-        for row in _some(connection, column, listed[start : start + IN_LIST], order, until)
-    ]
+    return [listed[start : start + IN_LIST] for start in range(0, len(listed), IN_LIST)]
+
+
+def _begun_by(connection: Connection, names: Sequence[str]) -> list[Stored]:
+    where = f"stream IN ({_marks(names)}) AND version = 1"
+    return list(map(Stored._make, read(connection, f"{_EVENTS} WHERE {where} ORDER BY stream", names)))
 
 
 def _some(connection: Connection, column: str, values: Sequence[str], order: str, until: int | None) -> list[Stored]:

@@ -27,6 +27,8 @@ from growth_tree.projections import Recorded
 __all__ = ["Command", "Folded", "Handler", "Order", "Outcome", "World", "recorded"]
 
 STREAMS_KEPT = 8192
+WORLD = ("directory", "rulebook", "calendar", "catalogue", "kpis")
+PASTS_KEPT = 16
 TAIL_FOLLOWED = 5000
 
 
@@ -48,6 +50,7 @@ class Handler:
         self.zone = zone
         self._kept: OrderedDict[str, Folded] = OrderedDict()
         self._seen: int | None = None
+        self._pasts: OrderedDict[int, World] = OrderedDict()
         self._batches: dict[Connection, Batch] = {}
         self._guard = threading.Lock()
 
@@ -92,8 +95,19 @@ class Handler:
 
     def world(self, connection: Connection) -> World:
         """The directory, the rule books, the calendar and the catalogues as they stand."""
-        found = self.states(connection, ["directory", "rulebook", "calendar", "catalogue", "kpis"])
-        return World(*(folded.state for folded in found))
+        return World(*(folded.state for folded in self.states(connection, WORLD)))
+
+    def world_then(self, connection: Connection, until: int) -> World:
+        """The same as they stood at a position. No past ever changes, so the last ones asked for are kept."""
+        with self._guard:
+            known = self._pasts.get(until)
+        if known is None:
+            known = World(*states_then(connection, WORLD, until))
+            with self._guard:
+                self._pasts[until] = known
+                while len(self._pasts) > PASTS_KEPT:
+                    self._pasts.popitem(last=False)
+        return known
 
     def state(self, connection: Connection, stream: str) -> Any:
         """The state of one stream."""
@@ -119,9 +133,7 @@ class Handler:
                 self._kept.move_to_end(name)
         missing = [name for name in wanted if name not in found]
         if missing:
-            read = {name: Folded(0, KINDS[name.partition("/")[0]].initial) for name in missing}
-            for stored in log.streams(connection, missing):
-                read[stored.stream] = evolved(read[stored.stream], stored)
+            read = _folded(missing, log.streams(connection, missing))
             self._keep(read, end)
             found |= read
         return found
@@ -176,6 +188,25 @@ def ended(connection: Connection, before: str) -> Stored | None:
     return proof(connection, found) if found else None
 
 
+def states_then(connection: Connection, names: Sequence[str], until: int) -> list[Any]:
+    """The states of streams as they stood at a position."""
+    found = _folded(names, log.streams(connection, names, until))
+    return [found[name].state for name in names]
+
+
+def beginnings(connection: Connection, names: Sequence[str]) -> list[Recorded]:
+    """What began each of some streams."""
+    return list(map(recorded, log.firsts(connection, names)))
+
+
+def histories(connection: Connection, names: Sequence[str], until: int) -> dict[str, list[Recorded]]:
+    """What had happened in some streams at a position; one that had not begun is missing."""
+    found: dict[str, list[Recorded]] = {}
+    for stored in log.streams(connection, names, until):
+        found.setdefault(stored.stream, []).append(recorded(stored))
+    return found
+
+
 def history(connection: Connection, stream: str) -> Iterator[Recorded]:
     """What happened in one stream, oldest first, with who did it and when."""
     return map(recorded, log.streams(connection, [stream]))
@@ -184,6 +215,13 @@ def history(connection: Connection, stream: str) -> Iterator[Recorded]:
 def episode(connection: Connection, stream: str, first: int, last: int) -> Iterator[Recorded]:
     """What happened in one stream between two positions, both included."""
     return map(recorded, log.part(connection, stream, first, last))
+
+
+def _folded(names: Sequence[str], events: Iterable[Stored]) -> dict[str, Folded]:
+    found = {name: Folded(0, KINDS[name.partition("/")[0]].initial) for name in names}
+    for stored in events:
+        found[stored.stream] = evolved(found[stored.stream], stored)
+    return found
 
 
 def _carried_out(batch: Batch, order: Order, done: dict[str, tuple[Recorded, ...]]) -> Outcome:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
-from flask import g, request
+from flask import request
 from flask_babel import gettext as _
 
 from growth_tree import codec, handle
+from growth_tree.handle import World
 from growth_tree.web import shell
 
 LATEST = 2**62
@@ -22,7 +23,7 @@ LATEST = 2**62
 class Moment:
     """Up to which position of the log a page tells, and the day that was today then.
 
-    `asked` is what the address said, `problem` why a past moment was not shown.
+    `asked` is what the address said of a past moment, `problem` why none was shown.
     """
 
     day: date
@@ -53,9 +54,26 @@ class Moment:
         return f"{address}{'&' if '?' in address else '?'}as_of={self.asked}"
 
 
-def asked() -> Moment:
-    """The moment that the address asks for; now, with the problem, where there is nothing to see of it."""
+def asked(about: str | None = None) -> Moment:
+    """The moment that the address asks for; now, with the problem, where there is nothing to see of it.
+
+    The page is about a person, the viewer where nobody is named, who must have belonged to the organisation then.
+    """
+    who = about or shell.person()
+    found = of_all()
+    if found.past and who not in _world(found).directory.members:
+        return not_then(_("That was before the first day here."))
+    return found
+
+
+def of_all() -> Moment:
+    """The same for a page that is about nobody in particular."""
     return shell.once("moment", _asked)
+
+
+def not_then(problem: str) -> Moment:
+    """Now, and why it is not the moment that was asked for."""
+    return Moment(day=shell.today(), problem=problem)
 
 
 @contextmanager
@@ -64,41 +82,39 @@ def travelling(moment: Moment) -> Iterator[None]:
     if moment.at is None:
         yield
         return
-    present = shell.now(), shell.today()
-    g.now, g.today = moment.at, moment.day
-    try:
+    with shell.elsewhen(moment.at, moment.day, _world(moment)):
         yield
-    finally:
-        g.now, g.today = present
+
+
+def _world(moment: Moment) -> World:
+    return shell.handler().world_then(shell.connection(), moment.position)
 
 
 def _asked() -> Moment:
-    text = shell.query().get("as_of", "").strip()
-    today = shell.today()
+    text = shell.query().get("as_of", "").strip() if request.method in {"GET", "HEAD"} else ""
     if not text:
-        return Moment(day=today)
-    end = _end(text)
-    if end is None:
-        return Moment(day=today, asked=text[:40], problem=_("A moment is written like 2026-09-30 or 2026-09-30T12:00."))
+        return Moment(day=shell.today())
+    span = _span(text)
+    if span is None:
+        return not_then(_("A moment is written like 2026-09-30 or 2026-09-30T12:00."))
+    begin, end = span
+    if begin > shell.now():
+        return not_then(_("That day is still to come."))
     if end > shell.now():
-        wanted = end.astimezone(shell.settings().zone) - timedelta(microseconds=1)
-        if wanted.date() > today:
-            return Moment(day=today, asked=text, problem=_("That day is still to come."))
-        return Moment(day=today)
+        return Moment(day=shell.today())
     last = handle.ended(shell.connection(), codec.stamp(end))
     if last is None:
-        return Moment(day=today, asked=text, problem=_("Nothing had happened yet then."))
+        return not_then(_("Nothing had happened yet then."))
     at = end - timedelta(microseconds=1)
-    day = at.astimezone(shell.settings().zone).date()
-    return Moment(day=day, position=last.position, at=at, asked=text)
+    return Moment(day=at.astimezone(shell.settings().zone).date(), position=last.position, at=at, asked=text)
 
 
-def _end(text: str) -> datetime | None:
-    """The first moment that is not shown any more: the day after a day, the minute after a minute."""
-    whole_day = len(text) == len("2026-09-30")
+def _span(text: str) -> tuple[datetime, datetime] | None:
+    """The day or minute that a text names, and the first moment behind it; None where it names none."""
+    long = timedelta(days=1) if len(text) == len("2026-09-30") else timedelta(minutes=1)
     try:
         found = datetime.fromisoformat(text)
-        zoned = found.replace(tzinfo=shell.settings().zone) if found.tzinfo is None else found
-        return zoned + (timedelta(days=1) if whole_day else timedelta(minutes=1))
+        begin = found.replace(tzinfo=shell.settings().zone) if found.tzinfo is None else found
+        return begin, begin + long
     except (ValueError, OverflowError):
         return None

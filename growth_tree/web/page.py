@@ -31,10 +31,11 @@ def page(template: str, block: str | None = None, **data: Any) -> Response:
     A form with errors among the data makes the status 422.
     """
     wrong = any(isinstance(value, Form) and value.errors for value in data.values())
-    if block is not None and wants_block():
-        body = fragments.render_block(template, _aimed(template, block), **data) + _out_of_band()
-    else:
-        body = render_template(template, **data)
+    with shell.at_present():
+        if block is not None and wants_block():
+            body = fragments.render_block(template, _aimed(template, block), **data) + _out_of_band()
+        else:
+            body = render_template(template, **data)
     response = make_response(body, UNPROCESSABLE if wrong else 200)
     response.vary.add("HX-Request")
     return response

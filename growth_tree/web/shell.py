@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl, urlsplit
 
 from flask import Flask, current_app, g, request
@@ -144,6 +144,32 @@ def day_of(stamped: str) -> date:
     return codec.moment(stamped).astimezone(settings().zone).date()
 
 
+@contextmanager
+def elsewhen(at: datetime, day: date, known: World) -> Iterator[None]:
+    """Meanwhile it is another time, with the organisation of then."""
+    g.present = _time(now(), today(), world(), g.get("answers", {}))
+    _tell(_time(at, day, known, {}))
+    try:
+        yield
+    finally:
+        _tell(g.pop("present"))
+
+
+@contextmanager
+def at_present() -> Iterator[None]:
+    """Meanwhile it is the present again: what is drawn around a page, and rights, are those of today."""
+    present = g.get("present")
+    if present is None:
+        yield
+        return
+    past = _time(now(), today(), world(), g.answers)
+    _tell(present)
+    try:
+        yield
+    finally:
+        _tell(past)
+
+
 def viewer() -> Viewer | None:
     """Who is logged in."""
     return cast("Viewer | None", g.get("viewer"))
@@ -171,6 +197,15 @@ def query() -> MultiDict[str, str]:
 
 def _parameters(address: str) -> MultiDict[str, str]:
     return MultiDict(parse_qsl(urlsplit(iri_to_uri(address)).query)[:50])
+
+
+def _time(at: datetime, day: date, known: World, answers: dict[str, Any]) -> dict[str, Any]:
+    return {"now": at, "today": day, "world": known, "answers": answers}
+
+
+def _tell(time: dict[str, Any]) -> None:
+    for name, value in time.items():
+        setattr(g, name, value)
 
 
 def _ground() -> Ground:
