@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, Select, case, cast, exists, func, select
+from sqlalchemy import Connection, Index, Row, Select, case, cast, func, select
 from sqlalchemy import text as sql
 
-from models.base import Number, Prepared, any_of, given, key, maybe, number, number_key, table, text
+from models.base import LATEST, Number, Prepared, any_of, given, key, maybe, number, number_key, table, text
 
 REDEEMED = sql("redemption IS NOT NULL")
 GREW = sql("xp <> 0")
@@ -89,33 +89,48 @@ EARNING = (*AWARDS, *RESULTS)
 """The types of lines that move experience, and points from or to the issuer."""
 
 
+WORK = case(
+    (entry.c.kpi.is_not(None) | entry.c.task.startswith("correction/"), 0),
+    (entry.c.type == "earned", 1),
+    (entry.c.type == "reversed", -1),
+    else_=0,
+)
+"""What a line adds to the number of pieces of work that stand: results and corrections are none."""
+
+
 def member_account(member: str) -> str:
     """The account of what a member can spend."""
     return MEMBER + member
 
 
-def of_member(member: str) -> Select[Any]:
-    """A member's lines, to be filtered, ordered and paged."""
-    return select(entry).where(entry.c.member == member)
+def of_member(member: str, until: int = LATEST) -> Select[Any]:
+    """A member's lines, up to a position of the log if one is given, to be filtered, ordered and paged."""
+    lines = select(entry).where(entry.c.member == member)
+    return lines if until == LATEST else lines.where(entry.c.position <= until)
 
 
-def of_correction(member: str, correction: str) -> Select[Any]:
+def of_correction(member: str, correction: str, until: int = LATEST) -> Select[Any]:
     """What a correction has done to a member's books, debts included."""
     causes = select(_PART.c.cause).where(_PART.c.member == member, _PART.c.correction == correction)
-    return of_member(member).where((entry.c.correction == correction) | entry.c.cause.in_(causes))
+    return of_member(member, until).where((entry.c.correction == correction) | entry.c.cause.in_(causes))
 
 
-def once_each(query: Select[Any]) -> Select[Any]:
-    """A member's lines with all that one correction has made as a single one: its first."""
-    same = (_PART.c.correction == entry.c.correction) & (_PART.c.position < entry.c.position)
-    debt = entry.c.correction.is_(None) & (_PART.c.cause == entry.c.cause)
-    corrected = exists().where(_PART.c.member == entry.c.member, _PART.c.correction.is_not(None), same | debt)
-    return query.where(~corrected)
+def once_each(query: Select[Any], member: str) -> Select[Any]:
+    """A member's lines with all that one correction has made, debts included, as a single one: its first."""
+    theirs = _PART.c.member == member, _PART.c.correction.is_not(None)
+    first = select(func.min(_PART.c.position)).where(*theirs).group_by(_PART.c.correction)
+    causes = select(_PART.c.cause).where(*theirs)
+    apart = entry.c.correction.is_(None) & entry.c.cause.not_in(causes)
+    return query.where(apart | entry.c.position.in_(first))
 
 
-def of_corrections(connection: Connection, member: str, corrections: Collection[str]) -> dict[str, Row[Any]]:
+def of_corrections(
+    connection: Connection, member: str, corrections: Collection[str], until: int = LATEST
+) -> dict[str, Row[Any]]:
     """How many lines some corrections have in a member's books, and their XP and points together."""
-    found = _OF_CORRECTIONS.rows(connection, member=member, corrections=list(corrections)) if corrections else []
+    if not corrections:
+        return {}
+    found = _OF_CORRECTIONS.rows(connection, member=member, corrections=list(corrections), until=until)
     return {row.correction: row for row in found}
 
 
@@ -127,6 +142,11 @@ def by_position(connection: Connection, position: int) -> Row[Any] | None:
 def of_task(connection: Connection, task: str) -> Sequence[Row[Any]]:
     """Every line that a task has made, for all its contributors."""
     return connection.execute(select(entry).where(entry.c.task == task).order_by(entry.c.position)).all()
+
+
+def members_since(connection: Connection, day: str) -> frozenset[str]:
+    """Whose experience grew or shrank for work done on a day or later."""
+    return frozenset(connection.scalars(select(entry.c.member).where(GREW, entry.c.done_on >= day).distinct()))
 
 
 def of_award(connection: Connection, member: str, award: str) -> Row[Any] | None:
@@ -150,9 +170,9 @@ def balances(connection: Connection) -> dict[str, int]:
     return {row.sort: int(row.balance) for row in connection.execute(_BALANCES)}
 
 
-def leaves(connection: Connection, member: str, limit: int) -> Sequence[Row[Any]]:
+def leaves(connection: Connection, member: str, limit: int, until: int = LATEST) -> Sequence[Row[Any]]:
     """A member's newest awards that still stand, oldest of them first: the leaves of his tree."""
-    return _LEAVES.rows(connection, member=member, limit=limit)[::-1]
+    return _LEAVES.rows(connection, member=member, limit=limit, until=until)[::-1]
 
 
 def earned(connection: Connection, member: str, tasks: Collection[str]) -> dict[str, tuple[int, int]]:
@@ -168,19 +188,19 @@ def totals(connection: Connection, query: Select[Any]) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-def found_in(connection: Connection, member: str) -> Sequence[Row[Any]]:
+def found_in(connection: Connection, member: str, until: int = LATEST) -> Sequence[Row[Any]]:
     """The kinds and seasons that occur in a member's lines, to choose from."""
-    return _FOUND_IN.rows(connection, member=member)
+    return _FOUND_IN.rows(connection, member=member, until=until)
 
 
-def by_season(connection: Connection, member: str) -> Sequence[Row[Any]]:
+def by_season(connection: Connection, member: str, until: int = LATEST) -> Sequence[Row[Any]]:
     """What the seasons brought a member, latest first."""
-    return _BY_SEASON.rows(connection, member=member)
+    return _BY_SEASON.rows(connection, member=member, until=until)
 
 
-def award_positions(connection: Connection, member: str) -> Sequence[int]:
+def award_positions(connection: Connection, member: str, until: int = LATEST) -> Sequence[int]:
     """Where a member's awards lie in the log, in order."""
-    return [value for (value,) in _AWARD_POSITIONS.rows(connection, member=member)]
+    return [value for (value,) in _AWARD_POSITIONS.rows(connection, member=member, until=until)]
 
 
 def counted(connection: Connection, member: str, kind: str, position: int) -> Sequence[Row[Any]]:
@@ -207,6 +227,8 @@ def following(connection: Connection, member: str, position: int) -> int | None:
 
 
 _PART = entry.alias("part")
+_MINE = entry.c.member == given("member")
+_BY_THEN = entry.c.position <= given("until")
 _OF_CORRECTIONS = Prepared(
     select(
         entry.c.correction,
@@ -214,7 +236,7 @@ _OF_CORRECTIONS = Prepared(
         cast(func.sum(entry.c.xp), Number).label("xp"),
         cast(func.sum(entry.c.points), Number).label("points"),
     )
-    .where(entry.c.member == given("member"), entry.c.correction.in_(any_of("corrections")))
+    .where(_MINE, entry.c.correction.in_(any_of("corrections")), _BY_THEN)
     .group_by(entry.c.correction)
 )
 _OF_AWARD = Prepared(
@@ -241,10 +263,12 @@ _SORT = case(
 )
 _BALANCES: Select[Any] = select(_SORT.label("sort"), func.sum(account.c.balance).label("balance")).group_by(_SORT)
 _BACK = entry.alias("back")
-_REVERSED = select(_BACK.c.task).where(_BACK.c.member == given("member"), _BACK.c.type == "reversed")
+_REVERSED = select(_BACK.c.task).where(
+    _BACK.c.member == given("member"), _BACK.c.type == "reversed", _BACK.c.position <= given("until")
+)
 _LEAVES = Prepared(
     select(entry)
-    .where(entry.c.member == given("member"), entry.c.type == "earned", entry.c.task.not_in(_REVERSED))
+    .where(_MINE, _BY_THEN, entry.c.type == "earned", entry.c.task.not_in(_REVERSED))
     .order_by(entry.c.position.desc())
     .limit(given("limit"))
 )
@@ -253,29 +277,18 @@ _EARNED = Prepared(
     .where(entry.c.member == given("member"), entry.c.task.in_(any_of("tasks")), entry.c.type.in_(AWARDS))
     .group_by(entry.c.task)
 )
-_FOUND_IN = Prepared(
-    select(entry.c.kind, entry.c.season).where(entry.c.member == given("member"), entry.c.type.in_(EARNING)).distinct()
-)
+_FOUND_IN = Prepared(select(entry.c.kind, entry.c.season).where(_MINE, _BY_THEN, entry.c.type.in_(EARNING)).distinct())
 _BY_SEASON = Prepared(
     select(
         entry.c.season,
         cast(func.sum(entry.c.xp), Number).label("xp"),
         cast(func.sum(entry.c.points), Number).label("points"),
-        func.sum(
-            case(
-                (entry.c.kpi.is_not(None) | entry.c.task.startswith("correction/"), 0),
-                (entry.c.type == "earned", 1),
-                (entry.c.type == "reversed", -1),
-                else_=0,
-            )
-        ).label("tasks"),
+        func.sum(WORK).label("tasks"),
     )
-    .where(entry.c.member == given("member"), entry.c.type.in_(EARNING))
+    .where(_MINE, _BY_THEN, entry.c.type.in_(EARNING))
     .group_by(entry.c.season)
     .order_by(entry.c.season.desc())
 )
 _AWARD_POSITIONS = Prepared(
-    select(entry.c.position)
-    .where(entry.c.member == given("member"), entry.c.type.in_(("earned", *RESULTS)))
-    .order_by(entry.c.position)
+    select(entry.c.position).where(_MINE, _BY_THEN, entry.c.type.in_(("earned", *RESULTS))).order_by(entry.c.position)
 )

@@ -57,6 +57,15 @@ def test_a_member_finds_in_the_ledger_who_wanted_it_and_why(department: Departme
     assert REASON in department["ann"].get(address).text
 
 
+def test_it_is_a_line_of_the_statement_and_of_files(department: Department) -> None:
+    booked(department)
+    statement = department["ann"].get("/ledger/statement/2026-11").text
+    assert "Corrected" in statement
+    assert "Measured result" not in statement
+    assert "Corrected" in department["ann"].get("/ledger?format=csv").text
+    assert department["ann"].get("/tree").status_code == department["ann"].get("/").status_code == 200
+
+
 def test_it_can_be_about_a_line_of_the_ledger(department: Department) -> None:
     task = department.approve(department.hand_in(kind="photos", title="冬装主图"))
     (line,) = set(re.findall(r'"(/ledger/\d+)"', department["ann"].get("/ledger").text))

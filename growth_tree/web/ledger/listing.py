@@ -58,7 +58,7 @@ def _ledger(member: str) -> Response:
     seasons = sorted({row.season for row in found}, reverse=True)
     table = _asked(kinds, seasons)
     query = _wanted(member, table)
-    shown = ledger.once_each(query) if _is_plain(table) else query
+    shown = ledger.once_each(query, member) if _is_plain(table) else query
     order = table.order(SORTS)
     rows, total = base.page(
         connection, shown, order=(order, entry.c.position.desc()), limit=table.limit, offset=table.offset

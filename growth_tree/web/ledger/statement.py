@@ -87,6 +87,7 @@ def _statement(member: str, month: str, path: str) -> Response:
         totals=list(_totals(lines)),
         titles=titles,
         kind_names=words.kind_names(line.kind for line in lines),
+        branches=words.branches(),
         types=types(),
         tones=TONES,
         over=days[1] < shell.today(),
