@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import msgspec
 from sqlalchemy import Connection
@@ -14,12 +14,13 @@ from growth_tree.domain.core import SYSTEM, Rejected
 from growth_tree.domain.correction import BookCorrection
 from growth_tree.domain.rulebook import RuleBook
 from growth_tree.handle import Handler, Order
-from growth_tree.lab.posting import slices_of
+from growth_tree.lab.posting import followed, slices_of
 from growth_tree.lab.replay import Progress
 from growth_tree.lab.simulation import simulate
 from growth_tree.rulebook_schema import RulebookInvalid, dump_document, load_document
 
 Clock = Callable[[], datetime]
+A_DAY = timedelta(days=1)
 
 
 class Stopped(Exception):
@@ -78,16 +79,30 @@ def run_simulation(handler: Handler, job: Job, now: Clock) -> None:
             simulations.keep(connection, draft.id, draft.revision, summary, now())
 
 
+def order_posting(handler: Handler, at: datetime) -> None:
+    """Once a day have what is left to book of the last version that concerns days of before looked for."""
+    with handler.reading() as connection:
+        version = followed(handler.world(connection).library, at.astimezone(handler.zone).date())
+        found, _ = jobs.page(connection, kind=jobs.POST_RULES)
+    recent = [job for job in found if job.options["version"] == version and job.created_at > at - A_DAY]
+    if version is not None and not recent:
+        with handler.writing() as connection:
+            jobs.enqueue(connection, jobs.POST_RULES, SYSTEM, at, options={"version": version})
+
+
 def run_posting(handler: Handler, job: Job, now: Clock) -> None:
-    """Book what a published version changes about the past; what is booked already is left as it is."""
+    """Book what a published version changes about the past and is not booked yet."""
     version = int(job.options["version"])
+    booked = 0
     try:
         with handler.reading() as connection:
-            slices = slices_of(handler, connection, version, _reporter(handler, job, now))
-        booked = 0
+            today = now().astimezone(handler.zone).date()
+            until, slices = slices_of(handler, connection, version, today, _reporter(handler, job, now))
         for n, lines in enumerate(slices, start=1):
-            command = BookCorrection(correction=f"rules-{version}-{n}", version=version, lines=lines)
-            order = Order(command=command, id=f"rules/{version}/{n}", actor=SYSTEM, at=now())
+            name = f"rules-{version}-{until}-{n}"
+            order = Order(
+                command=BookCorrection(correction=name, version=version, lines=lines), id=name, actor=SYSTEM, at=now()
+            )
             with handler.writing() as connection:
                 if not jobs.progress(connection, job, done=n, total=len(slices), at=now()):
                     return

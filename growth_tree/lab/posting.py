@@ -3,42 +3,50 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 
-from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from growth_tree.codec import moment
+from growth_tree.domain.core import Rejected
 from growth_tree.domain.correction import LINES_MAX
 from growth_tree.domain.correction_events import CorrectedLine
-from growth_tree.domain.rulebook import Mode, RulebookPublished
-from growth_tree.handle import Handler, history
+from growth_tree.domain.rulebook import Library, Mode
+from growth_tree.handle import Handler
 from growth_tree.lab.replay import Progress, Trial, window
 from growth_tree.lab.simulation import Changes, differences
-from growth_tree.projections import Recorded
 
 Lines = tuple[CorrectedLine, ...]
 
+FOLLOWED = timedelta(days=62)
+"""So long after a version takes effect work of before is still handed in and decided: a month for each."""
 
-def slices_of(handler: Handler, connection: Connection, version: int, progress: Progress) -> list[Lines]:
-    """The lines of a version that was published for days of before, in parts that fit into one correction each.
 
-    They are found anew whenever they are asked for, and are always the same: what happened up to the publication.
+def slices_of(
+    handler: Handler, connection: Connection, version: int, today: date, progress: Progress
+) -> tuple[int, list[Lines]]:
+    """What is still to be booked of a version that was published for days of before, and where the log ended for it.
+
+    It is about work that was done before the version takes effect, decided by now. What was booked already counts as
+    given, so whoever asks again finds only what is left. The lines come in parts that fit into one correction each.
     """
     library = handler.world(connection).library
-    published = next(each for each in history(connection, "rulebook") if _is(each, version))
-    event = library.versions[version - 1]
-    if event.since is None:
-        return []
-    trial = Trial(
-        event.rulebook,
-        window(connection, event.since, handler.zone, published.position - 1),
-        replace(library, versions=library.versions[: version - 1]),
-        handler.zone,
-    )
-    day = moment(published.at).astimezone(handler.zone).date()
-    lines = lines_of(differences(connection, trial, progress), event.mode, day)
-    return [lines[n : n + LINES_MAX] for n in range(0, len(lines), LINES_MAX)]
+    published = library.version(version)
+    if published is None or published.since is None:
+        raise Rejected("nothing_to_post", "version")
+    part = window(connection, published.since, handler.zone)
+    trial = Trial(published.rulebook, part, library, handler.zone)
+    changes = differences(connection, trial, progress, before_day=published.effective_from)
+    day = min(today, published.effective_from - timedelta(days=1))
+    lines = lines_of(changes, published.mode, day)
+    return part.until, [lines[n : n + LINES_MAX] for n in range(0, len(lines), LINES_MAX)]
+
+
+def followed(library: Library, today: date) -> int | None:
+    """The version whose differences are still looked for day by day: the last one that concerns days of before."""
+    back = [each for each in library.versions if each.since is not None]
+    if not back or today > back[-1].effective_from + FOLLOWED:
+        return None
+    return back[-1].version
 
 
 def lines_of(changes: Changes, mode: Mode, done_on: date) -> Lines:
@@ -76,7 +84,3 @@ def _in_favour(changes: Changes) -> list[tuple[tuple[str, str, str], int, int]]:
         )
         for of_kind in by_kind.values()
     ]
-
-
-def _is(recorded: Recorded, version: int) -> bool:
-    return isinstance(recorded.event, RulebookPublished) and recorded.event.version == version

@@ -59,11 +59,11 @@ def simulate(
     )
 
 
-def differences(connection: Connection, trial: Trial, progress: Progress) -> Changes:
-    """What a draft would have changed, by member, kind and branch; where nothing differs nothing is said."""
-    after, part = Tally(), trial.window
+def differences(connection: Connection, trial: Trial, progress: Progress, *, before_day: date = date.max) -> Changes:
+    """What a draft would have changed about work of before a day, by member, kind and branch; only what differs."""
+    after, part = Tally(before_day), trial.window
     replay(connection, trial, after.told, progress)
-    before = Tally.of(booked.sums(connection, part.start, part.until), {})
+    before = Tally.of(booked.sums(connection, part.start, part.until, before_day.isoformat()), {})
     found: dict[Key, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for side, tally in enumerate((before, after)):
         for key, moved in tally.moved.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from growth_tree.domain import growth
 from growth_tree.domain.growth_events import AwardWithheld, Earned, Reversed
@@ -17,9 +18,13 @@ XP, POINTS, AWARDS = range(3)
 
 
 class Tally:
-    """XP, points and number of awards by member, kind and branch; and what earned nothing, with the reason."""
+    """XP, points and number of awards by member, kind and branch; and what earned nothing, with the reason.
 
-    def __init__(self) -> None:
+    Of all work, or of what was done before a day.
+    """
+
+    def __init__(self, before: date = date.max) -> None:
+        self._before = before
         self.moved: dict[Key, list[int]] = defaultdict(lambda: [0, 0, 0])
         self.withheld: dict[tuple[str, str], tuple[str, str]] = {}
 
@@ -35,6 +40,8 @@ class Tally:
     def told(self, _position: int, event: growth.Event) -> None:
         """Count what entered the books."""
         match event:
+            case Earned() | ResultEarned() | Adjusted() | Reversed() if event.done_on >= self._before:
+                pass
             case Earned():
                 self._add((event.member, event.kind, event.branch), event.xp, event.points, 1)
             case ResultEarned():

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import inspect
 from collections import Counter
 from contextlib import ExitStack
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from sqlalchemy import Engine
 
 from growth_tree.accounts import drafts, jobs, simulations
 from growth_tree.domain.award import season_of, season_start
 from growth_tree.domain.directory import GrantAccess, Join
 from growth_tree.domain.rulebook import ConfirmRulebook, Mode, ProposeRulebook, RuleBook
-from growth_tree.domain.task import ApproveTask
+from growth_tree.domain.task import ApproveTask, VoidTask
 from growth_tree.handle import Handler
-from growth_tree.lab.jobs import run_posting
+from growth_tree.lab import posting
+from growth_tree.lab.jobs import order_posting, run_posting
 from growth_tree.lab.replay import Trial, window
 from growth_tree.lab.simulation import Changes, differences
 from growth_tree.publishing import carry_out
@@ -28,7 +30,6 @@ from growth_tree.rulebook_schema import dump_document
 from growth_tree.verify import verify
 from models import booked
 from tests.effort import effort
-from tests.lab.drafts import draft_of
 from tests.lab.twins import Twins
 from tests.office import LONG_AGO, NOON, RULES, TODAY, ZONE, do, found, order, submitted
 
@@ -53,40 +54,112 @@ def test_the_ledger_says_afterwards_what_the_lab_said_before(run: Path, mode: Mo
         assert booked_since(office, before) == expected(said, mode)
 
 
-def test_posting_twice_books_once(engine: Engine) -> None:
-    office = found(engine)
-    do(office, submitted("one", "plan"), ApproveTask(task="one", by="cy"))
-    draft = draft_of(RULES, Random(7))
-    publish(office, draft, Mode.TOP_UP, TODAY, NOON)
+DOUBLED = replace(RULES, kinds=tuple(replace(kind, xp=2 * kind.xp) for kind in RULES.kinds))
+PLAN = next(kind.xp for kind in RULES.kinds if kind.code == "plan")
+LATER = NOON + timedelta(days=3)
+
+
+@pytest.fixture
+def office(engine: Engine) -> Handler:
+    """Ann has planned something, and plans are worth twice as much from tomorrow on, and for what was done today."""
+    made = found(engine)
+    do(made, submitted("one", "plan"), ApproveTask(task="one", by="cy"))
+    return made
+
+
+def test_posting_twice_books_once_and_the_audit_agrees(office: Handler) -> None:
+    publish(office, DOUBLED, Mode.TOP_UP, TODAY, NOON)
     before = head(office)
-    with office.writing() as connection:
-        twice = jobs.enqueue(connection, jobs.POST_RULES, "system", NOON, options={"version": 2})
     post(office)
-    once = booked_since(office, before)
-    with office.reading() as connection:
-        first, second = (jobs.job_by_id(connection, each.id) for each in reversed(jobs.page(connection)[0]))
-    assert first is not None
-    assert second is not None
-    assert {first.status, second.status} == {"done"}
-    assert twice in (first.id, second.id)
-    assert first.result == second.result
+    post_again(office)
+    assert booked_since(office, before) == {("ann", "plan", "campaign"): (PLAN, 0)}
     assert not verify(office.engine, ZONE, {}, lambda _done, _all: None).problems
-    assert once == expected(changes_before(office, draft, before), Mode.TOP_UP)
+
+
+def test_a_worker_that_dies_is_followed_by_one_that_books_the_rest(
+    office: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    do(office, submitted("two", "title", bo=100), ApproveTask(task="two", by="cy"))
+    publish(office, DOUBLED, Mode.TOP_UP, TODAY, NOON)
+    before = head(office)
+    monkeypatch.setattr(posting, "LINES_MAX", 1)
+    with office.writing() as connection:
+        job = jobs.claim_next(connection, NOON)
+    assert job is not None
+    with pytest.raises(KeyboardInterrupt):
+        run_posting(office, job, Dying(3))
+    assert len(booked_since(office, before)) == 1
+    post(office, NOON + timedelta(minutes=5))
+    assert set(booked_since(office, before)) == {("ann", "plan", "campaign"), ("bo", "title", "content")}
+
+
+@pytest.mark.parametrize("mode", [Mode.TOP_UP, Mode.RESTATEMENT])
+def test_work_of_before_that_is_decided_later_gets_its_difference_too(office: Handler, mode: Mode) -> None:
+    publish(office, DOUBLED, mode, TODAY, NOON)
+    post(office)
+    do(office, submitted("late", "plan", bo=100), ApproveTask(task="late", by="cy"), at=LATER)
+    do(office, submitted("new", "plan", LATER.date(), flo=100), ApproveTask(task="new", by="gus"), at=LATER)
+    before = head(office)
+    post_again(office, LATER)
+    assert booked_since(office, before) == {("bo", "plan", "campaign"): (PLAN, 0)}
+
+
+def test_a_restatement_takes_its_difference_back_with_the_award_and_a_top_up_does_not(office: Handler) -> None:
+    publish(office, DOUBLED, Mode.RESTATEMENT, TODAY, NOON)
+    post(office)
+    do(office, VoidTask(task="one", by="di", reason="2e" * 32), at=LATER)
+    before = head(office)
+    post_again(office, LATER)
+    assert booked_since(office, before) == {("ann", "plan", "campaign"): (-PLAN, 0)}
+
+
+def test_what_is_left_is_looked_for_once_a_day_for_two_months(office: Handler) -> None:
+    publish(office, DOUBLED, Mode.TOP_UP, TODAY, NOON)
+    post(office)
+    assert waiting_after(office, timedelta(hours=5)) == 0
+    assert waiting_after(office, timedelta(days=2)) == 1
+    assert waiting_after(office, timedelta(days=2, hours=1)) == 1
+    assert waiting_after(office, timedelta(days=80)) == 1
+
+
+def test_nothing_is_looked_for_where_versions_only_go_forward(office: Handler) -> None:
+    assert waiting_after(office, timedelta(days=2)) == 0
+
+
+class Dying:
+    """A clock that stands still, and stops for good after so many looks."""
+
+    def __init__(self, looks: int) -> None:
+        self.looks = looks
+
+    def __call__(self) -> datetime:
+        """The time."""
+        with_slices = any(frame.function == "run_posting" for frame in inspect.stack()[:3])
+        self.looks -= with_slices
+        if self.looks < 0:
+            raise KeyboardInterrupt
+        return NOON
+
+
+def waiting_after(office: Handler, span: timedelta) -> int:
+    """How many postings are in line when the worker has looked."""
+    order_posting(office, NOON + span)
+    with office.reading() as connection:
+        found, _ = jobs.page(connection, kind=jobs.POST_RULES, status="queued")
+    return len(found)
+
+
+def post_again(office: Handler, now: datetime = NOON) -> None:
+    """As the worker does on another day."""
+    with office.writing() as connection:
+        jobs.enqueue(connection, jobs.POST_RULES, "system", now, options={"version": 2})
+    post(office, now)
 
 
 def changes(office: Handler, draft: RuleBook, since: date) -> Changes:
     """What the lab says."""
     with office.reading() as connection:
         trial = Trial(draft, window(connection, since, ZONE), office.world(connection).library, ZONE)
-        return differences(connection, trial, lambda _done, _all: None)
-
-
-def changes_before(office: Handler, draft: RuleBook, until: int) -> Changes:
-    """What it said when the log ended there, before there was a second version."""
-    with office.reading() as connection:
-        library = office.world(connection).library
-        alone = type(library)(versions=library.versions[:1])
-        trial = Trial(draft, window(connection, TODAY, ZONE, until), alone, ZONE)
         return differences(connection, trial, lambda _done, _all: None)
 
 
