@@ -25,7 +25,7 @@ from growth_tree.handle import Handler, Order
 from growth_tree.i18n import language_of
 from growth_tree.importing import background
 from growth_tree.importing.pickup import Pickup
-from growth_tree.lab.jobs import run_posting, run_simulation
+from growth_tree.lab.jobs import order_posting, run_posting, run_simulation
 from growth_tree.notices.books import warn_of_overdue
 from growth_tree.notices.following import follow, warn_of_expiry
 from growth_tree.notices.reminding import remind_of_settlement
@@ -156,6 +156,7 @@ def chores(handler: Handler, now: datetime, idle: timedelta) -> None:
         pass
     while forget_leftovers(handler, now):
         pass
+    order_posting(handler, now)
 
 
 def forecast(handler: Handler, now: datetime) -> None:
