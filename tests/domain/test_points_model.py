@@ -176,7 +176,7 @@ class Points(RuleBasedStateMachine):
 
     @rule(points=st.integers(0, 80))
     def result(self, points: int) -> None:
-        name, season = f"result/{self.name()}", self.season
+        name, season = f"result/team/{self.name()}", self.season
         self.decide(replace(EARN_RESULT, season=season, award=name, done_on=self.today, points=points))
         self.awards[name] = season, points
         self.model.issued += points
@@ -184,7 +184,7 @@ class Points(RuleBasedStateMachine):
 
     @rule(points=st.integers(-80, 80))
     def adjust(self, points: int) -> None:
-        name, season = f"result/{self.name()}", self.season
+        name, season = f"result/team/{self.name()}", self.season
         self.decide(replace(ADJUST, season=season, adjustment=name, done_on=self.today, points=points))
         self.awards[name] = season, points
         self.model.issued += points
