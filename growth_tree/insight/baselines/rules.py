@@ -54,19 +54,16 @@ class Rule:
 
 
 def _own_quantiles(residual: Floats) -> Floats:
-    """Per unit where it has residuals enough, of all units together elsewhere.
-
-    Of n residuals the k-th is the quantile k ÷ (n + 1): the next one is as likely to fall into any gap between them.
-    """
+    """Per unit where it has residuals enough, of all units together elsewhere."""
     known = np.isfinite(residual)
     pooled = residual[known]
-    everyone = np.quantile(pooled, LEVELS, method="weibull") if pooled.size >= 4 else np.array([-0.5, 0.0, 0.3, 0.5])
+    everyone = np.quantile(pooled, LEVELS) if pooled.size >= 4 else np.array([-0.5, 0.0, 0.3, 0.5])
     found = np.tile(everyone, (residual.shape[0], 1))
     count = known.sum(axis=1)
     enough = count >= RESIDUALS_LEAST
     ordered = np.sort(residual[enough], axis=1)  # what is missing comes last
     for n, level in enumerate(LEVELS):
-        place = np.clip((count[enough] + 1) * level - 1, 0, count[enough] - 1)
+        place = (count[enough] - 1) * level
         below = np.floor(place).astype(int)
         low, high = (
             np.take_along_axis(ordered, at[:, None], axis=1)[:, 0] for at in (below, np.ceil(place).astype(int))
