@@ -15,7 +15,7 @@ from growth_tree.domain.core import Rejected
 from growth_tree.lab.figures import Amounts, Person
 from growth_tree.lab.jobs import latest, order_simulation
 from growth_tree.messages import sentence
-from growth_tree.web import shell, tables, words
+from growth_tree.web import policy, shell, tables, words
 from growth_tree.web.forms import Day, Form, FormSchema, blank, parse
 from growth_tree.web.imports.job import OPEN, is_stalled
 from growth_tree.web.imports.saying import TONES, statuses
@@ -60,6 +60,7 @@ def listing(draft_id: str, form: Form | None = None) -> Response:
         form=form or blank(since=_default_day() if found is None else found.kept.since),
         job=job,
         open=is_open,
+        starts=policy.allowed("lab.start", shell.person()),
         stalled=is_open and job is not None and is_stalled(job),
         failure=_failure(job),
         states=statuses(),
