@@ -57,12 +57,16 @@ def blocks(weeks: Indices, recent: int) -> list[tuple[Indices, Indices]]:
 
 
 def calibration_of(
-    residual: Floats, deviation: Floats, weeks: Floats, week: Indices, *, widening: float
+    residual: Floats, deviation: Floats, weeks: Floats, week: Indices, *, widening: float, horizon: int
 ) -> Calibration:
-    """Learn the offsets from out-of-fold residuals, one column per level; `widening` is the share that is believed."""
+    """Learn the offsets from out-of-fold residuals, one column per level; `widening` is the share that is believed.
+
+    One week ahead, the middle is shifted as far as it is no luck; farther ahead growth adds up, and all of it counts.
+    """
     known = deviation[(weeks >= YOUNG_WEEKS) & np.isfinite(deviation)]
     volatility = np.quantile(known, (0.25, 0.5, 0.75)) if known.size >= 4 * CELL_ROWS_LEAST else np.zeros(0)
-    cells, luck = _cells(volatility, deviation, weeks), _luck(residual[:, MIDDLE], week)
+    cells = _cells(volatility, deviation, weeks)
+    luck = _luck(residual[:, MIDDLE], week) if horizon == 1 else 0.0
     everything = _offsets(residual, luck, widening)
     offsets = [
         _offsets(residual[cells == cell], luck, widening) if _enough(cells == cell, week) else everything
@@ -87,7 +91,6 @@ def _luck(residual: Floats, week: Indices) -> float:
 
 
 def _offsets(residual: Floats, luck: float, widening: float) -> Floats:
-    """The middle is shifted as far as it is no luck."""
     found = np.array([np.quantile(residual[:, n], level, method="weibull") for n, level in enumerate(LEVELS)])
     middle = found[MIDDLE]
     believed = middle**3 / (middle**2 + luck) if middle else 0.0

@@ -62,7 +62,7 @@ def of_panel(panel: Panel) -> dict[str, object]:
 
 def _reached(parts: Parts, unseen: Unseen) -> list[dict[str, object]]:
     """By class of volatility (the last one: young units), how often each quantile was reached; nominal 1 − level."""
-    reached = unseen.off[:, None] >= unseen.calibrated(parts.linear_share)
+    reached = unseen.off[:, None] >= unseen.calibrated(parts.ground.setup, parts.linear_share)
     cells = parts.calibration.cells(unseen.deviation, unseen.weeks)
     return [
         {

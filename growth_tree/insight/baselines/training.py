@@ -56,28 +56,32 @@ class Unseen:
         """Distances from the base with some share of the linear part."""
         return linear_share * self.linear + (1 - linear_share) * self.boosted
 
-    def calibration(self, linear_share: float, rows: NDArray[np.bool_] | slice = slice(None)) -> Calibration:
+    def calibration(
+        self, setup: Setup, linear_share: float, rows: NDArray[np.bool_] | slice = slice(None)
+    ) -> Calibration:
         """Offsets learned from some of the forecasts."""
         residual = (self.off[:, None] - self.blended(linear_share))[rows]
         widening = WIDENING if (self.boosted != self.linear).any() else ADDITIVE_WIDENING
-        return calibration_of(residual, self.deviation[rows], self.weeks[rows], self.week[rows], widening=widening)
+        return calibration_of(
+            residual, self.deviation[rows], self.weeks[rows], self.week[rows], widening=widening, horizon=setup.horizon
+        )
 
-    def calibrated(self, linear_share: float) -> Floats:
+    def calibrated(self, setup: Setup, linear_share: float) -> Floats:
         """Distances from the base, each block of weeks calibrated on the others: what nobody had seen."""
         found = self.blended(linear_share)
         for fold in np.unique(self.fold):
             rows = self.fold == fold
-            found[rows] += self.calibration(linear_share, ~rows).offset(self.deviation[rows], self.weeks[rows])
+            found[rows] += self.calibration(setup, linear_share, ~rows).offset(self.deviation[rows], self.weeks[rows])
         return found
 
-    def matrices(self, linear_share: float, panel: Panel, scale: Scale) -> tuple[Cells, Floats]:
+    def matrices(self, setup: Setup, linear_share: float, panel: Panel) -> tuple[Cells, Floats]:
         """Which results were forecast from a past that was real, and their quantiles, unit × week × level."""
         real = ~self.made_up
         at = self.unit[real], self.week[real]
         cells, quantiles = np.zeros(panel.value.shape, dtype=bool), np.full((*panel.value.shape, len(LEVELS)), np.nan)
         cells[at] = True
-        distances = self.base[real, None] + self.calibrated(linear_share)[real]
-        quantiles[at] = _out(scale, distances, panel.exposure[at])
+        distances = self.base[real, None] + self.calibrated(setup, linear_share)[real]
+        quantiles[at] = _out(setup.scale, distances, panel.exposure[at])
         return cells, quantiles
 
 
@@ -99,7 +103,7 @@ def train(
     else:
         with one_thread():
             parts, unseen = _learn(panel, setup)
-        judged.model(*unseen.matrices(parts.linear_share, panel, scale))
+        judged.model(*unseen.matrices(setup, parts.linear_share, panel))
         found = card.of_model(parts, unseen, panel)
     rule = best_rule(judged.scores)
     if parts and rule in judged.scores and wql(judged.scores[PIPELINE]) > wql(judged.scores[rule]):
@@ -175,7 +179,7 @@ def _learn(panel: Panel, setup: Setup) -> tuple[Parts, Unseen]:
         ground=ground,
         fitted=fitted,
         linear_share=share,
-        calibration=unseen.calibration(share),
+        calibration=unseen.calibration(setup, share),
         newborn=_newborn(ground, panel, expected),
     )
     return parts, unseen

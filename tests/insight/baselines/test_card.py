@@ -78,7 +78,9 @@ def test_a_rule_that_was_better_tells_nothing_of_the_model() -> None:
     assert "reached" not in card
 
 
-def test_a_block_of_weeks_is_calibrated_on_the_others_alone() -> None:
+def test_a_block_of_weeks_is_calibrated_on_the_others_alone(model: Model) -> None:
+    assert model.parts
+    setup = model.parts.ground.setup
     chance = np.random.default_rng(1)
     rows = 600
     week = np.repeat(np.arange(60), 10)
@@ -93,7 +95,7 @@ def test_a_block_of_weeks_is_calibrated_on_the_others_alone() -> None:
 
     luck = chance.normal(0, 0.1, rows)
     lucky = np.where(week < 30, luck + 1, luck)
-    usual, other = unseen(luck).calibrated(0.0), unseen(lucky).calibrated(0.0)
+    usual, other = (unseen(off).calibrated(setup, 0.0) for off in (luck, lucky))
     assert (usual[week < 30] == other[week < 30]).all()
     assert (other[week >= 30] > usual[week >= 30] + 0.5).all()
 

@@ -75,7 +75,7 @@ def offsets(middles: Floats) -> Floats:
     off = middles[week] + chance.normal(0, 0.05, week.size)
     residual = np.repeat(off[:, None], len(LEVELS), axis=1)
     same = np.full(week.size, 0.1)
-    found: Floats = calibration_of(residual, same, np.full(week.size, 50.0), week, widening=1.0).offsets
+    found: Floats = calibration_of(residual, same, np.full(week.size, 50.0), week, widening=1.0, horizon=1).offsets
     return np.asarray(found[0])
 
 
