@@ -70,6 +70,18 @@ def test_a_draft_is_simulated_and_says_who_gains_what(worked: Department) -> Non
     assert "Simulate</button>" not in audited
 
 
+def test_people_are_found_by_name_and_team(worked: Department) -> None:
+    worked.approve(worked.hand_in("eve"), by="mo")
+    address = simulated(worked, drafted(worked))
+    photo = worked["cy"].get(f"{address}?team=photo", htmx="people").text
+    assert "安然" in photo
+    assert "伊芙" not in photo
+    found = worked["cy"].get(f"{address}?q=伊芙", htmx="people").text
+    assert "伊芙" in found
+    assert "安然" not in found
+    assert "Nobody found" in worked["cy"].get(f"{address}?q=nobody", htmx="people").text
+
+
 def test_an_award_has_both_reasons(worked: Department) -> None:
     draft = drafted(worked)
     address = simulated(worked, draft)

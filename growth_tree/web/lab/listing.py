@@ -104,7 +104,10 @@ def _order(draft_id: str, since: date) -> str:
 
 def _kept(found: Found | None) -> dict[str, Sequence[str]]:
     """What stays in the addresses of the page."""
-    return {"by": saying.GROUPS, "since": [] if found is None else [found.kept.since.isoformat()]}
+    if found is None:
+        return {"by": saying.GROUPS}
+    teams = [each.key for each in found.simulation.teams]
+    return {"by": saying.GROUPS, "since": [found.kept.since.isoformat()], "team": teams}
 
 
 def _default_day() -> date:
@@ -125,6 +128,7 @@ def _shown(found: Found, table: Table, way: str) -> dict[str, Any]:
     return {
         "way": way,
         "groups": rows,
+        "teams": [(each.key, name) for name, each in groups_of(simulation, "teams")],
         "table": table.shown(shown, len(people)),
         "names": words.names(each.id for each in shown),
         "totals": simulation.totals,

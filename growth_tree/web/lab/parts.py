@@ -20,7 +20,8 @@ SORTS: dict[str, Callable[[Person], Any]] = {
 
 def people_of(simulation: Simulation, table: Table) -> list[Person]:
     """Those who are searched for, in the order asked for."""
-    people: Sequence[Person] = simulation.people
+    team = table.filters["team"]
+    people: Sequence[Person] = [each for each in simulation.people if team in ("", each.team)]
     if table.search:
         names = words.names(each.id for each in people)
         people = [each for each in people if table.search.casefold() in names[each.id].casefold()]
