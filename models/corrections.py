@@ -95,6 +95,11 @@ def members(connection: Connection, batch: str) -> frozenset[str]:
     return frozenset(row.member for row in _MEMBERS.rows(connection, batch=batch))
 
 
+def of_versions(connection: Connection, member: str) -> dict[int, tuple[int, int]]:
+    """The XP and points that versions of the rules have brought a member afterwards, by version."""
+    return {row.version: (row.xp, row.points) for row in _OF_VERSIONS.rows(connection, member=member)}
+
+
 class Waiting(NamedTuple):
     """Who proposed a step, and whom it concerns."""
 
@@ -122,6 +127,12 @@ _MEMBERS = Prepared(
     select(_L.member).join(correction, _L.correction == _C.id).where(_C.batch == given("batch")).distinct()
 )
 _WAITING = Prepared(_JOINED.where(_C.status == PROPOSED).distinct())
+_OF_VERSIONS = Prepared(
+    select(_C.version, func.sum(_L.xp).label("xp"), func.sum(_L.points).label("points"))
+    .join(correction, _L.correction == _C.id)
+    .where(_L.member == given("member"), _C.status == BOOKED, _C.version.is_not(None))
+    .group_by(_C.version)
+)
 _ABOUT = Prepared(
     select(line, _C.batch, _C.status, _C.sort, _C.position)
     .join(correction, _L.correction == _C.id)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
 
 from growth_tree.accounts import jobs, login, notices, sessions, throttle
 from growth_tree.accounts.people import username_key
-from growth_tree.accounts.schema import CHANNEL, FILE, JOB, NOTE, NOTICE, PERSON, RECOVERY_CODE
+from growth_tree.accounts.schema import CHANNEL, FILE, JOB, NOTE, NOTICE, PERSON, RECOVERY_CODE, RULE_COMMENT, RULE_VOTE
 from growth_tree.domain.core import Rejected
 
 _BLANK: dict[str, object] = {
@@ -27,7 +27,7 @@ _BLANK: dict[str, object] = {
 
 
 def erase(conn: Connection, person_id: str, at: datetime) -> None:
-    """Erase names, credentials, sessions, texts, files, jobs and channels of a person; twice is the same as once."""
+    """Erase names, credentials, sessions, texts, files, jobs, channels and feedback; twice is the same as once."""
     person = conn.execute(select(PERSON).where(PERSON.c.id == person_id)).first()
     if person is None:
         raise Rejected("person_unknown")
@@ -45,6 +45,8 @@ def erase(conn: Connection, person_id: str, at: datetime) -> None:
         JOB.c.owner,
         NOTICE.c.person,
         CHANNEL.c.person,
+        RULE_COMMENT.c.person,
+        RULE_VOTE.c.person,
     ):
         conn.execute(delete(owner.table).where(owner == person_id))
     # What others imported may name the person too: the reports of finished jobs are not worth keeping for that.

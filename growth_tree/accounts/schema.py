@@ -59,7 +59,6 @@ PERSON = Table(
     Column("must_change_password", Integer, nullable=False, default=0),
     Column("locale", Text),
     Column("theme", Text, nullable=False, default="auto"),
-    Column("listed", Integer, nullable=False, default=0, server_default="0"),
     Column("totp_offered", Text),
     Column("totp_secret", Text),
     Column("totp_last_step", POSITION, nullable=False, default=0),
@@ -67,6 +66,7 @@ PERSON = Table(
     Column("created_at", Moment, nullable=False),
     Column("deactivated_at", Moment),
     Column("erased_at", Moment),
+    Column("listed", Integer, nullable=False, default=0, server_default="0"),
     sqlite_strict=True,
 )
 
@@ -135,8 +135,10 @@ FILE = Table(
     Column("salt", LargeBinary, nullable=False),
     Column("at", Moment, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    Column("look", Text),
     sqlite_strict=True,
 )
+"""`look` is a hash of what a picture looks like, empty where that cannot be told, and null before somebody asked."""
 
 JOB = Table(
     "job",
@@ -247,3 +249,28 @@ RULE_SIMULATION = Table(
     sqlite_strict=True,
 )
 """What drafts would have given from a day on, as JSON with ids and amounts."""
+
+RULE_COMMENT = Table(
+    "rule_comment",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("rule_comment_kind", "kind", "at"),
+    Index("rule_comment_person", "person", "at"),
+    sqlite_strict=True,
+)
+
+RULE_VOTE = Table(
+    "rule_vote",
+    METADATA,
+    Column("kind", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("value", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("rule_vote_person", "person"),
+    sqlite_strict=True,
+)
+"""1 finds a kind of task right, -1 wrong."""

@@ -18,6 +18,12 @@ SENTENCES: dict[str, LazyString] = {
         "Let the rule lab show first what this draft, as it is now, would have done to people. Then propose it."
     ),
     "draft_closed": _l("This draft is published or put away. Make a new one from it to go on."),
+    "document_wanted": _l(
+        "This is no rule book: it has to begin with the names of its parts, such as title and kinds."
+    ),
+    "draft_from_nothing": _l("Please choose a version, or a file."),
+    "not_utf8": _l("This file cannot be read as text. Please save it as UTF-8."),
+    "comments_a_day": _l("That is %(most)s comments today. Please go on tomorrow."),
     # proposals
     "own_rules": _l("Nobody confirms their own change of the rules. Another admin has to."),
     "third_admin_needed": _l("You have confirmed this already. A restatement takes a third admin."),

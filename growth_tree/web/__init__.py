@@ -15,6 +15,7 @@ from growth_tree.web import (
     corrections,
     decisions,
     desk,
+    drafts,
     economy,
     fulfilment,
     goals,
@@ -71,6 +72,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     rewards.blueprint,
     redemptions.blueprint,
     rules.blueprint,
+    drafts.blueprint,
     lab.blueprint,
     offers.blueprint,
     economy.blueprint,
@@ -84,6 +86,7 @@ COUNTERS: Mapping[str, Callable[[], int]] = {
     "overrides.page": overrides.to_confirm,
     "corrections.page": corrections.to_confirm,
     "objections.page": objections.to_decide,
+    "drafts.page": drafts.to_confirm,
     "tasks.page": tasks.to_confirm,
     "notices.page": notices.unread,
 }

@@ -70,6 +70,7 @@ PLACES = (
     Place(endpoint="corrections.page", label=_l("Corrections"), icon="corrections"),
     Place(endpoint="team.page", label=_l("Team"), icon="team"),
     Place(endpoint="rules.page", label=_l("Ways to earn"), icon="rules"),
+    Place(endpoint="drafts.page", label=_l("Drafts of rules"), icon="file"),
     Place(endpoint="kpis.page", label=_l("KPIs"), icon="kpis"),
     Place(endpoint="calendar.page", label=_l("Calendar"), icon="calendar"),
     Place(endpoint="baselines.page", label=_l("Baselines"), icon="baselines"),

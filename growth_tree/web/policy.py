@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from flask import Flask, abort
 
 from growth_tree.web import shell
+from growth_tree.web.policy_scheme import SCHEME
 from growth_tree.web.reach import ANYBODY, NOBODY, OTHER, OWN_TEAM, SELF, Reach, Rule
 
 OPEN = Rule(anonymous=True, member=ANYBODY)
 OWN = Rule(member=SELF)
 
 POLICY: Mapping[str, Rule] = {
+    **SCHEME,
     # shell
     "static": OPEN,
     "health.alive": OPEN,
@@ -189,41 +191,6 @@ POLICY: Mapping[str, Rule] = {
     "metrics.figure_of": OWN,
     "metrics.report_form": Rule(manager=OWN_TEAM, admin=ANYBODY),
     "metrics.report": Rule(manager=OWN_TEAM, admin=ANYBODY),
-    # what is measured, and when promotions run: everybody may read it
-    "kpis.page": OWN,
-    "kpis.show": OWN,
-    "kpis.scorecards": OWN,
-    "kpis.groups": OWN,
-    "kpis.quality": Rule(admin=ANYBODY),
-    "kpis.take_over": Rule(admin=ANYBODY),
-    "kpis.new": Rule(admin=ANYBODY),
-    "kpis.define": Rule(admin=ANYBODY),
-    "kpis.change_form": Rule(admin=ANYBODY),
-    "kpis.change": Rule(admin=ANYBODY),
-    "kpis.retire": Rule(admin=ANYBODY),
-    "kpis.scorecard_form": Rule(admin=ANYBODY),
-    "kpis.set_scorecard": Rule(admin=ANYBODY),
-    "kpis.form_group": Rule(admin=ANYBODY),
-    "kpis.group_form": Rule(admin=ANYBODY),
-    "kpis.change_group": Rule(admin=ANYBODY),
-    "calendar.page": OWN,
-    "calendar.schedule": Rule(admin=ANYBODY),
-    "calendar.cycle_form": Rule(admin=ANYBODY),
-    "calendar.move": Rule(admin=ANYBODY),
-    "calendar.cancel": Rule(admin=ANYBODY),
-    # rules
-    "rules.page": OWN,
-    "rules.badges": OWN,
-    "rules.levels": OWN,
-    "rules.versions": OWN,
-    "rules.document": OWN,
-    # rule lab
-    "lab.page": Rule(admin=ANYBODY, auditor=ANYBODY),
-    "lab.person": Rule(admin=ANYBODY, auditor=ANYBODY),
-    "lab.award": Rule(admin=ANYBODY, auditor=ANYBODY),
-    "lab.compare": Rule(admin=ANYBODY, auditor=ANYBODY),
-    "lab.start": Rule(admin=ANYBODY),
-    "lab.cancel": Rule(admin=ANYBODY),
     # files that bring people and tasks in
     "imports.page": Rule(admin=ANYBODY),
     "imports.upload": Rule(admin=ANYBODY),

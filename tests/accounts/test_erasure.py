@@ -7,7 +7,19 @@ import pyotp
 import pytest
 from sqlalchemy import Connection, select
 
-from growth_tree.accounts import erasure, files, jobs, login, notes, passwords, people, sessions, throttle, totp
+from growth_tree.accounts import (
+    erasure,
+    feedback,
+    files,
+    jobs,
+    login,
+    notes,
+    passwords,
+    people,
+    sessions,
+    throttle,
+    totp,
+)
 from growth_tree.accounts.login import Transaction
 from growth_tree.accounts.people import NewPerson
 from growth_tree.accounts.schema import LOGIN_THROTTLE, METADATA, PERSON
@@ -27,6 +39,8 @@ def secrets(transaction: Transaction) -> list[str]:
             people.add_person(conn, NewPerson(id=person, username=username, name=name, password_hash=hashed), NOON)
             notes.keep_texts(conn, [(person, f"{PLANTED} note {person} {n}") for n in range(3)], NOON)
             content = f"{PLANTED} content {person}".encode()
+            feedback.say(conn, person, "photos", f"{PLANTED} comment {person}", NOON)
+            feedback.vote(conn, person, "photos", feedback.AGAINST, NOON)
             files.keep_file(conn, person, f"{PLANTED} file {person}.txt", content, NOON)
             jobs.enqueue(conn, "import", person, NOON, file_name=f"{PLANTED} job {person}", content=content)
             secret = totp.offer(conn, person, key=KEY)
@@ -72,7 +86,7 @@ def test_nothing_of_an_erased_person_is_left_in_any_table(secrets: list[str], tr
         hashes = [cell for cell in left if cell.startswith("$argon2")]
         assert len(hashes) == 1
         row = conn.execute(select(PERSON).where(PERSON.c.id == "ann")).mappings().one()
-        kept = {"id", "name", "theme", "must_change_password", "totp_last_step", "seen_position"}
+        kept = {"id", "name", "theme", "must_change_password", "totp_last_step", "seen_position", "listed"}
         assert {name for name, value in row.items() if value is not None} - kept == {
             "created_at",
             "deactivated_at",

@@ -54,6 +54,7 @@ def _tabs(template: str, shown: RulebookPublished) -> list[tuple[str, str, bool,
         "page": _("Ways to earn"),
         "badges": _("Badges"),
         "levels": _("Levels and limits"),
+        "changes": _("What changed"),
         "versions": _("Versions"),
     }
     query = _version(shown)

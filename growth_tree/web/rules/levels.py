@@ -76,7 +76,7 @@ def levels() -> Response:
     """The curve, and everything else that is not a kind of work or a badge."""
     shown = edition()
     table = tables.asked(sorts=("",), sort="", filters={"version": [str(shown.version)]})
-    steps = _steps(shown.rulebook.thresholds)
+    steps = steps_of(shown.rulebook.thresholds)
     if table.format:
         return tables.export(table, _columns(), steps, f"levels-{shown.version}")
     grades = [(percent, at_quality(EXAMPLE_XP, percent)) for percent in shown.rulebook.limits.quality_percents]
@@ -85,7 +85,7 @@ def levels() -> Response:
         shown,
         table=table,
         steps=steps,
-        chart=_chart(steps[1:]),
+        chart=chart_of(steps[1:]),
         mine=_mine(shown),
         grades=grades,
         example=EXAMPLE_XP,
@@ -94,7 +94,8 @@ def levels() -> Response:
     )
 
 
-def _steps(thresholds: Sequence[int]) -> list[Step]:
+def steps_of(thresholds: Sequence[int]) -> list[Step]:
+    """The levels of a curve."""
     before = (0, *thresholds)
     return [Step(level=n + 1, xp=xp, more=xp - before[n]) for n, xp in enumerate(thresholds)]
 
@@ -116,7 +117,7 @@ def _results(rules: MetricRules | None) -> list[Result]:
     ]
 
 
-def _chart(steps: Sequence[Step]) -> Chart:
+def chart_of(steps: Sequence[Step]) -> Chart:
     """Dots for all levels but the first, which takes nothing."""
     low = math.floor(math.log10(steps[0].xp))
     high = max(math.ceil(math.log10(steps[-1].xp)), low + 1)
