@@ -19,6 +19,7 @@ from growth_tree.verify import Problem, verify
 from models import ledger, people, tasks
 from tests.measured import measure_shop, settle
 from tests.office import ZONE, Life, contents, do, found, submitted
+from tests.righted import put_right
 from tests.shop import bustle
 
 
@@ -32,6 +33,7 @@ def handler(engine: Engine, rng: Random) -> Handler:
     bustle(made)
     measure_shop(made)
     settle(made)
+    put_right(made)
     for _ in range(4):
         with made.writing() as connection:
             made.handle_all(connection, life.some(6))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
@@ -30,6 +31,7 @@ from tests.web.naughty import CONTENT_TYPES, HUGE, QUERIES, STRINGS, urlencoded
 from tests.web.shelf import NEXT_WEEK, WEEK, ask, open_shop
 
 ROLES = {"ann": {"member"}, "bo": {"member", "manager"}, "cy": {"member", "admin"}, "au": {"member", "auditor"}}
+BATCH = "c0ffee" * 3
 SUBJECT = {
     "task_id": "task-eve",
     "member": "eve",
@@ -56,6 +58,7 @@ ARGUMENTS = {
     "group_id": "coats",
     "cycle_id": "double11",
     "shop_id": "tower",
+    "batch": BATCH[:16],
 }
 ON_ONE_DATABASE = pytest.mark.parametrize("kind", ["sqlite"])
 EXTRA = {"then", "find", "csrf_token"}
@@ -107,6 +110,10 @@ def explored(doors: Doors, department: Department, nobody: Browser) -> Doors:
         "/kpis/groups/coats",
         "/kpis/cvr/change",
         "/people/shops/tower",
+        f"/corrections/{BATCH[:16]}",
+        f"/corrections/reversal?what=work&day={TODAY}",
+        "/corrections/new",
+        "/objections?view=waiting",
     )
     doors.explore(nobody, "/log-in")
     for names in (doors.arguments["person_id"], doors.fields["people.hand_out"]["person"]):
@@ -140,6 +147,7 @@ def _fill(department: Department) -> str:
     department.carry_out("bo", sent_back, lent)
     department.carry_out("ann", leave)
     _test(department)
+    _put_right(department)
     expect(department)
     table = "用户名,姓名,岗位,团队,职级,入职日期\nfay,费叶,内容运营专员,内容组,P3,2026-11-02\n,,,,,\n"
     held = department["cy"].post("/imports", {"kind": "people", "file": (BytesIO(table.encode()), "a.csv")})
@@ -153,6 +161,21 @@ def _test(department: Department) -> None:
         name = desk.slot(department, member, f"test-{member}", WEEK)
         settled = desk.plan(department, member, first_day=TODAY, last_day=TODAY + timedelta(3))
         department.carry_out(member, PlanExperiment(redemption=name, member=member, plan=settled))
+
+
+def _put_right(department: Department) -> None:
+    """Let bo propose a bonus for ann, and ann object to what bo decided, which di can pass on to the admins."""
+    bonus = {
+        "member": "ann",
+        "branch": "data",
+        "done_on": TODAY.isoformat(),
+        "xp": "5",
+        "reason": "双11值班没有登记，补发",
+    }
+    assert department["bo"].post("/corrections", bonus | {"command_id": BATCH}).status_code == 303
+    line = re.findall(r'"/ledger/(\d+)"', department["ann"].get("/ledger?type=earned").text)[0]
+    objected = department["ann"].post("/objections", {"line": line, "text": "这件工作用了两天，不该这样算"})
+    assert department["di"].post(f"{objected.location}/forward", {"goes_to": "admins"}).status_code == 303
 
 
 @ON_ONE_DATABASE

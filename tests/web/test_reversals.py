@@ -235,6 +235,11 @@ def test_what_is_missing_is_said(busy: Department, which: dict[str, str]) -> Non
     assert 'name="seen"' not in answer.text
 
 
+def test_a_form_that_says_nothing_proposes_nothing(busy: Department) -> None:
+    assert busy["cy"].post("/corrections/reversal", {}).status_code == 422
+    assert busy["cy"].post("/corrections/reversal", OF_TODAY).status_code == 422
+
+
 @pytest.mark.parametrize("which", [{"what": "correction"}, {"what": "correction", "correction": "feedbeef"}])
 def test_a_correction_that_is_not_there_has_nothing_to_take_back(busy: Department, which: dict[str, str]) -> None:
     assert 'name="seen"' not in preview(busy, **which)

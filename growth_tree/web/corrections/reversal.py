@@ -73,7 +73,7 @@ def propose_reversal() -> Response:
     if form.accepts(_propose):
         return go(url_for("corrections.show", batch=form.result), _("Proposed. A second person has to agree."))
     which = _asked(request.form)
-    return _shown(which, chosen(which.data) if not which.errors else None, form)
+    return _shown(which, chosen(which.data) if which.data and not which.errors else None, form)
 
 
 def _asked(given: MultiDict[str, str]) -> Form:
