@@ -24,7 +24,7 @@ from growth_tree.domain.organisation import Directory
 from growth_tree.domain.rulebook import Library
 from growth_tree.projections import Recorded
 
-__all__ = ["Command", "Folded", "Handler", "Order", "Outcome", "World", "recorded"]
+__all__ = ["Command", "Folded", "Handler", "Order", "Outcome", "Recorded", "World", "recorded"]
 
 STREAMS_KEPT = 8192
 WORLD = ("directory", "rulebook", "calendar", "catalogue", "kpis")
@@ -179,6 +179,11 @@ def proof(connection: Connection, position: int) -> Stored:
     """An event exactly as it lies in the log, with its hash."""
     (stored,) = log.tail(connection, position - 1, 1)
     return stored
+
+
+def proofs(connection: Connection, positions: Sequence[int]) -> list[Stored]:
+    """The events at some positions as they lie in the log, in one question."""
+    return log.among(connection, positions)
 
 
 def ended(connection: Connection, before: str) -> Stored | None:

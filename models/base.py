@@ -33,6 +33,9 @@ Name = Text().with_variant(Text(collation="C"), "postgresql")
 
 Number = BigInteger().with_variant(Integer, "sqlite")
 
+LATEST = 2**62
+"""No position of the log lies behind this one: what is asked up to it is asked as of now."""
+
 
 def key(name: str) -> Column[str]:
     """A part of the primary key."""

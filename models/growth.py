@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Index, Row, func, select
 
-from models.base import Prepared, any_of, given, key, number, number_key, table, text
+from models.base import LATEST, Prepared, any_of, given, key, number, number_key, table, text
 
 growth = table(
     "growth",
@@ -55,24 +55,24 @@ def branch_totals(connection: Connection, members: Collection[str]) -> dict[str,
     return {row.branch: (int(row.xp), int(row.tasks)) for row in rows}
 
 
-def badges(connection: Connection, member: str) -> Sequence[Row[Any]]:
-    """A member's badges, oldest first."""
-    return _BADGES.rows(connection, member=member)
+def badges(connection: Connection, member: str, until: int = LATEST) -> Sequence[Row[Any]]:
+    """A member's badges, up to a position of the log if one is given, oldest first."""
+    return _BADGES.rows(connection, member=member, until=until)
 
 
-def badge_counts(connection: Connection, members: Collection[str]) -> dict[str, int]:
+def badge_counts(connection: Connection, members: Collection[str], until: int = LATEST) -> dict[str, int]:
     """How many badges some members have; who has none is missing."""
-    return {row.member: row.badges for row in _BADGE_COUNTS.rows(connection, members=list(members))}
+    return {row.member: row.badges for row in _BADGE_COUNTS.rows(connection, members=list(members), until=until)}
 
 
-def levels_since(connection: Connection, member: str, position: int) -> Sequence[Row[Any]]:
+def levels_since(connection: Connection, member: str, position: int, until: int = LATEST) -> Sequence[Row[Any]]:
     """The levels a member has reached behind a position of the log."""
-    return _LEVELS_SINCE.rows(connection, member=member, position=position)
+    return _LEVELS_SINCE.rows(connection, member=member, position=position, until=until)
 
 
-def levels_reached(connection: Connection, members: Collection[str]) -> dict[tuple[str, str], int]:
+def levels_reached(connection: Connection, members: Collection[str], until: int = LATEST) -> dict[tuple[str, str], int]:
     """The highest level ever reached, by member and branch; `""` is the level overall, and level 1 is missing."""
-    rows = _LEVELS_REACHED.rows(connection, members=list(members))
+    rows = _LEVELS_REACHED.rows(connection, members=list(members), until=until)
     return {(row.member, row.branch): row.level for row in rows}
 
 
@@ -106,19 +106,27 @@ _BRANCH_TOTALS = Prepared(
     .where(branch.c.member.in_(any_of("members")))
     .group_by(branch.c.branch)
 )
-_BADGES = Prepared(select(badge).where(badge.c.member == given("member")).order_by(badge.c.position))
+_BADGES = Prepared(
+    select(badge)
+    .where(badge.c.member == given("member"), badge.c.position <= given("until"))
+    .order_by(badge.c.position)
+)
 _BADGE_COUNTS = Prepared(
     select(badge.c.member, func.count().label("badges"))
-    .where(badge.c.member.in_(any_of("members")))
+    .where(badge.c.member.in_(any_of("members")), badge.c.position <= given("until"))
     .group_by(badge.c.member)
 )
 _LEVELS_SINCE = Prepared(
     select(level)
-    .where(level.c.member == given("member"), level.c.position > given("position"))
+    .where(
+        level.c.member == given("member"),
+        level.c.position > given("position"),
+        level.c.position <= given("until"),
+    )
     .order_by(level.c.position)
 )
 _LEVELS_REACHED = Prepared(
     select(level.c.member, level.c.branch, func.max(level.c.level).label("level"))
-    .where(level.c.member.in_(any_of("members")))
+    .where(level.c.member.in_(any_of("members")), level.c.position <= given("until"))
     .group_by(level.c.member, level.c.branch)
 )

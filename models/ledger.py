@@ -144,6 +144,11 @@ def of_task(connection: Connection, task: str) -> Sequence[Row[Any]]:
     return connection.execute(select(entry).where(entry.c.task == task).order_by(entry.c.position)).all()
 
 
+def of_tasks(connection: Connection, tasks: Collection[str]) -> Sequence[Row[Any]]:
+    """Every line that some tasks have made."""
+    return connection.execute(select(entry).where(entry.c.task.in_(list(tasks))).order_by(entry.c.position)).all()
+
+
 def members_since(connection: Connection, day: str) -> frozenset[str]:
     """Whose experience grew or shrank for work done on a day or later."""
     return frozenset(connection.scalars(select(entry.c.member).where(GREW, entry.c.done_on >= day).distinct()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Index, Row, Select, and_, case, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Index, Row, Select, and_, false, func, or_, select, tuple_
 from sqlalchemy import text as sql
 
 from models.base import Prepared, any_of, given, key, maybe, number, number_key, table, text
@@ -176,12 +176,6 @@ def counts(connection: Connection, member: str) -> dict[str, int]:
     return {row.status: row.tasks for row in _COUNTS.rows(connection, member=member)}
 
 
-def pending(connection: Connection, member: str) -> tuple[int, int]:
-    """XP and points that a member's undecided work would bring at full quality."""
-    xp, points = _PENDING.one(connection, member=member)
-    return int(xp), int(points)
-
-
 def waiting_days(connection: Connection, member: str, kind: str) -> Sequence[str]:
     """The days of a member's undecided work of a kind, one for each task."""
     query = select(task.c.done_on).select_from(task.join(share, current_share))
@@ -201,24 +195,6 @@ def usual_kinds(connection: Connection, member: str, since: str, limit: int) -> 
     return [value for (value,) in _USUAL_KINDS.rows(connection, member=member, since=since, limit=limit)]
 
 
-def days_worked(connection: Connection, members: Collection[str]) -> dict[str, dict[str, int]]:
-    """On which days some members' work was done, and how much: undecided or approved, and agreed to by them."""
-    found: dict[str, dict[str, int]] = {member: {} for member in members}
-    for row in _DAYS_WORKED.rows(connection, members=list(members)):
-        found[row.member][row.done_on] = row.tasks
-    return found
-
-
-def activity(connection: Connection, members: Collection[str], week: str, month: str) -> dict[str, Row[Any]]:
-    """For some members: work done since two days, work that waits, work that was asked for, and the last hand-in."""
-    rows = _ACTIVITY.rows(connection, members=list(members), week=week, month=month)
-    return {row.member: row for row in rows}
-
-
-def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-
 def _untouched(parties: frozenset[str], scopes: Sequence[Waiting]) -> ColumnElement[bool]:
     """The scopes whose work must not touch the same people, in one condition however many teams there are."""
     touching = select(share.c.task).where(current_share).correlate(task)
@@ -231,14 +207,13 @@ def _untouched(parties: frozenset[str], scopes: Sequence[Waiting]) -> ColumnElem
     return and_(or_(*wanted), ~touching.where(share.c.member.in_(sorted(parties))).exists())
 
 
-_JOINED = task.join(share, current_share)
+JOINED = task.join(share, current_share)
 _MINE = share.c.member == given("member")
 _UNDECIDED = status == "submitted"
-_COUNTED = status.in_(("submitted", "approved"))
 _TO_CONFIRM = and_(_UNDECIDED, share.c.confirmed == 0)
 _TASKS = select(task)
 _PARTS = select(task, share.c.percent, share.c.confirmed, share.c.expected_xp, share.c.expected_points).select_from(
-    _JOINED
+    JOINED
 )
 _OPEN_WORK = Prepared(
     _PARTS.where(_MINE, status.in_(("assigned", "returned", "submitted")))
@@ -246,13 +221,13 @@ _OPEN_WORK = Prepared(
     .limit(given("limit"))
 )
 _TO_CONFIRM_ROWS = Prepared(_PARTS.where(_MINE, _TO_CONFIRM).order_by(task.c.submission).limit(given("limit")))
-_TO_CONFIRM_COUNT = Prepared(select(func.count()).select_from(_JOINED).where(_MINE, _TO_CONFIRM))
+_TO_CONFIRM_COUNT = Prepared(select(func.count()).select_from(JOINED).where(_MINE, _TO_CONFIRM))
 _BY_IDS = Prepared(_TASKS.where(task.c.id.in_(any_of("tasks"))))
 _VOIDS_PROPOSED = Prepared(_TASKS.where(task.c.void_proposed_by.is_not(None), status == "approved"))
 _TITLES = Prepared(select(task.c.id, task.c.title).where(task.c.id.in_(any_of("tasks"))))
 _SHARES = Prepared(
     select(share)
-    .select_from(_JOINED)
+    .select_from(JOINED)
     .where(task.c.id.in_(any_of("tasks")))
     .order_by(share.c.task, share.c.percent.desc(), share.c.member)
 )
@@ -262,38 +237,13 @@ _EVIDENCE = Prepared(
     .order_by(evidence.c.submission, evidence.c.n)
 )
 _COUNTS = Prepared(
-    select(task.c.status, func.count().label("tasks")).select_from(_JOINED).where(_MINE).group_by(task.c.status)
-)
-_PENDING = Prepared(
-    select(func.coalesce(func.sum(share.c.expected_xp), 0), func.coalesce(func.sum(share.c.expected_points), 0))
-    .select_from(_JOINED)
-    .where(_MINE, _UNDECIDED)
+    select(task.c.status, func.count().label("tasks")).select_from(JOINED).where(_MINE).group_by(task.c.status)
 )
 _USUAL_KINDS = Prepared(
     select(task.c.kind)
-    .select_from(_JOINED)
+    .select_from(JOINED)
     .where(_MINE, task.c.done_on >= given("since"))
     .group_by(task.c.kind)
     .order_by(func.count().desc(), task.c.kind)
     .limit(given("limit"))
-)
-_DONE = and_(_COUNTED, share.c.confirmed == 1)
-_DAYS_WORKED = Prepared(
-    select(share.c.member, task.c.done_on, func.count().label("tasks"))
-    .select_from(_JOINED)
-    .where(share.c.member.in_(any_of("members")), _DONE)
-    .group_by(share.c.member, task.c.done_on)
-)
-_ACTIVITY = Prepared(
-    select(
-        share.c.member,
-        _how_many(and_(_DONE, task.c.done_on >= given("week"))).label("week"),
-        _how_many(and_(_DONE, task.c.done_on >= given("month"))).label("month"),
-        _how_many(_UNDECIDED).label("pending"),
-        _how_many(status.in_(("assigned", "returned"))).label("open"),
-        func.max(case((task.c.member == share.c.member, task.c.submitted_at))).label("handed_in_at"),
-    )
-    .select_from(_JOINED)
-    .where(share.c.member.in_(any_of("members")))
-    .group_by(share.c.member)
 )

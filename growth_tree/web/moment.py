@@ -14,9 +14,7 @@ from flask_babel import gettext as _
 from growth_tree import codec, handle
 from growth_tree.handle import World
 from growth_tree.web import shell
-
-LATEST = 2**62
-"""No position lies behind this one."""
+from models.base import LATEST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +42,24 @@ class Moment:
 
     @property
     def present(self) -> str:
-        """The same page now."""
+        """The address of the same page now."""
         return f"{request.path}?{urlencode(self.kept)}" if self.kept else request.path
+
+    @property
+    def along(self) -> dict[str, str]:
+        """What an address needs to stay with the moment."""
+        return {"as_of": self.asked} if self.past else {}
 
     def link(self, address: str) -> str:
         """An address at the same moment."""
         if not self.past:
             return address
-        return f"{address}{'&' if '?' in address else '?'}as_of={self.asked}"
+        return f"{address}{'&' if '?' in address else '?'}{urlencode(self.along)}"
+
+
+def present() -> Moment:
+    """Now."""
+    return Moment(day=shell.today())
 
 
 def asked(about: str | None = None) -> Moment:
@@ -93,7 +101,7 @@ def _world(moment: Moment) -> World:
 def _asked() -> Moment:
     text = shell.query().get("as_of", "").strip() if request.method in {"GET", "HEAD"} else ""
     if not text:
-        return Moment(day=shell.today())
+        return present()
     span = _span(text)
     if span is None:
         return not_then(_("A moment is written like 2026-09-30 or 2026-09-30T12:00."))
@@ -101,7 +109,7 @@ def _asked() -> Moment:
     if begin > shell.now():
         return not_then(_("That day is still to come."))
     if end > shell.now():
-        return Moment(day=shell.today())
+        return present()
     last = handle.ended(shell.connection(), codec.stamp(end))
     if last is None:
         return not_then(_("Nothing had happened yet then."))

@@ -16,8 +16,10 @@ from growth_tree.domain.award import season_of
 from growth_tree.domain.rulebook import FULL_QUALITY, RuleBook
 from growth_tree.domain.streak import Streak, streak
 from growth_tree.web import shell, words
+from growth_tree.web.grown import Totals, grown
+from growth_tree.web.moment import Moment, present
 from growth_tree.web.tree_svg import Branch, Fruit, Leaf, Season, TreePicture, small
-from models import growth, tasks
+from models import growth
 
 SEASONS: tuple[Season, ...] = ("winter", "spring", "summer", "autumn")
 FRESH = timedelta(days=7)
@@ -79,17 +81,16 @@ def rules() -> RuleBook | None:
     return words.rulebook() if shell.world().library.versions else None
 
 
-def standing(member: str) -> Standing:
-    """Where a member stands today."""
-    return standings([member])[member]
+def standing(member: str, when: Moment | None = None) -> Standing:
+    """Where a member stands today, or stood at a past moment that is travelled to."""
+    return standings([member], when)[member]
 
 
-def standings(members: Collection[str]) -> dict[str, Standing]:
-    """The same for some members, in three queries."""
-    connection = shell.connection()
-    totals = growth.of_members(connection, members)
-    grown = {(row.member, row.branch): row for row in growth.branches(connection, members)}
-    reached = growth.levels_reached(connection, members)
+def standings(members: Collection[str], when: Moment | None = None) -> dict[str, Standing]:
+    """The same for some members, in three queries; in four and one for each season where it is past."""
+    moment = when or present()
+    totals, branches = grown(members, moment)
+    reached = growth.levels_reached(shell.connection(), members, moment.position)
     names, in_force = words.branches(), rules()
     steps = in_force.thresholds if in_force else ()
 
@@ -97,7 +98,7 @@ def standings(members: Collection[str]) -> dict[str, Standing]:
         return _level(reached.get((member, branch), 1), xp, steps)
 
     def limb(member: str, code: str) -> Limb:
-        row = grown.get((member, code))
+        row = branches.get((member, code))
         xp, leaves = (row.xp, row.tasks) if row else (0, 0)
         return Limb(code=code, name=names[code], level=level(member, code, xp), tasks=leaves)
 
@@ -109,12 +110,6 @@ def standings(members: Collection[str]) -> dict[str, Standing]:
         )
         for member in members
     }
-
-
-def days_worked(members: Collection[str]) -> dict[str, dict[date, int]]:
-    """On which days some members worked, with how many pieces of work: what every page counts runs of workdays by."""
-    found = tasks.days_worked(shell.connection(), members)
-    return {member: {date.fromisoformat(day): number for day, number in days.items()} for member, days in found.items()}
 
 
 def in_a_row(member: str, days: AbstractSet[date]) -> Streak:
@@ -130,8 +125,10 @@ def picture(
     leaves: Sequence[Row[Any]],
     fruits: Sequence[Fruit],
     labels: Mapping[int, str] | None = None,
+    *,
+    day: date | None = None,
 ) -> TreePicture:
-    """The tree to draw; `labels` names leaves by the position of their ledger line."""
+    """The tree to draw, in the season of a day or of today; `labels` names leaves by the position of their lines."""
     said, fresh_from = labels or {}, codec.stamp(shell.now() - FRESH)
     return TreePicture(
         seed=member,
@@ -152,17 +149,17 @@ def picture(
             for row in leaves
         ),
         fruits=tuple(fruits),
-        season=SEASONS[shell.today().month % 12 // 3],
+        season=SEASONS[(day or shell.today()).month % 12 // 3],
     )
 
 
-def small_tree(member: str, reached: Standing, fruits: int) -> Markup:
+def small_tree(member: str, reached: Standing, fruits: int, day: date | None = None) -> Markup:
     """The tree of a member in a card."""
-    grown = picture(member, reached, (), ())
-    return small(grown.seed, grown.level, grown.branches, fruits, grown.season)
+    drawn = picture(member, reached, (), (), day=day)
+    return small(drawn.seed, drawn.level, drawn.branches, fruits, drawn.season)
 
 
-def _standing(totals: Row[Any] | None, overall: Level, limbs: tuple[Limb, ...]) -> Standing:
+def _standing(totals: Totals | Row[Any] | None, overall: Level, limbs: tuple[Limb, ...]) -> Standing:
     season = season_of(shell.today())
     return Standing(
         overall=overall,

@@ -43,6 +43,7 @@ class Table:
     rows: Sequence[Any] = ()
     total: int = 0
     defaults: Mapping[str, str] = field(default_factory=dict)
+    along: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def limit(self) -> int:
@@ -77,8 +78,14 @@ class Table:
     @property
     def kept(self) -> dict[str, str]:
         """What a form of filters has to carry along so that sorting and size stay as they are."""
-        given = {"sort": self._sorting(), "size": str(self.size)}
-        return {name: value for name, value in given.items() if value != self.defaults.get(name)}
+        given = {**self.along, "sort": self._sorting(), "size": str(self.size)}
+        return {name: value for name, value in given.items() if value != self.defaults.get(name, "")}
+
+    @property
+    def whole(self) -> str:
+        """The address of the list with nothing looked for in it."""
+        carried = {name: value for name, value in self.along.items() if value}
+        return f"{self.path}?{urlencode(carried)}" if carried else self.path
 
     def shown(self, rows: Sequence[Any], total: int) -> Table:
         """The same table with its rows."""
@@ -86,7 +93,14 @@ class Table:
 
     def link(self, **changes: object) -> str:
         """The address of the same list with something changed; all but a page change lead to page 1."""
-        given = {"q": self.search, **self.filters, "sort": self._sorting(), "size": str(self.size), "page": "1"}
+        given = {
+            **self.along,
+            "q": self.search,
+            **self.filters,
+            "sort": self._sorting(),
+            "size": str(self.size),
+            "page": "1",
+        }
         given |= {name: "" if value is None else str(value) for name, value in changes.items()}
         wanted = {name: value for name, value in given.items() if value != self.defaults.get(name, "")}
         return f"{self.path}?{urlencode(wanted)}" if wanted else self.path
@@ -108,12 +122,17 @@ class Table:
 
 
 def asked(
-    *, sorts: Iterable[str], sort: str, filters: Mapping[str, Iterable[str]] | None = None, parts: Iterable[str] = ()
+    *,
+    sorts: Iterable[str],
+    sort: str,
+    filters: Mapping[str, Iterable[str]] | None = None,
+    parts: Iterable[str] = (),
+    along: Mapping[str, str] | None = None,
 ) -> Table:
     """Read search, filters, sorting and page from the request; what makes no sense counts as not given.
 
     `sort` is the default, with "-" before it for descending; `filters` names each filter's possible values, `parts` the
-    smaller tables of the page that can be exported, too.
+    smaller tables of the page that can be exported, too. What is to go `along` stays in every address of the list.
     """
     given = shell.query()
     chosen = given.get("sort", sort)
@@ -131,6 +150,7 @@ def asked(
         format=_one_of(given.get("format", ""), FORMATS) or None,
         part=_one_of(given.get("part", ""), parts),
         defaults={"sort": sort, "size": str(SIZES[0]), "page": "1"},
+        along=along or {},
     )
 
 

@@ -13,8 +13,10 @@ from flask_babel import gettext as _
 from sqlalchemy import Row
 
 from growth_tree.domain.milestones import measure
-from growth_tree.web import policy, shell, tables, words
+from growth_tree.web import moment, policy, shell, tables, words
 from growth_tree.web.formats import signed
+from growth_tree.web.grown import books_then
+from growth_tree.web.moment import Moment
 from growth_tree.web.page import page
 from growth_tree.web.standing import Standing, in_a_row, picture, rules, standing
 from growth_tree.web.tables import Column, Table
@@ -53,7 +55,7 @@ class Rise:
 @blueprint.get("/tree", endpoint="page")
 def own() -> Response:
     """The viewer's tree."""
-    return _tree(shell.person())
+    return _seen(shell.person())
 
 
 @blueprint.get("/tree/<member>")
@@ -62,23 +64,30 @@ def of(member: str) -> Response:
     if member not in shell.directory().members:
         abort(404)
     policy.require("tree.of", member)
-    return _tree(member)
+    return _seen(member)
 
 
-def _tree(member: str) -> Response:
-    connection = shell.connection()
-    table = tables.asked(sorts=("",), sort="", filters={"table": PARTS})
-    reached, awards = standing(member), ledger.award_positions(connection, member)
-    earned = _earned(growth.badges(connection, member), awards)
-    rises = [_rise(row, awards) for row in growth.levels_since(connection, member, 0)][::-1]
-    seasons = ledger.by_season(connection, member)
-    still = _open(member, {badge.code for badge in earned})
+def _seen(member: str) -> Response:
+    when = moment.asked(member)
+    with moment.travelling(when):
+        return _tree(member, when)
+
+
+def _tree(member: str, when: Moment) -> Response:
+    connection, until = shell.connection(), when.position
+    table = tables.asked(sorts=("",), sort="", filters={"table": PARTS}, along=when.along)
+    reached, awards = standing(member, when), ledger.award_positions(connection, member, until)
+    earned = _earned(growth.badges(connection, member, until), awards)
+    rises = [_rise(row, awards) for row in growth.levels_since(connection, member, 0, until)][::-1]
+    seasons = ledger.by_season(connection, member, until)
+    still = _open(member, {badge.code for badge in earned}, when)
     if table.format:
         return _export(table, reached, [*earned, *still], rises, seasons)
     name = words.names([member])[member]
     return page(
         "tree/page.html",
         member=member,
+        moment=when,
         name=name,
         own=member == shell.person(),
         path=f"/ledger/of/{member}" if member != shell.person() else "/ledger",
@@ -87,7 +96,7 @@ def _tree(member: str) -> Response:
         jobs=words.jobs(),
         table=table,
         reached=reached,
-        tree=_drawn(member, name, reached, earned),
+        tree=_drawn(member, name, reached, earned, until),
         earned=earned,
         still=still,
         rises=rises,
@@ -97,8 +106,8 @@ def _tree(member: str) -> Response:
     )
 
 
-def _drawn(member: str, name: str, reached: Standing, badges: Sequence[Badge]) -> str:
-    leaves = ledger.leaves(shell.connection(), member, LEAVES_MAX)
+def _drawn(member: str, name: str, reached: Standing, badges: Sequence[Badge], until: int) -> str:
+    leaves = ledger.leaves(shell.connection(), member, LEAVES_MAX, until)
     fruits = [Fruit(label=f"{badge.name}: {badge.hint}", href=f"#badge-{badge.code}") for badge in badges]
     said = TreeWords(
         title=_("The growth tree of %(name)s", name=name),
@@ -128,13 +137,13 @@ def _earned(rows: Sequence[Row[Any]], awards: Sequence[int]) -> list[Badge]:
     return [_badge(row.badge, day=shell.day_of(row.at), line=_line_before(row.position, awards)) for row in rows]
 
 
-def _open(member: str, earned: set[str]) -> list[Badge]:
+def _open(member: str, earned: set[str], when: Moment) -> list[Badge]:
     """The badges still to come, the nearest ones first."""
     in_force = rules()
     missing = [badge for badge in in_force.badges if badge.code not in earned] if in_force else []
     if not missing:
         return []
-    kept = books(member)
+    kept = books_then(member, when) if when.past else books(member)
     run = in_a_row(member, {use.done_on for uses in kept.uses.values() for use in uses}).length
     found = [
         _badge(each.code, value=min(measure(each, kept, lambda: run), each.threshold), threshold=each.threshold)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from growth_tree.domain.award import split
 from growth_tree.domain.task_events import State, Status, TaskSubmitted
-from models import tasks
+from models import tasks, work
 from tests.models.conftest import Past, shares_of
 from tests.office import PEOPLE
 
@@ -48,7 +48,7 @@ def test_what_is_pending_is_the_members_part_of_undecided_work(past: Past) -> No
             n = [share.member for share in state.submitted.shares].index(member)
             xp += split(state.submitted.xp, percents)[n]
             points += split(state.submitted.points, percents)[n]
-        assert tasks.pending(past.connection, member) == (xp, points)
+        assert work.pending(past.connection, member) == (xp, points)
 
 
 def test_shares_wait_for_their_members_answer(past: Past) -> None:
@@ -63,7 +63,7 @@ def test_shares_wait_for_their_members_answer(past: Past) -> None:
 
 
 def test_days_of_work_are_those_of_undecided_and_approved_work_that_a_member_agreed_to(past: Past) -> None:
-    found = tasks.days_worked(past.connection, list(PEOPLE))
+    found = work.days_worked(past.connection, list(PEOPLE))
     for member in PEOPLE:
         states = mine(past, member, *OPEN).values()
         days = [s.submitted.done_on for s in states if s.submitted is not None and member in s.confirmed]

@@ -14,14 +14,17 @@ from sqlalchemy import Connection, Row, Select
 from growth_tree.accounts import notes
 from growth_tree.domain.period import month_of
 from growth_tree.domain.rulebook import BRANCHES
-from growth_tree.web import kpi_words, policy, rights, shell, tables, words
+from growth_tree.web import kpi_words, moment, policy, rights, shell, tables, words
 from growth_tree.web.forms import ID
+from growth_tree.web.grown import grown
 from growth_tree.web.ledger.blueprint import blueprint
 from growth_tree.web.ledger_words import TONES, types
+from growth_tree.web.moment import Moment
 from growth_tree.web.page import page
 from growth_tree.web.reasons import why_nothing
 from growth_tree.web.tables import Column, Table
-from models import base, growth, ledger, tasks
+from growth_tree.web.worked import pending
+from models import base, ledger, tasks
 from models.ledger import entry
 
 SORTS = {
@@ -39,7 +42,7 @@ BOOKED = frozenset({"earned", "reversed", *ledger.RESULTS})
 @blueprint.get("/ledger", endpoint="page")
 def own() -> Response:
     """The viewer's ledger."""
-    return _ledger(shell.person())
+    return _seen(shell.person())
 
 
 @blueprint.get("/ledger/of/<member>")
@@ -48,16 +51,22 @@ def of(member: str) -> Response:
     if member not in shell.directory().members:
         abort(404)
     policy.require("ledger.of", member)
-    return _ledger(member)
+    return _seen(member)
 
 
-def _ledger(member: str) -> Response:
-    connection = shell.connection()
-    found = ledger.found_in(connection, member)
+def _seen(member: str) -> Response:
+    when = moment.asked(member)
+    with moment.travelling(when):
+        return _ledger(member, when)
+
+
+def _ledger(member: str, when: Moment) -> Response:
+    connection, until = shell.connection(), when.position
+    found = ledger.found_in(connection, member, until)
     kinds = sorted({row.kind for row in found if row.kind})
     seasons = sorted({row.season for row in found}, reverse=True)
-    table = _asked(kinds, seasons)
-    query = _wanted(member, table)
+    table = _asked(kinds, seasons, when)
+    query = _wanted(member, table, until)
     shown = ledger.once_each(query, member) if _is_plain(table) else query
     order = table.order(SORTS)
     rows, total = base.page(
@@ -66,18 +75,19 @@ def _ledger(member: str) -> Response:
     titles = titles_of(rows)
     if table.format:
         return tables.export(table, columns(titles), rows, "ledger")
-    totals = growth.of_members(connection, [member]).get(member)
+    totals = grown([member], when)[0].get(member)
     return page(
         "ledger/page.html",
         "ledger",
+        moment=when,
         member=member,
         own=member == shell.person(),
         name=words.names([member])[member],
         table=table.shown(rows, total),
         sums=ledger.totals(connection, query),
         totals=totals,
-        groups=_groups(connection, member, rows) if _is_plain(table) else {},
-        pending=tasks.pending(connection, member),
+        groups=_groups(connection, member, rows, until) if _is_plain(table) else {},
+        pending=pending(member, when),
         month=month_of(shell.today()),
         titles=titles,
         branches=words.branches(),
@@ -90,9 +100,9 @@ def _ledger(member: str) -> Response:
     )
 
 
-def _asked(kinds: Sequence[str], seasons: Sequence[str]) -> Table:
+def _asked(kinds: Sequence[str], seasons: Sequence[str], when: Moment) -> Table:
     filters = {"type": types(), "branch": BRANCHES, "kind": kinds, "season": seasons}
-    table = tables.asked(sorts=SORTS, sort="-when", filters=filters)
+    table = tables.asked(sorts=SORTS, sort="-when", filters=filters, along=when.along)
     given = shell.query()
     days = {name: _day(given.get(name, "")) for name in ("from", "to")}
     correction = given.get("correction", "")
@@ -106,9 +116,10 @@ def _is_plain(table: Table) -> bool:
     return not table.narrowed and not table.format
 
 
-def _groups(connection: Connection, member: str, rows: Sequence[Row[Any]]) -> dict[str, Row[Any]]:
+def _groups(connection: Connection, member: str, rows: Sequence[Row[Any]], until: int) -> dict[str, Row[Any]]:
     """The corrections among some lines that have several, with their sums."""
-    found = ledger.of_corrections(connection, member, {row.correction for row in rows if row.correction})
+    corrections = {row.correction for row in rows if row.correction}
+    found = ledger.of_corrections(connection, member, corrections, until)
     return {correction: sums for correction, sums in found.items() if sums.lines > 1}
 
 
@@ -120,10 +131,10 @@ def _day(text: str) -> str:
         return ""
 
 
-def _wanted(member: str, table: Table) -> Select[Any]:
+def _wanted(member: str, table: Table, until: int) -> Select[Any]:
     chosen = table.filters
     one = chosen["correction"]
-    query = ledger.of_correction(member, one) if one else ledger.of_member(member)
+    query = ledger.of_correction(member, one, until) if one else ledger.of_member(member, until)
     for name in ("type", "branch", "kind", "season"):
         if chosen[name]:
             query = query.where(entry.c[name] == chosen[name])

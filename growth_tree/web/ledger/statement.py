@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import Response, abort
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import Row, Select, func
 
 from growth_tree import codec
 from growth_tree.domain.period import bounds, is_month, month_of
@@ -19,6 +19,7 @@ from growth_tree.web.ledger.listing import columns, titles_of
 from growth_tree.web.ledger_words import TONES, types
 from growth_tree.web.page import page
 from models import ledger
+from models.balances import HELD_BY, OWED_BY
 from models.ledger import entry
 
 
@@ -103,11 +104,8 @@ def _midnight(day: date) -> str:
 
 def _balance(query: Select[Any]) -> Balance:
     """What some lines add up to."""
-    lines = query.subquery().c
-    held = case((lines.type.in_(("held", "released")), -lines.points), (lines.type == "spent", -lines.moved), else_=0)
-    debt = case((lines.type.in_(("owed", "repaid")), lines.points), else_=0)
-    sums = (func.coalesce(func.sum(each), 0) for each in (lines.xp, lines.points, held, debt))
-    xp, points, on_hold, owed = shell.connection().execute(select(*sums)).one()
+    sums = (func.coalesce(func.sum(each), 0) for each in (entry.c.xp, entry.c.points, HELD_BY, OWED_BY))
+    xp, points, on_hold, owed = shell.connection().execute(query.with_only_columns(*sums)).one()
     return Balance(xp=int(xp), points=int(points), held=int(on_hold), debt=int(owed))
 
 

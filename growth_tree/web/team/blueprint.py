@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from growth_tree.domain.organisation import Team
 from growth_tree.web import shell
+from growth_tree.web.moment import Moment, travelling
 
 blueprint = Blueprint("team", __name__)
 
@@ -22,6 +23,15 @@ def own_people() -> list[str]:
     leading = {team.manager(day) for team in directory.teams.values()}
     # Whoever leads nobody has the whole chain of managers above; only leaders have to be asked about.
     return [one for one in people if one != me and (one not in leading or directory.manages(me, one, day))]
+
+
+def own_people_then(when: Moment) -> list[str]:
+    """The people of a past day in these teams whom the viewer stands above today: nobody sees more by looking back."""
+    directory, me, today = shell.directory(), shell.person(), shell.today()
+    teams = [team.team for team in own_teams()]
+    with travelling(when):
+        people = shell.directory().people_in(teams, when.day)
+    return [one for one in people if directory.manages(me, one, today)]
 
 
 def _own_teams() -> list[Team]:

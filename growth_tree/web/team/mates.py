@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Row
 
 from growth_tree.web import shell, words
-from growth_tree.web.standing import Standing, days_worked, in_a_row, small_tree, standings
-from models import growth, tasks
+from growth_tree.web.moment import Moment
+from growth_tree.web.standing import Standing, in_a_row, small_tree, standings
+from growth_tree.web.worked import Activity, activity, days_worked
+from models import growth
 
 FOUR_WEEKS = timedelta(days=28)
-NEVER = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +35,12 @@ class Mate:
     handed_in_at: str
     run: int
     badges: int
+    day: date
 
     @property
     def tree(self) -> Markup:
         """The person's tree, small."""
-        return small_tree(self.member, self.reached, self.badges)
+        return small_tree(self.member, self.reached, self.badges, self.day)
 
 
 SORTS: dict[str, Callable[[Mate], Any]] = {
@@ -56,20 +57,20 @@ SORTS: dict[str, Callable[[Mate], Any]] = {
 }
 
 
-def mates(members: Sequence[str]) -> list[Mate]:
+def mates(members: Sequence[str], when: Moment) -> list[Mate]:
     """Some people with everything that a team's page says of them."""
     connection, today = shell.connection(), shell.today()
     monday = today - timedelta(days=today.weekday())
-    names, jobs, reached = words.names(members), words.jobs(), standings(members)
-    active = tasks.activity(connection, members, monday.isoformat(), (today - FOUR_WEEKS).isoformat())
-    worked, badges = days_worked(members), growth.badge_counts(connection, members)
+    names, jobs, reached = words.names(members), words.jobs(), standings(members, when)
+    active = activity(members, monday, today - FOUR_WEEKS, when)
+    worked, badges = days_worked(members, when), growth.badge_counts(connection, members, when.position)
     return [
         _mate(
             member,
             name=names[member],
             jobs=jobs,
             reached=reached[member],
-            active=active.get(member),
+            active=active[member],
             worked=worked[member],
             badges=badges.get(member, 0),
         )
@@ -83,7 +84,7 @@ def _mate(
     name: str,
     jobs: Mapping[str, str],
     reached: Standing,
-    active: Row[Any] | None,
+    active: Activity,
     worked: Mapping[date, int],
     badges: int,
 ) -> Mate:
@@ -96,11 +97,12 @@ def _mate(
         team=directory.teams[place.team].name,
         on_leave=directory.members[member].on_leave(day),
         reached=reached,
-        week=active.week if active else 0,
-        month=active.month if active else 0,
-        pending=active.pending if active else 0,
-        open=active.open if active else 0,
-        handed_in_at=(active.handed_in_at if active else None) or NEVER,
+        week=active.week,
+        month=active.month,
+        pending=active.pending,
+        open=active.open,
+        handed_in_at=active.handed_in_at,
         run=in_a_row(member, worked.keys()).length,
         badges=badges,
+        day=day,
     )

@@ -10,14 +10,15 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from growth_tree.domain.organisation import Team
-from growth_tree.web import shell, tables, words
+from growth_tree.web import moment, shell, tables, words
+from growth_tree.web.grown import branch_totals
+from growth_tree.web.moment import Moment
 from growth_tree.web.page import page
 from growth_tree.web.standing import SEASONS, rules
 from growth_tree.web.tables import Column, Table
-from growth_tree.web.team.blueprint import blueprint, own_people, own_teams
+from growth_tree.web.team.blueprint import blueprint, own_people, own_people_then, own_teams
 from growth_tree.web.team.mates import SORTS, Mate, mates
 from growth_tree.web.tree_svg import Branch, TreeWords, whole
-from models import growth
 
 BY_NAME = frozenset({"name", "team", "job"})
 VIEWS = ("table",)
@@ -26,24 +27,30 @@ VIEWS = ("table",)
 @blueprint.get("/team", endpoint="page")
 def team() -> Response:
     """The people of my teams, in order of their names unless something else is asked for."""
-    teams, people = own_teams(), own_people()
+    when, teams = moment.of_all(), own_teams()
+    people = own_people_then(when) if when.past else own_people()
+    with moment.travelling(when):
+        return _team(teams, people, when)
+
+
+def _team(teams: Sequence[Team], people: Sequence[str], when: Moment) -> Response:
     jobs = words.jobs()
-    table = tables.asked(
-        sorts=SORTS, sort="name", filters={"team": [t.team for t in teams], "job": jobs, "view": VIEWS}
-    )
+    filters = {"team": [t.team for t in teams], "job": jobs, "view": VIEWS}
+    table = tables.asked(sorts=SORTS, sort="name", filters=filters, along=when.along)
     among = _of_team(people, table.filters["team"])
-    found, total = _asked(table, _narrowed(table, among))
+    found, total = _asked(table, _narrowed(table, among), when)
     if table.format:
         return tables.export(table, _columns(), found, "team")
     return page(
         "team/page.html",
         "people",
+        moment=when,
         table=table.shown(found, total),
         teams=teams,
         team_options=[(t.team, t.name) for t in teams],
         jobs=jobs,
         people=people,
-        tree=_tree(table.filters["team"] or shell.person(), _called(table.filters["team"], teams), among),
+        tree=_tree(table.filters["team"] or shell.person(), _called(table.filters["team"], teams), among, when),
         offices=_offices(teams),
         sorts=_sorts(),
     )
@@ -63,10 +70,10 @@ def _narrowed(table: Table, people: Sequence[str]) -> list[str]:
     return [person for person in found if wanted in names[person].casefold()]
 
 
-def _asked(table: Table, people: Sequence[str]) -> tuple[list[Mate], int]:
+def _asked(table: Table, people: Sequence[str], when: Moment) -> tuple[list[Mate], int]:
     """The people on display; of a long list in order of names, only those are looked up."""
     if table.sort not in BY_NAME or table.format:
-        found = sorted(mates(people), key=SORTS["name"])
+        found = sorted(mates(people, when), key=SORTS["name"])
         found.sort(key=SORTS[table.sort], reverse=table.descending)
         return found[table.offset : table.offset + table.limit], len(people)
     names, members, teams = words.names(people), shell.directory().members, shell.directory().teams
@@ -79,16 +86,16 @@ def _asked(table: Table, people: Sequence[str]) -> tuple[list[Mate], int]:
     }
     first = firsts[table.sort]
     ordered = sorted(people, key=lambda person: (first(person), names[person]), reverse=table.descending)
-    return mates(ordered[table.offset : table.offset + table.limit]), len(people)
+    return mates(ordered[table.offset : table.offset + table.limit], when), len(people)
 
 
 def _called(team: str, teams: Sequence[Team]) -> str:
     return next((each.name for each in teams if each.team == team), _("my teams"))
 
 
-def _tree(seed: str, name: str, people: Collection[str]) -> Markup:
+def _tree(seed: str, name: str, people: Collection[str], when: Moment) -> Markup:
     """One tree for all: its branches are the sums of theirs."""
-    sums = growth.branch_totals(shell.connection(), people)
+    sums = branch_totals(people, when)
     branches = []
     for code, called in words.branches().items():
         xp, tasks = sums.get(code, (0, 0))
@@ -111,9 +118,11 @@ def _level(xp: int) -> int:
 
 def _offices(teams: Sequence[Team]) -> list[tuple[Team, list[tuple[str, str, str | None]]]]:
     """Who has led each team since when until when, latest first."""
-    names = words.names(term.member for team in teams for term in team.terms)
+    known = shell.directory().teams
+    there = [known[team.team] for team in teams if team.team in known]
+    names = words.names(term.member for team in there for term in team.terms)
     found = []
-    for team in teams:
+    for team in there:
         until = [term.from_day.isoformat() for term in team.terms[1:]]
         terms = zip_longest(team.terms, until)
         held = [(names[t.member] if t.member else _("Nobody"), t.from_day.isoformat(), end) for t, end in terms]

@@ -18,7 +18,8 @@ from growth_tree.web.today.first_run import checklist
 from growth_tree.web.today.news import news
 from growth_tree.web.today.steps import Waits, open_work, steps, waiting
 from growth_tree.web.today.week import week
-from models import growth, tasks
+from models import growth
+from models.work import pending
 
 blueprint = Blueprint("today", __name__)
 
@@ -56,7 +57,7 @@ def today() -> Response:
             ),
         ),
         waiting=waiting(work),
-        pending=tasks.pending(connection, me),
+        pending=pending(connection, me),
         texts=texts,
         week=this_week,
         allowances=allowances(me, work),

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 from growth_tree.domain.streak import Streak
 from growth_tree.web import shell, standing
+from growth_tree.web.moment import present
+from growth_tree.web.worked import days_worked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,7 @@ class Week:
 
 def week(member: str) -> Week:
     """The week of today as a member worked in it."""
-    worked = standing.days_worked([member])[member]
+    worked = days_worked([member], present())[member]
     run = standing.in_a_row(member, worked.keys())
     monday = shell.today() - timedelta(days=shell.today().weekday())
     days = [monday + timedelta(days=n) for n in range(7)]

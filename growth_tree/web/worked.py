@@ -1,0 +1,129 @@
+"""How much work people had done at a moment, and how much waited: what has changed since is read from the log."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from typing import cast
+
+from growth_tree import handle
+from growth_tree.domain import task
+from growth_tree.domain.award import split
+from growth_tree.domain.task_events import State, Status, TaskSubmitted
+from growth_tree.handle import Recorded
+from growth_tree.web import shell
+from growth_tree.web.moment import Moment
+from models import work
+
+COUNTED = (Status.SUBMITTED, Status.APPROVED)
+TO_HAND_IN = (Status.ASSIGNED, Status.RETURNED)
+
+
+@dataclass(slots=True, kw_only=True)
+class Activity:
+    """Somebody's work since two days, what waits, what is to be handed in, and when something was last handed in."""
+
+    week: int = 0
+    month: int = 0
+    pending: int = 0
+    open: int = 0
+    handed_in_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Somebody's part of a piece of work as it stood then."""
+
+    member: str
+    own: bool
+    status: Status
+    done_on: date | None
+    confirmed: bool
+    xp: int
+    points: int
+    handed_in_at: str
+
+    @property
+    def done(self) -> bool:
+        """Whether it counted as work of its day."""
+        return self.status in COUNTED and self.confirmed
+
+
+def days_worked(members: Collection[str], when: Moment) -> dict[str, dict[date, int]]:
+    """On which days some members worked, with how many pieces of work: what every page counts runs of workdays by."""
+    found = {
+        member: {date.fromisoformat(day): number for day, number in days.items()}
+        for member, days in work.days_worked(shell.connection(), members, when.position).items()
+    }
+    for part in _changed(members, when):
+        if part.done and part.done_on:
+            days = found[part.member]
+            days[part.done_on] = days.get(part.done_on, 0) + 1
+    return found
+
+
+def activity(members: Collection[str], week: date, month: date, when: Moment) -> dict[str, Activity]:
+    """What some members have been at lately."""
+    rows = work.activity(shell.connection(), members, week.isoformat(), month.isoformat(), when.position)
+    found = {member: Activity() for member in members}
+    for member, row in rows.items():
+        found[member] = Activity(
+            week=row.week,
+            month=row.month,
+            pending=row.pending,
+            open=row.open,
+            handed_in_at=row.handed_in_at or "",
+        )
+    for part in _changed(members, when):
+        active = found[part.member]
+        active.week += bool(part.done and part.done_on and part.done_on >= week)
+        active.month += bool(part.done and part.done_on and part.done_on >= month)
+        active.pending += part.status is Status.SUBMITTED
+        active.open += part.status in TO_HAND_IN
+        active.handed_in_at = max(active.handed_in_at, part.handed_in_at if part.own else "")
+    return found
+
+
+def pending(member: str, when: Moment) -> tuple[int, int]:
+    """XP and points that a member's undecided work would bring at full quality."""
+    xp, points = work.pending(shell.connection(), member, when.position)
+    waiting = [part for part in _changed([member], when) if part.status is Status.SUBMITTED]
+    return xp + sum(part.xp for part in waiting), points + sum(part.points for part in waiting)
+
+
+def _changed(members: Collection[str], when: Moment) -> list[Part]:
+    """What some members had a part in then, of all that has changed since."""
+    return shell.once(f"parts of {sorted(members)}", lambda: _read(members, when)) if when.past else []
+
+
+def _read(members: Collection[str], when: Moment) -> list[Part]:
+    streams = [f"task/{each}" for each in work.changed(shell.connection(), members, when.position)]
+    stories = handle.histories(shell.connection(), streams, when.position)
+    return [part for story in stories.values() for part in _parts(story) if part.member in members]
+
+
+def _parts(story: list[Recorded]) -> Iterator[Part]:
+    state = reduce(task.evolve, (cast(task.Event, each.event) for each in story), task.initial)
+    if state.submitted is None:
+        yield _part(state, state.member, 0, 0, "")
+        return
+    handed_in_at = [each.at for each in story if isinstance(each.event, TaskSubmitted)][-1]
+    shares, value = state.submitted.shares, state.submitted
+    percents = [share.percent for share in shares]
+    for share, xp, points in zip(shares, split(value.xp, percents), split(value.points, percents), strict=True):
+        yield _part(state, share.member, xp, points, handed_in_at)
+
+
+def _part(state: State, member: str, xp: int, points: int, handed_in_at: str) -> Part:
+    return Part(
+        member=member,
+        own=member == state.member,
+        status=state.status,
+        done_on=state.submitted.done_on if state.submitted else None,
+        confirmed=member in state.confirmed,
+        xp=xp,
+        points=points,
+        handed_in_at=handed_in_at,
+    )

@@ -1,0 +1,83 @@
+"""Work of some people counted: by day, of late, waiting; now, or as far as nothing has changed since a position."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select
+
+from models.base import LATEST, Prepared, any_of, given
+from models.tasks import JOINED, share, status, task
+
+
+def pending(connection: Connection, member: str, until: int = LATEST) -> tuple[int, int]:
+    """XP and points that a member's undecided work would bring at full quality."""
+    xp, points = _PENDING.one(connection, member=member, until=until)
+    return int(xp), int(points)
+
+
+def days_worked(connection: Connection, members: Collection[str], until: int = LATEST) -> dict[str, dict[str, int]]:
+    """On which days some members' work was done, and how much: undecided or approved, and agreed to by them.
+
+    With a position, what has changed behind it is left out, here and wherever one is taken.
+    """
+    found: dict[str, dict[str, int]] = {member: {} for member in members}
+    for row in _DAYS_WORKED.rows(connection, members=list(members), until=until):
+        found[row.member][row.done_on] = row.tasks
+    return found
+
+
+def activity(
+    connection: Connection, members: Collection[str], week: str, month: str, until: int = LATEST
+) -> dict[str, Row[Any]]:
+    """For some members: work done since two days, work that waits, work that was asked for, and the last hand-in."""
+    rows = _ACTIVITY.rows(connection, members=list(members), week=week, month=month, until=until)
+    return {row.member: row for row in rows}
+
+
+def changed(connection: Connection, members: Collection[str], until: int) -> list[str]:
+    """What some members have a part in and has changed behind a position, as far as it may have begun before."""
+    return [row.id for row in _CHANGED.rows(connection, members=list(members), until=until)]
+
+
+def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+_UNDECIDED = status == "submitted"
+_COUNTED = status.in_(("submitted", "approved"))
+_POSITION = task.c.position + 0  # no index fits it, as SQLite would begin with everybody's
+_UNCHANGED = given("until") >= _POSITION
+_PENDING = Prepared(
+    select(func.coalesce(func.sum(share.c.expected_xp), 0), func.coalesce(func.sum(share.c.expected_points), 0))
+    .select_from(JOINED)
+    .where(share.c.member == given("member"), _UNDECIDED, _UNCHANGED)
+)
+_DONE = and_(_COUNTED, share.c.confirmed == 1)
+_DAYS_WORKED = Prepared(
+    select(share.c.member, task.c.done_on, func.count().label("tasks"))
+    .select_from(JOINED)
+    .where(share.c.member.in_(any_of("members")), _DONE, _UNCHANGED)
+    .group_by(share.c.member, task.c.done_on)
+)
+_ACTIVITY = Prepared(
+    select(
+        share.c.member,
+        _how_many(and_(_DONE, task.c.done_on >= given("week"))).label("week"),
+        _how_many(and_(_DONE, task.c.done_on >= given("month"))).label("month"),
+        _how_many(_UNDECIDED).label("pending"),
+        _how_many(status.in_(("assigned", "returned"))).label("open"),
+        func.max(case((task.c.member == share.c.member, task.c.submitted_at))).label("handed_in_at"),
+    )
+    .select_from(JOINED)
+    .where(share.c.member.in_(any_of("members")), _UNCHANGED)
+    .group_by(share.c.member)
+)
+_BEGUN_BEFORE = or_(task.c.submission <= given("until"), task.c.attempt > 1, task.c.assigned_by.is_not(None))
+_CHANGED = Prepared(
+    select(task.c.id)
+    .select_from(task.join(share, share.c.task == task.c.id))
+    .where(share.c.member.in_(any_of("members")), given("until") < _POSITION, _BEGUN_BEFORE)
+    .distinct()
+)
