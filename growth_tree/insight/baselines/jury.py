@@ -21,9 +21,10 @@ GROUP_ROWS_LEAST = 30
 class Jury:
     """Quantiles are unit × week × level, NaN where nothing is said; sizes and volatilities are of weeks before one."""
 
-    def __init__(self, panel: Panel, form: Form, first: int, promoted: Cells | None) -> None:
+    def __init__(self, panel: Panel, form: Form, first: int, promoted: Cells | None, *, gap_weeks: int = 1) -> None:
+        """`gap_weeks`: so many weeks with promotions, and as many without, it takes to tell how they differ."""
         self.actual = results(scale_of(panel, form), panel)
-        self.promoted = promoted
+        self.promoted, self._gap_weeks = promoted, gap_weeks
         self._periods = panel.periods
         past = self.actual[:, :first]
         seen = np.isfinite(past)
@@ -49,10 +50,18 @@ class Jury:
             **measures.exactness(y, q),
             **(dict.fromkeys(bands) if point else bands),
             "hit_50": float(hits.mean()),
-            "promotion_gap": None if self.promoted is None else measures.promotion_gap(hits, self.promoted[said]),
+            "promotion_gap": self._gap(hits, said, week),
             "worst_group": measures.worst_group(hits, [labels[unit] for labels in self._groups.values()]),
             "unfair_sd": measures.unfair_sd(y, q[:, 1], unit, week),
         }
+
+    def _gap(self, hits: Cells, said: Cells, week: NDArray[np.int_]) -> float | None:
+        """All units share the luck of a week, so few weeks tell nothing."""
+        if self.promoted is None:
+            return None
+        promoted = self.promoted[said]
+        seen = min(np.unique(week[promoted]).size, np.unique(week[~promoted]).size)
+        return measures.promotion_gap(hits, promoted) if seen >= self._gap_weeks else None
 
     def by_group(self, quantiles: Floats, cells: Cells) -> Iterator[dict[str, object]]:
         """How a method did for each group; quarters are numbered from the smallest or calmest one."""

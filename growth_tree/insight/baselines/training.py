@@ -30,6 +30,9 @@ CALIBRATION_WEEKS, SHORT_WEEKS = 52, 78
 
 BURN_IN_WEEKS = 8
 LINEAR_SHARES = (0.0, 0.15, 0.3)
+GAP_WEEKS = 4
+"""Fewer weeks of promotions do not decide whether a model is fair to them."""
+
 SILENT_MOST = 0.1
 """A rule that says nothing of more results than this share of them is not compared."""
 
@@ -96,7 +99,7 @@ def train(
     scale, weeks = scale_of(panel, form), _weeks_with_values(panel)
     is_short = weeks < WEEKS_LEAST + horizon
     setup = Setup(scale=scale, horizon=horizon, strict=strict, seasonal=weeks >= SEASON_WEEKS, seed=seed)
-    parts, judged = None, _Judged(Jury(panel, form, panel.weeks, promoted), panel, setup)
+    parts, judged = None, _Judged(Jury(panel, form, panel.weeks, promoted, gap_weeks=GAP_WEEKS), panel, setup)
     found: dict[str, object] = {"reason": "short"}
     if is_short:
         judged.rules(last_weeks(scale, panel))
