@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from growth_tree.accounts import drafts, simulations
 from growth_tree.lab.figures import Amounts, Person, Totals
 from growth_tree.web import shell, tables, words
+from growth_tree.web.formats import signed
 from growth_tree.web.forms import ID
 from growth_tree.web.lab import saying
 from growth_tree.web.lab.blueprint import Found, blueprint, found_of
@@ -54,8 +55,8 @@ def compare() -> Response:
 def _totals(one: Totals, other: Totals) -> list[tuple[str, str, str]]:
     """What is said of the whole, of both."""
     rows: tuple[tuple[str, Callable[[Totals], str]], ...] = (
-        (_("XP more or less"), lambda each: f"{each.xp:+,}"),
-        (_("Points more or less"), lambda each: f"{each.points:+,}"),
+        (_("XP more or less"), lambda each: signed(each.xp)),
+        (_("Points more or less"), lambda each: signed(each.points)),
         (_("Winners"), lambda each: f"{each.winners:,}"),
         (_("Losers"), lambda each: f"{each.losers:,}"),
         (_("Higher levels"), lambda each: f"{each.levels_up:,}"),
