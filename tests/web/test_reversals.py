@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -10,9 +11,11 @@ from urllib.parse import urlencode
 import pytest
 
 from growth_tree.accounts import jobs
+from growth_tree.accounts.jobs import Job
 from growth_tree.domain.directory import GrantAccess
 from growth_tree.domain.task import VoidTask
 from growth_tree.importing.background import run_import
+from growth_tree.importing.brought import approvals
 from tests.web.department import TODAY, Department
 
 REASON = "运费表导错了，整批收回"
@@ -285,6 +288,32 @@ def test_all_of_an_import_is_found_and_nothing_else(busy: Department) -> None:
     address = proposed(busy, what="import", job=name)
     assert busy["di"].post(f"{address}/confirm").status_code == 303
     assert totals(busy, "ann") == ("40", "60")
+
+
+def test_what_somebody_approved_by_hand_meanwhile_is_no_part_of_an_import(busy: Department) -> None:
+    minute = timedelta(minutes=1)
+    job = Job(
+        id="j",
+        kind="import",
+        owner="bo",
+        file_name=None,
+        options={},
+        status="done",
+        attempt=1,
+        done=0,
+        total=0,
+        result=None,
+        created_at=busy.clock - minute,
+        heartbeat_at=None,
+        finished_at=busy.clock + minute,
+    )
+    task = busy.hand_in("abe", title="当场审批")
+    assert busy["bo"].post(f"/tasks/{task}/approve", {"attempt": "1", "quality": "100"}).status_code == 303
+    with busy.handler.reading() as connection:
+        assert len(approvals(connection, job)) == 3
+        assert approvals(connection, replace(job, owner="di")) == []
+        assert approvals(connection, replace(job, finished_at=None)) == []
+        assert approvals(connection, replace(job, finished_at=busy.clock - minute)) == []
 
 
 def _newest(department: Department, who: str) -> str:
