@@ -99,6 +99,13 @@ def part(connection: Connection, stream: str, first: int, last: int) -> list[Sto
     return list(map(Stored._make, read(connection, _PART, (stream, first, last))))
 
 
+def among(connection: Connection, positions: Sequence[int]) -> list[Stored]:
+    """The events at some positions, at most 500 of them."""
+    marks = ", ".join("?" for _ in positions)
+    found = read(connection, f"{_EVENTS} WHERE position IN ({marks}) ORDER BY position", positions) if positions else []
+    return list(map(Stored._make, found))
+
+
 def of_commands(connection: Connection, commands: Collection[str]) -> list[Stored]:
     """What some commands have stored."""
     return _among(connection, "command", commands, "position")

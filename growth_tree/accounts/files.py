@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, SelectBase, delete, select
+from sqlalchemy import Connection, RowMapping, SelectBase, delete, select, update
 
 from growth_tree.accounts.notes import SALT_LENGTH, reference
 from growth_tree.accounts.schema import FILE, in_slices
@@ -93,6 +93,23 @@ def left_over(conn: Connection, before: datetime, shown: SelectBase, limit: int)
     """Some files older than `before` that are not among the `shown` ones, with the time of their keeping."""
     old = select(FILE.c.id, FILE.c.at).where(FILE.c.at < before, FILE.c.id.not_in(shown))
     return {row.id: row.at for row in conn.execute(old.order_by(FILE.c.at, FILE.c.id).limit(limit))}
+
+
+def unseen(conn: Connection, ids: SelectBase, limit: int) -> list[str]:
+    """Some of the pictures that a subquery finds whose look nobody has taken yet."""
+    query = select(FILE.c.id).where(FILE.c.id.in_(ids), FILE.c.look.is_(None), FILE.c.media_type.in_(INLINE))
+    return list(conn.scalars(query.order_by(FILE.c.id).limit(limit)))
+
+
+def keep_look(conn: Connection, file_id: str, look: str) -> None:
+    """Keep what a picture looks like, for as long as the picture itself."""
+    conn.execute(update(FILE).where(FILE.c.id == file_id).values(look=look))
+
+
+def looks(conn: Connection, ids: SelectBase) -> dict[str, str]:
+    """What the files that a subquery finds look like; those of which that is not known, by their digest."""
+    query = select(FILE.c.id, FILE.c.look, FILE.c.sha256).where(FILE.c.id.in_(ids))
+    return {row.id: row.look or row.sha256 for row in conn.execute(query)}
 
 
 def forget(conn: Connection, ids: Iterable[str]) -> None:

@@ -18,8 +18,9 @@ from growth_tree.accounts.schema import JOB, Moment
 from growth_tree.domain.core import SYSTEM
 
 Status = Literal["held", "queued", "running", "done", "failed", "cancelled"]
-TRAIN, SIMULATE, POST_RULES = "train", "simulate", "post_rules"
-"""The kinds of jobs that train baselines, replay the past under a draft, and book what new rules change about it.
+TRAIN, SIMULATE, POST_RULES, FAIR_PLAY = "train", "simulate", "post_rules", "fairplay"
+"""The kinds of jobs that train baselines, replay the past under a draft, book what new rules change about it, and look
+at what was done with fair play in mind.
 
 The others import files.
 """

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, Select, SelectBase, or_, select
 
 from events.driver import read
 from growth_tree.accounts.schema import NOTE, in_slices
@@ -45,6 +45,11 @@ def texts(conn: Connection, ids: Iterable[str]) -> dict[str, str]:
     for some in in_slices(set(ids)):
         found.update(read(conn, f"{_TEXTS} ({', '.join('?' for _ in some)})", some))
     return found
+
+
+def among(conn: Connection, ids: SelectBase) -> dict[str, str]:
+    """The texts of all references that a subquery finds."""
+    return {row.id: row.text for row in conn.execute(select(NOTE.c.id, NOTE.c.text).where(NOTE.c.id.in_(ids)))}
 
 
 def matching(query: str) -> Select[tuple[str]]:

@@ -21,6 +21,7 @@ from growth_tree.cli.trainer import Trainer
 from growth_tree.domain.award import season_of
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.growth import CloseSeason
+from growth_tree.fairplay.ordering import order_weekly_look
 from growth_tree.handle import Handler, Order
 from growth_tree.i18n import language_of
 from growth_tree.importing import background
@@ -139,6 +140,10 @@ def _do(handler: Handler, job: Job) -> None:
             run_simulation(handler, job, _now)
         case jobs.POST_RULES:
             run_posting(handler, job, _now)
+        case jobs.FAIR_PLAY:
+            from growth_tree.fairplay.looking import run_look  # noqa: PLC0415  (opens pictures; most workers never do)
+
+            run_look(handler, job, _now)
         case _:
             background.run_import(handler, job)
 
@@ -152,6 +157,7 @@ def chores(handler: Handler, now: datetime, idle: timedelta) -> None:
     with handler.writing() as connection:
         erasure.sweep(connection, now, idle=idle)
     remind_of_settlement(handler, now)
+    order_weekly_look(handler, now)
     while close_seasons(handler, now):
         pass
     while forget_leftovers(handler, now):

@@ -68,6 +68,7 @@ PLACES = (
     Place(endpoint="overrides.page", label=_l("Overrides"), icon="overrides"),
     Place(endpoint="objections.page", label=_l("Objections"), icon="objections"),
     Place(endpoint="corrections.page", label=_l("Corrections"), icon="corrections"),
+    Place(endpoint="fairplay.page", label=_l("Fair play"), icon="scales"),
     Place(endpoint="team.page", label=_l("Team"), icon="team"),
     Place(endpoint="rules.page", label=_l("Ways to earn"), icon="rules"),
     Place(endpoint="drafts.page", label=_l("Drafts of rules"), icon="file"),

@@ -132,6 +132,13 @@ POLICY: Mapping[str, Rule] = {
     "objections.uphold": Rule(manager=OWN_TEAM, admin=OWN_TEAM | OTHER),
     "objections.decline": Rule(manager=OWN_TEAM, admin=OWN_TEAM | OTHER),
     "objections.forward": Rule(manager=OWN_TEAM, admin=OWN_TEAM | OTHER),
+    # fair play: findings that concern the viewer are not there, and who decides is for the command to say, too
+    "fairplay.page": Rule(admin=ANYBODY, auditor=ANYBODY),
+    "fairplay.show": Rule(admin=ANYBODY, auditor=ANYBODY),
+    "fairplay.dismiss": Rule(admin=ANYBODY),
+    "fairplay.confirm": Rule(admin=ANYBODY),
+    "fairplay.look": Rule(admin=ANYBODY),
+    "fairplay.stop": Rule(admin=ANYBODY),
     # yearly goals of what one may see
     "goals.page": OWN,
     "goals.show": OWN,

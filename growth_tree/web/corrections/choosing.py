@@ -1,4 +1,4 @@
-"""Which awards are to be taken back: those of an import, of a day, of a kind since a day, or of a correction."""
+"""Which awards are to be taken back: those of an import, a day, a kind since a day, a correction, or a finding."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from growth_tree.accounts.jobs import Job
 from growth_tree.importing.brought import approvals
 from growth_tree.web import shell
 from growth_tree.web.corrections.blueprint import is_admin
+from growth_tree.web.fairplay.blueprint import evidence, visible
 from growth_tree.web.team.blueprint import own_people
 from growth_tree.web.words import by_language
 from models import corrections, ledger
@@ -100,6 +101,8 @@ def _of_way(query: Select[Any], given: Mapping[str, Any]) -> Sequence[Row[Any]]:
             query = query.where(c.at >= _start(given["day"]), c.at < _start(given["day"] + timedelta(days=1)))
         case "kind":
             query = query.where(c.kind == given["kind"], c.done_on >= given["day"].isoformat())
+        case "finding":
+            query = query.where(c.task.in_(list(evidence(visible(given["finding"] or "").id))))
         case _:
             parts = [part.id for part in corrections.parts(connection, given["correction"])]
             members = corrections.members(connection, given["correction"])

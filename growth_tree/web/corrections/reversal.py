@@ -31,7 +31,14 @@ from growth_tree.web.people.blueprint import team_options
 from growth_tree.web.tables import Column, asked, export
 
 PEOPLE_SHOWN, AWARDS_SHOWN = 50, 10
-NEEDED = {"import": ("job",), "work": ("day",), "decided": ("day",), "kind": ("kind", "day"), "correction": ()}
+NEEDED = {
+    "import": ("job",),
+    "work": ("day",),
+    "decided": ("day",),
+    "kind": ("kind", "day"),
+    "correction": (),
+    "finding": (),
+}
 """What has to be given for each way of choosing."""
 
 
@@ -43,6 +50,7 @@ class Which(FormSchema):
     day = Day(load_default=None)
     kind = Id(load_default=None)
     correction = Id(load_default=None)
+    finding = Id(load_default=None)
     team = Choice(among=lambda: shell.directory().teams, load_default=None)
     member = Id(load_default=None)
 
