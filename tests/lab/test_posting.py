@@ -29,29 +29,33 @@ from growth_tree.publishing import carry_out
 from growth_tree.rulebook_schema import dump_document
 from growth_tree.verify import verify
 from models import booked
-from tests.effort import effort
+from tests.effort import effort, parts
 from tests.lab.twins import Twins
 from tests.office import LONG_AGO, NOON, RULES, TODAY, ZONE, do, found, order, submitted
 
-HISTORIES = effort(quick=10, ci=200, release=1000)
+HISTORIES = parts(effort(quick=4, ci=200, release=1000), 25)
 ADMINS = ("ivy", "joe", "kim")
 STEPS = 40
 
 
+@pytest.mark.parametrize("part", range(len(HISTORIES)))
 @pytest.mark.parametrize("mode", [Mode.TOP_UP, Mode.RESTATEMENT])
-@settings(max_examples=HISTORIES // 2, deadline=None)
-@given(seed=st.integers(0, 2**40))
-def test_the_ledger_says_afterwards_what_the_lab_said_before(run: Path, mode: Mode, seed: int) -> None:
-    with ExitStack() as stack:
-        twins = Twins.founded(stack, run, "sqlite", seed)
-        twins.live(STEPS, publishes=False)
-        office, now = twins.plain, twins.life.now
-        since = max(twins.since, season_start(season_of(twins.day)))
-        said = changes(office, twins.draft, since)
-        before = head(office)
-        publish(office, twins.draft, mode, since, now)
-        post(office, now)
-        assert booked_since(office, before) == expected(said, mode)
+def test_the_ledger_says_afterwards_what_the_lab_said_before(run: Path, mode: Mode, part: int) -> None:
+    @settings(max_examples=HISTORIES[part], deadline=None)
+    @given(seed=st.integers(0, 2**40))
+    def a_life(seed: int) -> None:
+        with ExitStack() as stack:
+            twins = Twins.founded(stack, run, "sqlite", seed)
+            twins.live(STEPS, publishes=False)
+            office, now = twins.plain, twins.life.now
+            since = max(twins.since, season_start(season_of(twins.day)))
+            said = changes(office, twins.draft, since)
+            before = head(office)
+            publish(office, twins.draft, mode, since, now)
+            post(office, now)
+            assert booked_since(office, before) == expected(said, mode)
+
+    a_life()
 
 
 DOUBLED = replace(RULES, kinds=tuple(replace(kind, xp=2 * kind.xp) for kind in RULES.kinds))

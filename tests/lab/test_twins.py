@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
+from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,26 +17,43 @@ from growth_tree.handle import Handler
 from growth_tree.lab.replay import Trial, replay, window
 from growth_tree.lab.tally import Tally
 from models import booked
-from tests.effort import effort
+from tests.effort import effort, parts
 from tests.lab.twins import Twins
 
-HISTORIES = effort(quick=20, ci=500, release=3000)
+HISTORIES = parts(effort(quick=8, ci=500, release=3000), 50)
 STEPS = 60
 
 
-@settings(max_examples=HISTORIES, deadline=None)
-@given(seed=st.integers(0, 2**40))
-def test_a_simulation_says_what_publishing_would_have_brought(run: Path, seed: int) -> None:
+@pytest.mark.parametrize("part", range(len(HISTORIES)))
+def test_a_simulation_says_what_publishing_would_have_brought(run: Path, part: int) -> None:
+    @settings(max_examples=HISTORIES[part], deadline=None)
+    @given(seed=st.integers(0, 2**40))
+    def a_life(seed: int) -> None:
+        with ExitStack() as stack:
+            twins = Twins.founded(stack, run, "sqlite", seed)
+            twins.live(STEPS)
+            told = Tally()
+            with twins.plain.reading() as connection:
+                library = twins.plain.world(connection).library
+                trial = Trial(twins.draft, window(connection, twins.since, twins.plain.zone), library, twins.plain.zone)
+                simulated = replay(connection, trial, told.told, _silent).current()
+            assert simulated == real_books(twins.other)
+            assert _said(told) == _said(real_tally(twins))
+
+    a_life()
+
+
+def test_one_member_alone_is_simulated_as_among_all(run: Path, rng: Random) -> None:
     with ExitStack() as stack:
-        twins = Twins.founded(stack, run, "sqlite", seed)
+        twins = Twins.founded(stack, run, "sqlite", rng.getrandbits(40))
         twins.live(STEPS)
-        told = Tally()
         with twins.plain.reading() as connection:
             library = twins.plain.world(connection).library
             trial = Trial(twins.draft, window(connection, twins.since, twins.plain.zone), library, twins.plain.zone)
-            simulated = replay(connection, trial, told.told, _silent).current()
-        assert simulated == real_books(twins.other)
-        assert _said(told) == _said(real_tally(twins))
+            everybody = replay(connection, trial, lambda _position, _event: None, _silent).current()
+            for member, books in everybody.items():
+                alone = replay(connection, trial, lambda _position, _event: None, _silent, member).current()
+                assert alone == {member: books}
 
 
 def real_books(office: Handler) -> dict[str, State]:
