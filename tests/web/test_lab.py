@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -123,6 +124,24 @@ def test_a_worker_that_lost_its_job_leaves_nothing_behind(worked: Department) ->
         jobs.cancel(connection, job.id, worked.clock)
     run_simulation(worked.handler, job, lambda: worked.clock)
     assert "The whole</h2>" not in worked["cy"].get(address).text
+
+
+def test_a_simulation_whose_worker_died_is_done_by_the_next_one(worked: Department) -> None:
+    draft = drafted(worked)
+    address = f"/rules/drafts/{draft}/lab"
+    worked["cy"].post(address, {"since": "2026-11-11"})
+    with worked.handler.writing() as connection:
+        job = jobs.claim_next(connection, worked.clock)
+    assert job is not None
+
+    def die() -> datetime:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_simulation(worked.handler, job, die)
+    worked.wait(minutes=3)
+    work(worked)
+    assert "The whole</h2>" in worked["cy"].get(address).text
 
 
 def test_a_draft_that_was_changed_meanwhile_says_that_the_figures_are_older(worked: Department) -> None:
