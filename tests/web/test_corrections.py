@@ -69,6 +69,8 @@ def test_it_is_a_line_of_the_statement_and_of_files(department: Department) -> N
 def test_it_can_be_about_a_line_of_the_ledger(department: Department) -> None:
     task = department.approve(department.hand_in(kind="photos", title="冬装主图"))
     (line,) = set(re.findall(r'"(/ledger/\d+)"', department["ann"].get("/ledger").text))
+    for who, offered in {"bo": True, "di": True, "cy": True, "au": False, "ann": False}.items():
+        assert ("/corrections/new?line=" in department[who].get(line).text) is offered, who
     form = department["bo"].get(f"/corrections/new?line={line.removeprefix('/ledger/')}").text
     assert "冬装主图" in form
     assert 'name="branch" value="content"' in form

@@ -16,7 +16,8 @@ from growth_tree.domain.objection_events import Against
 from growth_tree.domain.task_events import TaskReturned
 from growth_tree.handle import history, proof, recorded
 from growth_tree.projections import Recorded
-from growth_tree.web import shell
+from growth_tree.web import policy, shell
+from growth_tree.web.corrections.blueprint import PROPOSE
 from growth_tree.web.ledger.listing import titles_of
 from growth_tree.web.objections.blueprint import blueprint
 from growth_tree.web.words import texts
@@ -108,21 +109,24 @@ def of_objection(row: Row[Any]) -> Subject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """The id of the objection that there is to a line, or whether there is still time for one."""
+class Ways:
+    """What the viewer can do about a line: read their objection to it, object to it, or propose to correct it."""
 
-    id: str | None
-    open: bool
+    objection: str | None = None
+    objects: bool = False
+    corrects: bool = False
 
 
 @blueprint.app_template_global()
-def objection_to(entry: Row[Any]) -> Way:
-    """What the owner of a line of the ledger can do about it."""
+def ways_with(entry: Row[Any]) -> Ways:
+    """What the viewer can do about a line of a ledger."""
     if entry.type not in SORTS:
-        return Way(id=None, open=False)
+        return Ways()
+    if entry.member != shell.person():
+        return Ways(corrects=policy.allowed(PROPOSE, entry.member))
     known = objections.against(shell.connection(), [entry.position])
-    here = [row.id for row in known if row.status != "taken_back"]
-    return Way(id=here[0] if here else None, open=is_in_time(shell.day_of(entry.at)))
+    here = next((row.id for row in known if row.status != "taken_back"), None)
+    return Ways(objection=here, objects=here is None and is_in_time(shell.day_of(entry.at)))
 
 
 def is_in_time(decided_on: date) -> bool:
