@@ -18,7 +18,7 @@ from growth_tree.projections import Recorded
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The organisation on the day, and the streams that events speak of, as they stand."""
+    """The organisation on the day, the streams that events speak of, and whose work restatements of drafts touch."""
 
     directory: Directory
     catalogue: Catalogue
@@ -26,6 +26,7 @@ class Context:
     now: datetime
     today: date
     streams: Mapping[str, Any]
+    touched: Mapping[str, frozenset[str]]
 
     def task(self, task: str) -> task_events.State:
         """A task as it stands."""

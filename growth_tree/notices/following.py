@@ -18,7 +18,9 @@ from growth_tree.domain.expiry import too_old_on
 from growth_tree.domain.growth_events import Books
 from growth_tree.handle import Handler, recorded
 from growth_tree.notices.concerned import Context
+from growth_tree.notices.rules import touched
 from growth_tree.notices.telling import streams_of, told
+from growth_tree.projections import Recorded
 from models import growth
 
 SLICE = 500
@@ -48,7 +50,7 @@ def follow(handler: Handler, now: datetime) -> bool:
             return False
         events = [recorded(each) for each in stored]
         names = sorted({name for each in events for name in streams_of(each.event)})
-        context = _context(handler, connection, now, names)
+        context = _context(handler, connection, now, names, events)
         notices.keep(connection, [notice for each in events for notice in told(each, context)])
     return True
 
@@ -66,7 +68,9 @@ def warn_of_expiry(handler: Handler, now: datetime) -> None:
             notices.keep(connection, [_expiring(each, now) for each in soon])
 
 
-def _context(handler: Handler, connection: Connection, now: datetime, names: list[str]) -> Context:
+def _context(
+    handler: Handler, connection: Connection, now: datetime, names: list[str], events: list[Recorded]
+) -> Context:
     world = handler.world(connection)
     states = handler.states(connection, names) if names else []
     return Context(
@@ -76,6 +80,7 @@ def _context(handler: Handler, connection: Connection, now: datetime, names: lis
         now=now,
         today=now.astimezone(handler.zone).date(),
         streams={name: folded.state for name, folded in zip(names, states, strict=True)},
+        touched=touched(connection, world.library, events),
     )
 
 

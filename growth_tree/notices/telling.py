@@ -31,6 +31,7 @@ from growth_tree.domain.task_events import (
 from growth_tree.notices.books import of_books
 from growth_tree.notices.concerned import Context, deciders, own
 from growth_tree.notices.results import of_result
+from growth_tree.notices.rules import of_rules
 from growth_tree.projections import Recorded
 
 FRESH = timedelta(days=14)
@@ -57,7 +58,7 @@ def told(recorded: Recorded, context: Context) -> list[Notice]:
     if moment(recorded.at) < context.now - FRESH:
         return []
     notices = _of_task(recorded, context) or _of_reward(recorded, context) or of_result(recorded, context)
-    notices = notices or of_books(recorded, context) or _of_growth(recorded)
+    notices = notices or of_books(recorded, context) or of_rules(recorded, context) or _of_growth(recorded)
     here = context.directory.is_here
     return [each for each in notices if each.person != recorded.actor and here(each.person, context.today)]
 

@@ -40,6 +40,9 @@ HEADINGS = {
     "objection_overdue": _l("An objection is overdue"),
     "objection_upheld": _l("Your objection was upheld"),
     "objection_declined": _l("Your objection was declined"),
+    "rules_waiting": _l("A change of the rules waits for your confirmation"),
+    "rules_restating": _l("Work of yours is about to be stated anew"),
+    "rules_changed": _l("The rules change"),
     "import_waiting": _l("Figures from the folder wait for your decision"),
     "import_refused": _l("A file from the folder could not be taken in"),
 }

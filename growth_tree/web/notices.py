@@ -40,6 +40,9 @@ ELSEWHERE = {
     "objection_upheld": "/objections/",
     "objection_declined": "/objections/",
     "import_refused": "/imports/",
+    "rules_waiting": "/rules/drafts/",
+    "rules_restating": "/rules/changes",
+    "rules_changed": "/rules/changes",
 }
 """Where a notice leads that is not about a task or a redemption of one's own."""
 
@@ -152,6 +155,8 @@ def _subject(row: Row[Any], subjects: Mapping[str, str]) -> str:
             subject = _("%(team)s, %(week)s: %(count)s results", team=team, week=_week(row), count=row.number)
         case "week_settled":
             subject = _("%(week)s: %(xp)s XP", week=_week(row), xp=row.number)
+        case "rules_changed":
+            subject = _("Version %(version)s", version=row.number)
         case "week_reopened":
             subject = _week(row)
         case "result_corrected":

@@ -9,8 +9,9 @@ from flask import Response
 from flask_babel import gettext as _
 
 from growth_tree import codec, handle
-from growth_tree.accounts import drafts
+from growth_tree.accounts import drafts, simulations
 from growth_tree.accounts.drafts import Draft
+from growth_tree.accounts.simulations import Kept
 from growth_tree.domain.rulebook import (
     Proposal,
     RulebookDrafted,
@@ -43,6 +44,7 @@ def show(draft_id: str, form: Form | None = None, naming: Form | None = None) ->
         problems=found,
         mending=list(places(draft.document, found)),
         proposal=proposal,
+        tried=_tried(draft),
         confirms=proposal is not None and policy.may("drafts.confirm") and not _had_a_hand(proposal),
         admin=policy.may("drafts.confirm"),
         groups=_changes(draft),
@@ -79,6 +81,12 @@ def _base(draft: Draft) -> int:
     """The version that a draft is laid beside: the one before it where it is published, else the last one."""
     versions = shell.world().library.versions
     return next((each.version - 1 for each in versions if each.draft == draft.id), len(versions))
+
+
+def _tried(draft: Draft) -> Kept | None:
+    """What the lab found about the draft as it is now."""
+    kept = simulations.of_draft(shell.connection(), draft.id)
+    return kept if kept is not None and kept.revision == draft.revision else None
 
 
 def _changes(draft: Draft) -> list[Group]:

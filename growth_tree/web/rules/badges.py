@@ -10,19 +10,20 @@ from flask_babel import gettext as _
 from growth_tree import codec
 from growth_tree.web import shell, tables, words
 from growth_tree.web.rules import saying
-from growth_tree.web.rules.blueprint import blueprint, edition, rules_page
+from growth_tree.web.rules.blueprint import blueprint, edition, looking_back, rules_page, when
 from growth_tree.web.tables import Column
 from models import growth
 
 
 @blueprint.get("/rules/badges", endpoint="badges")
+@looking_back
 def badges() -> Response:
     """All badges."""
     shown = edition()
-    table = tables.asked(sorts=("",), sort="", filters={"version": [str(shown.version)]})
+    table = tables.asked(sorts=("",), sort="", filters={"version": [str(shown.version)]}, along=when().along)
     if table.format:
         return tables.export(table, _columns(), shown.rulebook.badges, f"badges-{shown.version}")
-    earned = {row.badge: _day(row.at) for row in growth.badges(shell.connection(), shell.person())}
+    earned = {row.badge: _day(row.at) for row in growth.badges(shell.connection(), shell.person(), when().position)}
     return rules_page("badges", shown, table=table, earned=earned, wanted=saying.wanted)
 
 

@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, url_for
 from flask_babel import gettext as _
 
 from growth_tree.domain.rulebook import RulebookPublished
-from growth_tree.web import shell, words
+from growth_tree.web import moment, shell, words
+from growth_tree.web.moment import Moment
 from growth_tree.web.page import page
 
 blueprint = Blueprint("rules", __name__)
+
+
+def when() -> Moment:
+    """The moment whose rules are shown: a past one only if some were published by then."""
+    return shell.once("moment of the rules", _when)
+
+
+def looking_back(view: Callable[[], Response]) -> Callable[[], Response]:
+    """A page that is told as of the moment that its address asks for."""
+
+    @wraps(view)
+    def told() -> Response:
+        asked = when()
+        with moment.travelling(asked):
+            shell.once("moment of the rules", lambda: asked)
+            return view()
+
+    return told
 
 
 def in_force() -> RulebookPublished | None:
     """The version that governs work of today; None before the first one is published."""
     library = shell.world().library
     return library.current(shell.today()) if library.versions else None
+
+
+def is_live(shown: RulebookPublished) -> bool:
+    """Whether a version governs work of today, and the page is one of today: only then can something be done by it."""
+    return shown == in_force() and not when().past
 
 
 def edition() -> RulebookPublished:
@@ -36,7 +63,10 @@ def rules_page(template: str, shown: RulebookPublished, block: str | None = None
         block,
         shown=shown,
         rulebook=shown.rulebook,
-        current=in_force(),
+        live=is_live(shown),
+        old=shown != in_force(),
+        moment=when(),
+        day=shell.today(),
         query=_version(shown),
         tabs=_tabs(template, shown),
         said=words.said,
@@ -63,5 +93,12 @@ def _tabs(template: str, shown: RulebookPublished) -> list[tuple[str, str, bool,
 
 def _version(shown: RulebookPublished) -> str:
     """What an address needs to stay with this version."""
-    current = in_force()
-    return "" if current is not None and current.version == shown.version else f"?version={shown.version}"
+    parts = when().along if shown == in_force() else {"version": str(shown.version), **when().along}
+    return f"?{urlencode(parts)}" if parts else ""
+
+
+def _when() -> Moment:
+    found = moment.of_all()
+    with moment.travelling(found):
+        published = in_force() is not None
+    return found if published or not found.past else moment.not_then(_("No rules had been published yet then."))

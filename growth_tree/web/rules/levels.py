@@ -13,7 +13,7 @@ from growth_tree.domain.award import at_quality
 from growth_tree.domain.metric_rules import MetricRules
 from growth_tree.domain.rulebook import RulebookPublished
 from growth_tree.web import shell, tables, words
-from growth_tree.web.rules.blueprint import blueprint, edition, in_force, rules_page
+from growth_tree.web.rules.blueprint import blueprint, edition, in_force, looking_back, rules_page, when
 from growth_tree.web.tables import Column
 from models import growth
 
@@ -72,10 +72,11 @@ class Result:
 
 
 @blueprint.get("/rules/levels", endpoint="levels")
+@looking_back
 def levels() -> Response:
     """The curve, and everything else that is not a kind of work or a badge."""
     shown = edition()
-    table = tables.asked(sorts=("",), sort="", filters={"version": [str(shown.version)]})
+    table = tables.asked(sorts=("",), sort="", filters={"version": [str(shown.version)]}, along=when().along)
     steps = steps_of(shown.rulebook.thresholds)
     if table.format:
         return tables.export(table, _columns(), steps, f"levels-{shown.version}")
@@ -143,7 +144,8 @@ def _mine(shown: RulebookPublished) -> int | None:
     """The viewer's own level, where the version shown is the one that it is measured by."""
     if shown != in_force():
         return None
-    return growth.levels_reached(shell.connection(), [shell.person()]).get((shell.person(), ""), 1)
+    reached = growth.levels_reached(shell.connection(), [shell.person()], when().position)
+    return reached.get((shell.person(), ""), 1)
 
 
 def _columns() -> list[Column]:

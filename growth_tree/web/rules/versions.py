@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from growth_tree import handle
 from growth_tree.domain.rulebook import RulebookPublished
 from growth_tree.rulebook_schema import dump_rulebook
-from growth_tree.web import shell, tables, words
-from growth_tree.web.rules.blueprint import blueprint, edition, in_force, rules_page
+from growth_tree.web import policy, shell, tables, words
+from growth_tree.web.rules.blueprint import blueprint, edition, in_force, looking_back, rules_page, when
 from growth_tree.web.tables import Column
 
 
@@ -31,19 +31,23 @@ class Version:
 
 
 @blueprint.get("/rules/versions", endpoint="versions")
+@looking_back
 def versions() -> Response:
     """All versions, the newest first."""
     shown = edition()
-    table = tables.asked(sorts=("",), sort="", filters={"version": [str(shown.version)]})
+    table = tables.asked(sorts=("",), sort="", filters={"version": [str(shown.version)]}, along=when().along)
     found = _versions()
     names = words.names(version.published_by for version in found)
     if table.format:
         return tables.export(table, _columns(names), found, "rules-versions")
     states = {"current": (_("in force"), "good"), "coming": (_("coming"), "info"), "past": (_("past"), "")}
-    return rules_page("versions", shown, table=table, versions=found, names=names, states=states)
+    return rules_page(
+        "versions", shown, table=table, versions=found, names=names, states=states, drafts=policy.may("drafts.page")
+    )
 
 
 @blueprint.get("/rules/document.yaml", endpoint="document")
+@looking_back
 def document() -> Response:
     """A version as the document that `growth-tree rules` takes."""
     shown = edition()
@@ -59,7 +63,7 @@ def _versions() -> list[Version]:
     current = in_force()
     published = [
         (found.event, found.actor, found.at)
-        for found in handle.history(shell.connection(), "rulebook")
+        for found in handle.episode(shell.connection(), "rulebook", 1, when().position)
         if isinstance(found.event, RulebookPublished)
     ]
     return [

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from flask import Response
 from flask_babel import gettext as _
 
+from growth_tree.accounts import feedback
 from growth_tree.domain.rulebook import BRANCHES, JOBS, TaskKind
 from growth_tree.web import shell, tables, words
 from growth_tree.web.rules import saying
 from growth_tree.web.rules.allowance import standings
-from growth_tree.web.rules.blueprint import blueprint, edition, in_force, nothing_yet, rules_page
+from growth_tree.web.rules.blueprint import blueprint, edition, in_force, is_live, looking_back, nothing_yet, rules_page, when
 from growth_tree.web.tables import Column, Table
 
 
 @blueprint.get("/rules", endpoint="page")
+@looking_back
 def ways() -> Response:
     """The kinds of work, branch by branch."""
     if in_force() is None:
@@ -36,14 +38,15 @@ def ways() -> Response:
         job=job,
         often=saying.how_often,
         needs=words.evidence(),
-        mine=standings(shown.rulebook) if shown == in_force() else {},
+        mine=standings(shown.rulebook) if is_live(shown) else {},
+        votes=feedback.votes(shell.connection()) if shown == in_force() else {},
     )
 
 
 def _asked() -> Table:
     versions = [str(published.version) for published in shell.world().library.versions]
     filters = {"branch": BRANCHES, "job": JOBS, "version": versions}
-    return tables.asked(sorts=("",), sort="", filters=filters)
+    return tables.asked(sorts=("",), sort="", filters=filters, along=when().along)
 
 
 def _fits(kind: TaskKind, table: Table) -> bool:
