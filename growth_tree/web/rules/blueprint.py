@@ -19,8 +19,8 @@ blueprint = Blueprint("rules", __name__)
 
 
 def when() -> Moment:
-    """The moment whose rules are shown: a past one only if some were published by then."""
-    return shell.once("moment of the rules", _when)
+    """The moment whose rules a page shows."""
+    return shell.once("moment of the rules", moment.present)
 
 
 def looking_back(view: Callable[[], Response]) -> Callable[[], Response]:
@@ -28,7 +28,7 @@ def looking_back(view: Callable[[], Response]) -> Callable[[], Response]:
 
     @wraps(view)
     def told() -> Response:
-        asked = when()
+        asked = _asked()
         with moment.travelling(asked):
             shell.once("moment of the rules", lambda: asked)
             return view()
@@ -97,7 +97,8 @@ def _version(shown: RulebookPublished) -> str:
     return f"?{urlencode(parts)}" if parts else ""
 
 
-def _when() -> Moment:
+def _asked() -> Moment:
+    """The moment that is asked for, if any rules were published by then."""
     found = moment.of_all()
     with moment.travelling(found):
         published = in_force() is not None

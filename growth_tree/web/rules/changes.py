@@ -12,7 +12,7 @@ from growth_tree import handle
 from growth_tree.domain.rulebook import Mode, Proposal, RulebookPublished
 from growth_tree.rulebook_schema import dump_document
 from growth_tree.web import policy, shell, tables, words
-from growth_tree.web.rules.blueprint import blueprint, edition, in_force, nothing_yet, rules_page
+from growth_tree.web.rules.blueprint import blueprint, edition, in_force, looking_back, nothing_yet, rules_page, when
 from growth_tree.web.rules.differences import Group, differences
 from growth_tree.web.tables import Column
 from growth_tree.web.words import by_language
@@ -53,16 +53,17 @@ class Change(NamedTuple):
 
 
 @blueprint.get("/rules/changes")
+@looking_back
 def changes() -> Response:
     """All versions, the newest first, page by page."""
     if in_force() is None:
         return nothing_yet()
     shown, library = edition(), shell.world().library
-    table = tables.asked(sorts=("",), sort="")
+    table = tables.asked(sorts=("",), sort="", along=when().along)
     published = _published()
     first = max(1, min(table.page, -(-len(published) // SHOWN)))
     part = published if table.format else published[(first - 1) * SHOWN : first * SHOWN]
-    own = corrections.of_versions(shell.connection(), shell.person())
+    own = {} if when().past else corrections.of_versions(shell.connection(), shell.person())
     found = [Change(event, at, actor, _groups(event), own.get(event.version)) for event, actor, at in part]
     names = words.names(name for each in found for name in _people(each))
     if table.format:
@@ -77,15 +78,15 @@ def changes() -> Response:
         modes=modes(),
         mode_meanings=mode_meanings(),
         coming=[(each, _touches(each)) for each in _coming()],
-        earlier=f"/rules/changes?page={first + 1}" if first * SHOWN < len(published) else None,
-        later=f"/rules/changes?page={first - 1}" if first > 1 else None,
+        earlier=table.link(page=first + 1) if first * SHOWN < len(published) else None,
+        later=table.link(page=first - 1) if first > 1 else None,
         drafts=policy.may("drafts.page"),
         last=len(library.versions),
     )
 
 
 def _published() -> list[tuple[RulebookPublished, str, str]]:
-    found = handle.history(shell.connection(), "rulebook")
+    found = handle.episode(shell.connection(), "rulebook", 1, when().position)
     return [
         (each.event, each.actor, each.at) for each in reversed([*found]) if isinstance(each.event, RulebookPublished)
     ]

@@ -12,7 +12,16 @@ from growth_tree.domain.rulebook import BRANCHES, JOBS, TaskKind
 from growth_tree.web import shell, tables, words
 from growth_tree.web.rules import saying
 from growth_tree.web.rules.allowance import standings
-from growth_tree.web.rules.blueprint import blueprint, edition, in_force, is_live, looking_back, nothing_yet, rules_page, when
+from growth_tree.web.rules.blueprint import (
+    blueprint,
+    edition,
+    in_force,
+    is_live,
+    looking_back,
+    nothing_yet,
+    rules_page,
+    when,
+)
 from growth_tree.web.tables import Column, Table
 
 
