@@ -21,7 +21,7 @@ from tests.effort import effort, parts
 from tests.lab.twins import Twins
 
 HISTORIES = parts(effort(quick=8, ci=500, release=3000), 50)
-STEPS = 60
+STEPS = 90
 
 
 @pytest.mark.parametrize("part", range(len(HISTORIES)))

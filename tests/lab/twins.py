@@ -31,14 +31,15 @@ from growth_tree.domain.redemption import (
     UseRedemption,
 )
 from growth_tree.domain.reopening import ProposeReopening, ReopenPeriod
-from growth_tree.domain.rulebook import Expiry, PublishRulebook, RuleBook, Text
+from growth_tree.domain.rulebook import Expiry, PublishRulebook, RuleBook, TaskKind, Text
 from growth_tree.domain.settlement import SettlePeriod
+from growth_tree.domain.task import ApproveTask, ConfirmShare
 from growth_tree.handle import Command, Handler
 from tests.databases import fresh
 from tests.domain.results import METRICS
 from tests.lab.drafts import draft_of
 from tests.measured import freeze, measure
-from tests.office import RULES, TODAY, ZONE, Life, do, found, order
+from tests.office import RULES, TODAY, ZONE, Life, do, found, order, submitted
 from tests.shop import UNLIMITED, terms
 
 WEEKS = ("2026-W21", "2026-W22", "2026-W23")
@@ -59,6 +60,8 @@ class Twins:
     draft: RuleBook = RULES
     since: date = TODAY
     orders: int = 0
+    tasks: int = 0
+    kinds: tuple[TaskKind, ...] = ()
     day: date = TODAY
     asked: list[str] = field(default_factory=list)
 
@@ -71,7 +74,9 @@ class Twins:
             stack.callback(engine.dispose)
         rules = replace(RULES, metrics=METRICS, expiry=chance.choice((None, Expiry(months=12))))
         plain, other = (_office(found(engine), rules) for engine in engines)
-        return cls(chance, plain, other, Life(chance), draft_of(rules, chance))
+        twins = cls(chance, plain, other, Life(chance), draft_of(rules, chance))
+        twins.kinds = tuple(chance.sample(rules.kinds, 3))
+        return twins
 
     def live(self, steps: int, *, publishes: bool = True) -> None:
         """People do what they do; somewhere on the way one office may get other rules, from the next day on."""
@@ -82,7 +87,9 @@ class Twins:
                 if publishes:
                     self._give(self.other, PublishRulebook(rulebook=self.draft, effective_from=self.since), SYSTEM)
                 self.life.now += timedelta(days=self.chance.choice((1, 1, 3)))
-            what = self.chance.choices((self._work, self._ask, self._redeem, self._settle), (20, 3, 5, 3))
+            what = self.chance.choices(
+                (self._work, self._toil, self._ask, self._redeem, self._settle), (12, 25, 3, 5, 6)
+            )
             what[0]()
         self._both(OpenShop(shop="last", name="last"))
 
@@ -101,6 +108,20 @@ class Twins:
     def _work(self) -> None:
         given = self.life.next()
         self._both(given.command, given.actor)
+
+    def _toil(self) -> None:
+        """Ann and Bo do much of the same these days, some of it together, so that allowances matter."""
+        self.tasks += 1
+        task, kind = f"toil{self.tasks}", self.chance.choice(self.kinds).code
+        owner, other = self.chance.choice((("ann", "bo"), ("bo", "ann")))
+        percent = self.chance.choice((0, 0, 0, 33, 50))
+        shares = {owner: 100 - percent, other: percent} if percent else {owner: 100}
+        done_on = self.life.today - timedelta(days=self.chance.randrange(4))
+        self._both(submitted(task, kind, done_on, **shares))
+        if percent:
+            self._both(ConfirmShare(task=task, member=other))
+        self._both(ApproveTask(task=task, by="cy", quality=self.chance.choice((60, 100, 120))))
+        self.life.decided.append(task)
 
     def _ask(self) -> None:
         name = f"r{len(self.asked)}"
@@ -131,7 +152,7 @@ class Twins:
         self._both(_report(who, period, figure))
         act = self.chance.random()
         for office in (self.plain, self.other):
-            for command, actor in _settlement(office, period, week_of(self.life.today), act):
+            for command, actor in _settlement(office, period, week_of(self.life.today - timedelta(days=7)), act):
                 self._give(office, command, actor)
 
     def _mornings(self) -> None:
@@ -184,7 +205,7 @@ def _office(office: Handler, rules: RuleBook) -> Handler:
 
 def _report(who: str, period: str, orders: int) -> ReportMetric:
     days: dict[str, Any] = {"first_day": first_day_of(period), "last_day": last_day_of(period)}
-    return ReportMetric(kpi="orders", subject=f"member:{who}", **days, value=orders, source="file")
+    return ReportMetric(kpi="orders", subject=f"member:{who}", **days, value=orders, source="file", restate=True)
 
 
 def _settlement(office: Handler, period: str, in_period: str, act: float) -> list[tuple[Command, str]]:
