@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from growth_tree.domain.finding_events import Detector
-from growth_tree.fairplay.likeness import BITS, BITS_ALIKE_MAX, is_hash
+from growth_tree.fairplay.likeness import APART_MAX, BITS, are_alike, bits_of
 from growth_tree.fairplay.material import Material, Piece
 from growth_tree.fairplay.sighting import Sighting, people
 
 PIECES_MAX = 2
 """Pieces of one kind that one picture shows; somebody takes the wrong file once, hardly twice."""
 
-BANDS = BITS_ALIKE_MAX + 1
+BANDS = APART_MAX + 1
 """Hashes that differ in so few bits are equal in at least one of so many bands, so nobody compares all with all."""
 
 
@@ -54,10 +54,11 @@ def groups(looks: Iterable[str]) -> list[list[str]]:
         return look
 
     buckets: dict[tuple[int, int], list[str]] = defaultdict(list)
-    for look in filter(is_hash, every):
-        for band in _bands(look):
+    hashes = {look: bits for look in every if (bits := bits_of(look)) is not None}
+    for look, bits in hashes.items():
+        for band in _bands(bits):
             for other in buckets[band]:
-                if (int(look, 16) ^ int(other, 16)).bit_count() <= BITS_ALIKE_MAX:
+                if are_alike(bits, hashes[other]):
                     above[first(look)] = first(other)
             buckets[band].append(look)
     found: dict[str, list[str]] = defaultdict(list)
@@ -66,7 +67,7 @@ def groups(looks: Iterable[str]) -> list[list[str]]:
     return list(found.values())
 
 
-def _bands(look: str) -> Iterator[tuple[int, int]]:
-    bits, width = int(look, 16), -(-BITS // BANDS)
+def _bands(bits: int) -> Iterator[tuple[int, int]]:
+    width = BITS // BANDS
     for band in range(BANDS):
         yield band, bits >> band * width & (1 << width) - 1

@@ -8,6 +8,7 @@ import pytest
 
 from growth_tree.domain.finding_events import Detector
 from growth_tree.fairplay import bursts, links, pictures, titles
+from growth_tree.fairplay.likeness import HASH
 from growth_tree.fairplay.material import Piece
 from tests.fairplay.work import MONDAY, material, piece
 
@@ -113,7 +114,13 @@ def test_the_same_address_on_different_days_or_with_another_question_is_a_report
     assert not list(links.sightings(material(*days, *asked)))
 
 
-LOOKS = {"f1": "00000000ffffffff", "f2": "00000000fffffff0", "f3": "00000000ffffff00", "f4": "ffffffff00000000"}
+def look(bits: int) -> str:
+    """What the hash of a picture is kept as."""
+    return f"{HASH}{bits:064x}"
+
+
+EDGES = (1 << 84) - 1
+LOOKS = {"f1": look(EDGES), "f2": look(EDGES ^ 0b1111), "f4": look(EDGES << 100)}
 
 
 def test_pictures_alike_are_noticed_whoever_handed_them_in() -> None:
@@ -128,10 +135,22 @@ def test_two_pieces_with_a_picture_may_be_a_slip() -> None:
     assert not list(pictures.sightings(material(*some, pictures=LOOKS)))
 
 
-def test_five_bits_make_another_picture() -> None:
-    looks = {"f1": "00000000ffffffff", "f2": "00000000ffffffe0"}
+@pytest.mark.parametrize("other", [EDGES ^ 0b11111, EDGES >> 5], ids=["one bit more", "fewer edges"])
+def test_a_bit_more_makes_another_picture(other: int) -> None:
+    looks = {"f1": look(EDGES), "f2": look(other)}
     some = [piece(files=("f1",)), piece(files=("f1",)), piece(files=("f2",))]
     assert not list(pictures.sightings(material(*some, pictures=looks)))
+
+
+def test_charts_have_few_edges_and_may_differ_in_fewer_bits() -> None:
+    chart = (1 << 39) - 1
+    looks = {"f1": look(chart), "f2": look(chart ^ 0b11)}
+    some = [piece(files=("f1",)), piece(files=("f1",)), piece(files=("f2",))]
+    assert not list(pictures.sightings(material(*some, pictures=looks)))
+    looks["f2"] = look(chart ^ 0b1 | 1 << 200)
+    assert not list(pictures.sightings(material(*some, pictures=looks)))
+    looks["f2"] = look(chart | 1 << 200)
+    assert list(pictures.sightings(material(*some, pictures=looks)))
 
 
 def test_the_same_file_is_noticed_too() -> None:

@@ -60,9 +60,9 @@ def meanings() -> dict[str, str]:
             "of them. Noticed from 3 on."
         ),
         Detector.PICTURES: _(
-            "Pieces of work of one kind that the same file shows, or pictures that differ in at most 4 of 64 "
-            "points of their outline, whoever handed them in. Somebody takes the wrong file once, hardly twice. "
-            "Noticed from 3 on."
+            "Pieces of work of one kind that the same file shows, or nearly the same picture, whoever handed them in: "
+            "a few of 256 points of its outline may differ, the fewer the simpler the picture is. Somebody takes "
+            "the wrong file once, hardly twice. Noticed from 3 on."
         ),
         Detector.APPROVES: _(
             "The share of hand-ins that an approver accepts, beside the other approvers: beyond three standard "
