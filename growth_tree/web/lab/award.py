@@ -59,7 +59,7 @@ def _was(row: Any) -> Chain:
 
 def _would(event: Event | None) -> Chain:
     """The chain of what the draft would have booked."""
-    version = (_("Rule book"), _("The draft, or the rules of that day"))
+    version = (_("Rule book"), _judge(getattr(event, "rule_version", 0)))
     match event:
         case Earned():
             return [version, *_earned(event), *_amounts(event.xp, event.points)]
@@ -73,6 +73,12 @@ def _would(event: Event | None) -> Chain:
             return _amounts(-event.xp, -event.points)
         case _:
             return []
+
+
+def _judge(number: int) -> str:
+    """The draft stands behind every published version; earlier work is judged by these."""
+    published = shell.world().library.version(number)
+    return str(_("The draft")) if published is None else str(_("Version %(number)s", number=number))
 
 
 def _earned(told: Any) -> Chain:
