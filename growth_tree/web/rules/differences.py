@@ -70,7 +70,7 @@ def measures() -> dict[str, str]:
 @by_language
 def _names() -> dict[str, str]:
     return {
-        "code": _("Code"),
+        "code": _("Short code"),
         "name.zh": _("Name in Chinese"),
         "name.en": _("Name in English"),
         "hint.zh": _("What counts, in Chinese"),
