@@ -93,6 +93,9 @@ class Words:
     objected: Mapping[str, str]
     answered: Mapping[str, str]
     draft: str
+    proposed: Mapping[str, str]
+    rated: tuple[str, ...]
+    noticed: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,10 +15,11 @@ from growth_tree.demo import data
 from growth_tree.demo.changes import Changes, found, give_accounts
 from growth_tree.demo.clock import Clock, Hours
 from growth_tree.demo.desk import Desk
-from growth_tree.demo.drafting import think
+from growth_tree.demo.drafting import propose, rate, think
 from growth_tree.demo.expecting import Expecting
 from growth_tree.demo.last_days import LastDays
 from growth_tree.demo.measuring import Measuring
+from growth_tree.demo.noticing import Noticing
 from growth_tree.demo.redeeming import Redeeming
 from growth_tree.demo.results import Results
 from growth_tree.demo.righting import Righting
@@ -74,6 +75,7 @@ def build(
     changes.schedule(first, today, password_hash)
     LastDays(stage, works, rota, today).schedule(changes)
     Righting(stage, today).schedule()
+    Noticing(stage, works, rota, today).schedule()
     stage.clock.start(Measuring(stage, first, today).begin())
     stage.clock.start(Expecting(stage, first, today).begin())
     stage.clock.start(Results(stage, first, today).weeks())
@@ -90,6 +92,8 @@ def build(
     stage.desk.send()
     _celebrate(stage)
     think(stage, handler, stage.clock.now)
+    propose(stage)
+    rate(stage, stage.clock.now)
     return Demo(
         logins=logins(),
         people=len(stage.staff.people),

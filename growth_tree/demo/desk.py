@@ -22,6 +22,7 @@ from growth_tree.domain.award import season_of
 from growth_tree.domain.correction import ProposeCorrection
 from growth_tree.domain.experiment import ConcludeExperiment, PlanExperiment
 from growth_tree.domain.experiment_events import Plan
+from growth_tree.domain.finding import DismissFinding
 from growth_tree.domain.growth_events import LevelReached
 from growth_tree.domain.hand_in import SubmitTask
 from growth_tree.domain.objection import DeclineObjection, RaiseObjection, UpholdObjection
@@ -161,6 +162,7 @@ class Desk:
                 | ProposeCorrection()
                 | UpholdObjection()
                 | DeclineObjection()
+                | DismissFinding()
             ):
                 return replace(command, reason=references[by, command.reason])
             case RaiseObjection():
@@ -224,6 +226,7 @@ def _texts(command: Command) -> tuple[str, ...]:
             | ProposeCorrection()
             | UpholdObjection()
             | DeclineObjection()
+            | DismissFinding()
         ):
             return (command.reason,)
         case RaiseObjection():

@@ -146,6 +146,9 @@ def test_the_list_is_narrowed_and_exported(department: Department) -> None:
     assert "/fair-play/f1" not in cy.get("/fair-play?detector=effort").text
     assert "/fair-play/f2" not in cy.get("/fair-play?person=ann").text
     assert "No finding is like this." in cy.get("/fair-play?status=confirmed").text
+    cy.post("/fair-play/f1/dismiss", WHY)
+    assert "/fair-play/f2" not in cy.get("/fair-play?q=当面").text
+    assert "/fair-play/f1" in cy.get("/fair-play?q=当面").text
     exported = cy.get("/fair-play?format=csv").get_data(as_text=True)
     assert "Approved within seconds" in exported
     assert "80 points a day" in exported

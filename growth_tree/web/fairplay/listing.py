@@ -10,6 +10,7 @@ from flask import Response
 from flask_babel import gettext as _
 from sqlalchemy import Row
 
+from growth_tree.accounts import notes
 from growth_tree.accounts.jobs import Job
 from growth_tree.fairplay.ordering import latest
 from growth_tree.fairplay.window import WEEKS
@@ -36,6 +37,8 @@ def listing() -> Response:
     for name in ("detector", "status"):
         if table.filters[name]:
             query = query.where(finding.c[name] == table.filters[name])
+    if table.search:
+        query = query.where(finding.c.reason.in_(notes.matching(table.search)))
     if table.filters["person"]:
         query = query.where(finding.c.id.in_(findings.about(table.filters["person"])))
     order = ((finding.c.status != findings.OPEN).asc(), table.order(SORTS), finding.c.id)
@@ -111,7 +114,7 @@ def _columns(
         Column(heading=_("Approver"), value=lambda row: names[row.approver] if row.approver else None),
         Column(heading=_("First day"), value=lambda row: row.first_day),
         Column(heading=_("Last day"), value=lambda row: row.last_day),
-        Column(heading=_("Measured"), value=in_unit("measure")),
+        Column(heading=_("Value found"), value=in_unit("measure")),
         Column(heading=_("Usual at most"), value=in_unit("bound")),
         Column(heading=_("Cases"), value=lambda row: row.cases),
         Column(heading=_("Status"), value=lambda row: states[row.status]),
