@@ -65,7 +65,7 @@ class Inputs:
         self._version = draft_version
         self._replaced = {each.version for each in library.versions if each.since is not None and each.since >= since}
         self._amounts: dict[str, tuple[int, int]] = {}
-        self._standing: dict[tuple[str, str], list[TakenBack]] = defaultdict(list)
+        self._standing: dict[tuple[str, str], dict[str, list[TakenBack]]] = defaultdict(dict)
         self._seen: set[str] = set()
 
     def commands(self, event: Event, context: Context) -> list[growth.Command]:
@@ -97,7 +97,7 @@ class Inputs:
         for line in event.lines:
             award = award_key(event.team, event.period, line, event.round)
             self._amounts[award] = line.xp, line.points
-            self._book(event, line, award, stands=bool(line.xp or line.points))
+            self._book(event, line, award, award, stands=bool(line.xp or line.points))
         return event
 
     def _adjusted(self, event: LineAdjusted, context: Context) -> LineAdjusted:
@@ -109,21 +109,22 @@ class Inputs:
             line = _under(line, context, event.period)
         xp, points = self._amounts[event.award]
         self._amounts[event.award] = line.xp, line.points
-        self._book(event, line, event.adjustment, stands=(line.xp, line.points) != (xp, points))
+        self._book(event, line, event.award, event.adjustment, stands=(line.xp, line.points) != (xp, points))
         return replace(event, line=line, was_xp=xp, was_points=points)
 
-    def _book(self, event: PeriodSettled | LineAdjusted, line: Line, award: str, *, stands: bool) -> None:
-        """Remember what a reopening will take back."""
-        self._seen.add(award)
+    def _book(self, event: PeriodSettled | LineAdjusted, line: Line, award: str, name: str, *, stands: bool) -> None:
+        """Remember, line by line, what a reopening will take back."""
+        self._seen.add(name)
+        of_line = self._standing[event.team, event.period].setdefault(award, [])
         if stands:
-            booked = TakenBack(member=line.member, award=award, season=event.season)
-            self._standing[event.team, event.period].append(booked)
+            of_line.append(TakenBack(member=line.member, award=name, season=event.season))
 
     def _reopened(self, event: PeriodReopened) -> PeriodReopened:
         """The reopening of what would stand in the books."""
-        standing = self._standing.pop((event.team, event.period), [])
+        lines = self._standing.pop((event.team, event.period), {})
         others = (award for award in event.awards if award.award not in self._seen)
-        return replace(event, awards=(*others, *standing))
+        latest_first = (award for of_line in lines.values() for award in reversed(of_line))
+        return replace(event, awards=(*others, *latest_first))
 
 
 def _under(line: Line, context: Context, period: str) -> Line:
