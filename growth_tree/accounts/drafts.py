@@ -46,9 +46,18 @@ class Draft:
         return entered
 
 
-def begin(conn: Connection, *, name: str, owner: str, based_on: int, document: Mapping[str, Any], at: datetime) -> str:
-    """Keep a new draft; answers with its id."""
-    draft = secrets.token_hex(8)
+def begin(
+    conn: Connection,
+    *,
+    name: str,
+    owner: str,
+    based_on: int,
+    document: Mapping[str, Any],
+    at: datetime,
+    draft: str | None = None,
+) -> str:
+    """Keep a new draft; answers with its id, a fresh one where none is given."""
+    draft = draft or secrets.token_hex(8)
     row = {"id": draft, "name": _named(name), "owner": owner, "based_on": based_on, "document": _written(document)}
     made = {"revision": 1, "status": OPEN, "created_at": at, "updated_at": at, "updated_by": owner}
     conn.execute(RULE_DRAFT.insert().values(**row, **made))

@@ -28,6 +28,7 @@ from growth_tree.domain.hand_in import SubmitTask
 from growth_tree.domain.objection import DeclineObjection, RaiseObjection, UpholdObjection
 from growth_tree.domain.redemption import RefuseRedemption
 from growth_tree.domain.reopening import ProposeReopening
+from growth_tree.domain.rulebook import ProposeRulebook
 from growth_tree.domain.settlement import SettlePeriod
 from growth_tree.domain.target import ProposeOverride
 from growth_tree.domain.task import AssignTask, DeclineShare, ReturnTask, VoidTask
@@ -163,6 +164,7 @@ class Desk:
                 | UpholdObjection()
                 | DeclineObjection()
                 | DismissFinding()
+                | ProposeRulebook()
             ):
                 return replace(command, reason=references[by, command.reason])
             case RaiseObjection():
@@ -227,6 +229,7 @@ def _texts(command: Command) -> tuple[str, ...]:
             | UpholdObjection()
             | DeclineObjection()
             | DismissFinding()
+            | ProposeRulebook()
         ):
             return (command.reason,)
         case RaiseObjection():

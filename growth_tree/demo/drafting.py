@@ -1,4 +1,4 @@
-"""The admin of the demo thinks about other rules: a draft, and what it would have given to everybody."""
+"""The admins of the demo think about other rules: a draft, a proposal that waits, and what people say of the rules."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from growth_tree.accounts import drafts, simulations
+from growth_tree.accounts import drafts, feedback, simulations
 from growth_tree.demo import data
 from growth_tree.demo.stage import Stage
-from growth_tree.domain.rulebook import Cap, Period, RuleBook
+from growth_tree.domain.directory import GrantAccess
+from growth_tree.domain.rulebook import Cap, Period, ProposeRulebook, RuleBook
 from growth_tree.handle import Handler
 from growth_tree.lab.simulation import simulate
 from growth_tree.rulebook_schema import dump_document
@@ -20,6 +21,11 @@ WEEKS = 13
 WEIGHTS = {"service": 120, "content": 110}
 PERCENT, WHOLE = 90, 100
 """What everything else is worth of its points."""
+
+MORE_FREEZES = 3
+NOTICE_DAYS = 5
+RATED = 6
+"""Kinds of work on which people vote."""
 
 
 def think(stage: Stage, handler: Handler, now: datetime) -> None:
@@ -42,6 +48,57 @@ def think(stage: Stage, handler: Handler, now: datetime) -> None:
             at=now,
         )
         simulations.keep(connection, draft_id, 1, {**to_builtins(found), "document": document}, now)
+
+    stage.desk.account(keep)
+    stage.desk.send()
+
+
+def propose(stage: Stage) -> None:
+    """The director, who is an admin, too, by now, proposes a small change that waits for the other admin."""
+    director, said, draft_id = stage.staff.stars["director"].id, data.words().proposed, stage.desk.new_id()
+    stage.desk.order(stage.staff.stars["admin"].id, GrantAccess(member=director, access="admin"))
+
+    def keep(handler: Handler, at: datetime) -> RuleBook:
+        today = at.date()
+        with handler.reading() as connection:
+            published = handler.world(connection).library.current(today)
+            streaks = replace(published.rulebook.streaks, freezes_per_month=MORE_FREEZES)
+            draft = replace(published.rulebook, streaks=streaks)
+            since = today - timedelta(weeks=WEEKS)
+            found = simulate(handler, connection, draft, since=since, today=today, progress=lambda _done, _all: None)
+        document = dump_document(draft)
+        with handler.writing() as connection:
+            drafts.begin(
+                connection,
+                name=said["name"],
+                owner=director,
+                based_on=published.version,
+                document=document,
+                at=at,
+                draft=draft_id,
+            )
+            simulations.keep(connection, draft_id, 1, {**to_builtins(found), "document": document}, at)
+            drafts.mark(connection, draft_id, drafts.PROPOSED)
+        return draft
+
+    draft = stage.desk.have(keep)
+    first = stage.clock.now.date() + timedelta(days=NOTICE_DAYS)
+    proposal = ProposeRulebook(draft=draft_id, rulebook=draft, effective_from=first, reason=said["reason"], by=director)
+    stage.desk.order(director, proposal)
+    stage.desk.send()
+
+
+def rate(stage: Stage, now: datetime) -> None:
+    """What members say of some kinds of work, and how they vote on them."""
+    kinds = [kind.code for kind in stage.desk.world.library.current(now.date()).rulebook.kinds]
+    here = [each.id for each in stage.staff.people if stage.desk.world.directory.is_here(each.id, now.date())]
+
+    def keep(connection: Connection) -> None:
+        for n, text in enumerate(data.words().rated):
+            feedback.say(connection, here[-1 - n], kinds[n], text, now)
+        for n, person in enumerate(here):
+            value = feedback.AGAINST if n % 4 == 0 else feedback.FOR
+            feedback.vote(connection, person, kinds[n % RATED], value, now)
 
     stage.desk.account(keep)
     stage.desk.send()
