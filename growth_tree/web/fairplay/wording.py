@@ -31,55 +31,7 @@ def detectors() -> dict[str, str]:
 @by_language
 def meanings() -> dict[str, str]:
     """What is measured, and why the bound lies where it does."""
-    return {
-        Detector.SOON: _(
-            "The share of approvals of a week that came less than 20 seconds after the hand-in. Opening a piece "
-            "of work, looking at what shows it and answering takes longer. Noticed from 5 such approvals on, if "
-            "they are more than 25 % of the week."
-        ),
-        Detector.RAPID: _(
-            "The longest row of approvals with at most 5 seconds from one to the next. A short title and a "
-            "thumbnail take about as long to take in. Noticed from 16 in a row on; what was ticked and approved "
-            "together counts once."
-        ),
-        Detector.MUTUAL: _(
-            "Two people who approve each other’s work. Work goes up to a manager, so this happens while rights "
-            "are lent, and a holiday brings a handful. Noticed from 6 each way within 13 weeks on."
-        ),
-        Detector.BURST: _(
-            "The share of weeks or months in which more than half of the work of a kind with a cap, and at least "
-            "3 pieces, was dated on the last working day before the cap resets. Up to half may be how a trade "
-            "works. Noticed from 3 such weeks on."
-        ),
-        Detector.TITLES: _(
-            "Pieces of work of one person, kind and day whose titles agree in at least 92 % of their letters and "
-            "in all numbers. The same title on different days is a routine and does not count. Noticed from 3 on."
-        ),
-        Detector.LINKS: _(
-            "Pieces of work of one person, kind and day that one address is to show. A report may well show two "
-            "of them. Noticed from 3 on."
-        ),
-        Detector.PICTURES: _(
-            "Pieces of work of one kind that the same file shows, or nearly the same picture, whoever handed them in: "
-            "a few of 256 points of its outline may differ, the fewer the simpler the picture is. Somebody takes "
-            "the wrong file once, hardly twice. Noticed from 3 on."
-        ),
-        Detector.APPROVES: _(
-            "The share of hand-ins that an approver accepts, beside the other approvers: beyond three standard "
-            "errors, wider where approvers differ much anyway, and by at least 3 points. Only from 30 decisions "
-            "on, and among at least 5 approvers."
-        ),
-        Detector.GRADES: _(
-            "The mean quality that an approver gives, beside the other approvers: beyond three standard errors, "
-            "wider where approvers differ much anyway, and by at least 3 points. Only from 30 decisions on, and "
-            "among at least 5 approvers."
-        ),
-        Detector.EFFORT: _(
-            "Points for a day on which something was done, beside others in the same job: more than twice their "
-            "median, and more than 3.5 times the usual distance from it. Nobody writes down hours, so days stand "
-            "for effort. Only from 10 days on, and among at least 8 people."
-        ),
-    }
+    return {**_of_decisions(), **_of_work()}
 
 
 @by_language
@@ -129,3 +81,60 @@ def amount(detector: str, number: int) -> str:
 def measured(row: Row[Any]) -> tuple[str, str]:
     """What was found, and what is usual at most."""
     return amount(row.detector, row.measure), amount(row.detector, row.bound)
+
+
+def _of_decisions() -> dict[str, str]:
+    return {
+        Detector.SOON: _(
+            "The share of approvals of a week that came less than 20 seconds after the hand-in. Opening a piece of "
+            "work, looking at what shows it and answering takes longer. Noticed from 5 such approvals on, if they are "
+            "more than 25 % of the week."
+        ),
+        Detector.RAPID: _(
+            "The longest row of approvals with at most 5 seconds from one to the next. A short title and a thumbnail "
+            "take about as long to take in. Noticed from 16 in a row on; what was ticked and approved together counts "
+            "once."
+        ),
+        Detector.MUTUAL: _(
+            "Two people who approve each other’s work. Work goes up to a manager, so this happens while rights are "
+            "lent, and a holiday brings a handful. Noticed from 6 each way within 13 weeks on."
+        ),
+        Detector.APPROVES: _(
+            "The share of hand-ins that an approver accepts, beside the other approvers: beyond three standard errors,"
+            " wider where approvers differ much anyway, and by at least 3 points. Only from 30 decisions on, and among"
+            " at least 5 approvers."
+        ),
+        Detector.GRADES: _(
+            "The mean quality that an approver gives, beside the other approvers: beyond three standard errors, wider "
+            "where approvers differ much anyway, and by at least 3 points. Only from 30 decisions on, and among at "
+            "least 5 approvers."
+        ),
+    }
+
+
+def _of_work() -> dict[str, str]:
+    return {
+        Detector.BURST: _(
+            "The share of weeks or months in which more than half of the work of a kind with a cap, and at least 3 "
+            "pieces, was dated on the last working day before the cap resets. Up to half may be how a trade works. "
+            "Noticed from 3 such weeks on."
+        ),
+        Detector.TITLES: _(
+            "Pieces of work of one person, kind and day whose titles agree in at least 92 % of their letters and in "
+            "all numbers. The same title on different days is a routine and does not count. Noticed from 3 on."
+        ),
+        Detector.LINKS: _(
+            "Pieces of work of one person, kind and day that one address is to show. A report may well show two of "
+            "them. Noticed from 3 on."
+        ),
+        Detector.PICTURES: _(
+            "Pieces of work of one kind that the same file shows, or nearly the same picture, whoever handed them in: "
+            "a few of 256 points of its outline may differ, the fewer the simpler the picture is. Somebody takes the "
+            "wrong file once, hardly twice. Noticed from 3 on."
+        ),
+        Detector.EFFORT: _(
+            "Points for a day on which something was done, beside others in the same job: more than twice their "
+            "median, and more than 3.5 times the usual distance from it. Nobody writes down hours, so days stand for "
+            "effort. Only from 10 days on, and among at least 8 people."
+        ),
+    }
