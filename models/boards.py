@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, func, select
+from sqlalchemy import Connection, Row, and_, case, func, select
 
 from models.base import Prepared, any_of, given
 from models.ledger import entry
@@ -22,7 +22,9 @@ MOST_PERCENT = 150
 def xp_of_spans(connection: Connection, spans: Sequence[Days], position: int) -> dict[str, tuple[int, ...]]:
     """XP of everybody who earned some in the spans of days, by member and span; of lines up to a position."""
     sums = [
-        func.sum(case((entry.c.done_on.between(first.isoformat(), last.isoformat()), entry.c.xp), else_=0))
+        func.sum(
+            case((and_(entry.c.done_on >= first.isoformat(), entry.c.done_on <= last.isoformat()), entry.c.xp), else_=0)
+        )
         for first, last in spans
     ]
     since, until = min(first for first, _ in spans), max(last for _, last in spans)
