@@ -254,3 +254,12 @@ def test_pages_ask_as_many_questions_for_many_as_for_few(department: Department,
         department["ann"].post("/rules/kinds/photos/comments", {"text": f"{n}"})
     cy.get(page)
     assert statements(lambda: cy.get(page)) <= few + 1
+
+
+def test_what_changed_is_told_as_of_a_past_day(department: Department, cy: Visitor, draft: str) -> None:
+    propose(cy, draft)
+    department.wait(hours=2)
+    department["di"].post(f"{draft}/confirm")
+    department.wait(days=1)
+    assert "Version 2" in department["ann"].get("/rules/changes").text
+    assert "Version 2" not in department["ann"].get("/rules/changes?as_of=2026-11-11T13:00").text

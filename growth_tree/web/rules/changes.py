@@ -58,7 +58,7 @@ def changes() -> Response:
     """All versions, the newest first, page by page."""
     if in_force() is None:
         return nothing_yet()
-    shown, library = edition(), shell.world().library
+    shown = edition()
     table = tables.asked(sorts=("",), sort="", along=when().along)
     published = _published()
     first = max(1, min(table.page, -(-len(published) // SHOWN)))
@@ -81,7 +81,6 @@ def changes() -> Response:
         earlier=table.link(page=first + 1) if first * SHOWN < len(published) else None,
         later=table.link(page=first - 1) if first > 1 else None,
         drafts=policy.may("drafts.page"),
-        last=len(library.versions),
     )
 
 
