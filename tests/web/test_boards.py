@@ -30,7 +30,7 @@ def take_part(department: Department, *people: str) -> None:
 
 def section(text: str, name: str) -> str:
     """One of the lists, without its tags."""
-    found = re.search(rf'aria-labelledby="{name}">(.*?)</section>', text, re.DOTALL)
+    found = re.search(rf'<h2 id="{name}">(.*?)</section>', text, re.DOTALL)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found[1])) if found else ""
 
 
