@@ -8,6 +8,7 @@ from growth_tree.codec import Event
 from growth_tree.domain import objection
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.objection import check_decider, check_forwarder, check_receiver
+from growth_tree.domain.objection_events import Event as Told
 from growth_tree.domain.objection_events import (
     ObjectionDeclined,
     ObjectionForwarded,
@@ -33,7 +34,7 @@ class Objections:
 
     def objection(self, event: Event, circumstances: Callable[[], Context]) -> str | None:
         """What kind of problem the next event of the log is, or nothing."""
-        assert isinstance(event, objection.Event)
+        assert isinstance(event, Told)
         state = self._open.pop(event.objection, objection.initial)
         after = objection.evolve(state, event)
         if after.status is Status.OPEN:
@@ -42,7 +43,7 @@ class Objections:
             return OUT_OF_TURN
         return self._against(state, event, circumstances())
 
-    def _against(self, state: State, event: objection.Event, context: Context) -> str | None:
+    def _against(self, state: State, event: Told, context: Context) -> str | None:
         match event:
             case ObjectionRaised():
                 if context.actor != event.member:

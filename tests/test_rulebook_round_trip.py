@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from growth_tree.domain.cycle import STRONGEST
 from growth_tree.domain.metric_rules import MetricRules, Step
 from growth_tree.domain.rulebook import (
     BRANCHES,
@@ -25,6 +24,7 @@ from growth_tree.domain.rulebook import (
     TaskKind,
     Text,
 )
+from growth_tree.domain.rules import STRONGEST
 from growth_tree.rulebook_schema import (
     DEFAULT,
     default_rulebook,

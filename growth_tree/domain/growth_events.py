@@ -257,7 +257,7 @@ def _earned(state: State, event: Earned) -> State:
 
 
 def _resulted(state: State, event: ResultEvent, name: str, kpi: str) -> State:
-    """A result or a correction is booked like work, but is none: no task, no use of an allowance, no day of a streak."""
+    """A result or a correction is booked like work, but is none: no task, no allowance, no day of a streak."""
     award = Award(kind=kpi, branch=event.branch, done_on=event.done_on, xp=event.xp, points=event.points)
     booked = _booked(state.books, event, event.xp, 0)
     counted = replace(booked, lots=trimmed(booked.lots, event.balance))

@@ -1,4 +1,4 @@
-"""What measured results earned a member, and corrections of the books. Names and fields of events are stored for ever."""
+"""What measured results earned a member, and corrections of the books. Names and fields are stored for ever."""
 
 from __future__ import annotations
 

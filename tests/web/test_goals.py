@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -147,7 +148,7 @@ def test_many_goals_take_no_more_questions_than_one(measured: Department) -> Non
         return statements(lambda: measured["di"].get(path))
 
     def goal(subject: str, **shares: int) -> SetGoal:
-        expected = {"expected_q10": 1000, "expected_q50": 1200, "expected_q90": 1400, "chance": 500_000}
+        expected: dict[str, Any] = {"expected_q10": 1000, "expected_q50": 1200, "expected_q90": 1400, "chance": 500_000}
         among = {f"member:{who}": part for who, part in shares.items()}
         return SetGoal(kpi="gmv", subject=subject, year=YEAR, target=1200, months=(100,) * 12, shares=among, **expected)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -205,7 +206,7 @@ def test_results_lead_to_their_pages(department: Department) -> None:
 
 def test_another_target_leads_to_its_page(department: Department) -> None:
     targets_frozen(department)
-    target = {"kpi": "orders", "subject": "member:ann", "period": WEEK, "target": 80}
+    target: dict[str, Any] = {"kpi": "orders", "subject": "member:ann", "period": WEEK, "target": 80}
     department.carry_out("bo", ProposeOverride(**target, reason=department.text("bo", "店铺装修三天")))
     assert f'<a href="/targets/orders/member:ann/{WEEK}">Another target waits' in _read(department, "di")
     department.carry_out("di", ConfirmOverride(**target))

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from growth_tree.domain.calendar import Calendar
-from growth_tree.domain.cycle import STRONGEST, Cycle
+from growth_tree.domain.cycle import Cycle
 from growth_tree.domain.period import DAYS_IN_WEEK
+from growth_tree.domain.rules import STRONGEST
 from growth_tree.insight.baselines.panel import WEEK, Floats
 
 CYCLE = "cycle "
