@@ -59,7 +59,7 @@ def _document(code: str) -> dict[str, Any]:
 def _columns(names: dict[str, str], one: str, other: str) -> list[Column]:
     return [
         Column(heading=_("Part"), value=lambda row: row[0]),
-        Column(heading=_("Place"), value=lambda row: row[1]),
+        Column(heading=_("What of the rules"), value=lambda row: row[1]),
         Column(heading=names.get(one, one), value=lambda row: row[2]),
         Column(heading=names.get(other, other), value=lambda row: row[3]),
     ]
