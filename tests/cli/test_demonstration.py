@@ -29,6 +29,8 @@ def make(database: Database, engine: Engine, tmp_path: Path, monkeypatch: pytest
     if database.kind == "postgresql":
         monkeypatch.setenv("GROWTH_TREE_OWNER_URL", database.owner_url)
     monkeypatch.setenv("GROWTH_TREE_SECRET_KEY", "0123456789abcdef" * 4)
+    for setting, usual in (("INSECURE_COOKIES", "1"), ("SESSION_IDLE_MINUTES", "720")):  # the command sets them itself
+        monkeypatch.setenv(f"GROWTH_TREE_{setting}", usual)
     monkeypatch.setattr(demo, "build", finished)
     return lambda *options: CliRunner().invoke(cli, ["demo", "--no-serve", *options])
 
