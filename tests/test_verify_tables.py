@@ -17,6 +17,7 @@ from growth_tree.projections import TABLES
 from growth_tree.replay import rebuild
 from growth_tree.verify import Problem, verify
 from models import ledger, people, tasks
+from tests.domain.test_finding import RAISE
 from tests.measured import measure_shop, settle
 from tests.office import ZONE, Life, contents, do, found, submitted
 from tests.righted import put_right
@@ -34,6 +35,7 @@ def handler(engine: Engine, rng: Random) -> Handler:
     measure_shop(made)
     settle(made)
     put_right(made)
+    do(made, RAISE)
     for _ in range(4):
         with made.writing() as connection:
             made.handle_all(connection, life.some(6))

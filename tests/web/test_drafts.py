@@ -265,3 +265,11 @@ def test_a_draft_is_renamed_and_put_away_and_stays_readable(department: Departme
     refused = cy.post(f"{draft}/kinds/1", kind(xp="1", revision="1"))
     assert refused.status_code == 422
     assert "put away" in refused.text
+
+
+def test_the_last_kind_is_not_taken_out_of_what_somebody_else_saved_meanwhile(department: Department) -> None:
+    address = begun(department)
+    last = len(kept(department, address)["kinds"])
+    answer = department["cy"].post(f"{address}/kinds/{last}/remove", {"revision": "0"})
+    assert answer.status_code == 422
+    assert len(kept(department, address)["kinds"]) == last

@@ -12,15 +12,18 @@ from secrets import token_hex
 
 import pytest
 from flask import Flask
+from msgspec.structs import replace
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from events import log
+from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import Delegate, PlanLeave
 from growth_tree.domain.experiment import PlanExperiment
 from growth_tree.domain.task import ProposeVoid, ReturnTask
 from growth_tree.web.policy import POLICY
 from growth_tree.web.security import CONTENT_SECURITY_POLICY
+from tests.domain.test_finding import RAISE
 from tests.web import desk
 from tests.web.browser import PASSWORD, Browser
 from tests.web.department import NAMES, TODAY, Department, Visitor
@@ -60,6 +63,8 @@ ARGUMENTS = {
     "shop_id": "tower",
     "batch": BATCH[:16],
 }
+CHOICES = re.compile(r"<any\(([^()]*)\):(\w+)>")
+"""The values that an address takes in a place, where there are only some."""
 ON_ONE_DATABASE = pytest.mark.parametrize("kind", ["sqlite"])
 EXTRA = {"then", "find", "csrf_token"}
 """Fields without which a form goes to where it is meant to go."""
@@ -69,15 +74,18 @@ WITHOUT_TOKEN = {"health.csp"}
 @pytest.fixture
 def doors(app: Flask, department: Department) -> Doors:
     """The routes of a department where something of everything has happened, and what their addresses name."""
-    made, job = Doors(app), _fill(department)
-    made.arguments.update({name: [value] for name, value in {**ARGUMENTS, "job_id": job}.items()})
+    made, job, draft = Doors(app), _fill(department), _begin_draft(department)
+    known = {**ARGUMENTS, "job_id": job, "draft_id": draft, "name": "found"}
+    made.arguments.update({name: [value] for name, value in known.items()})
     return made
 
 
 @pytest.fixture
 def explored(doors: Doors, department: Department, nobody: Browser) -> Doors:
     """The same with everything that the pages say about it."""
+    draft = f"/rules/drafts/{doors.arguments['draft_id'][0]}"
     doors.explore(department["ann"], "/", "/redemptions/wish-ann", "/me/notices", "/notices", "/me/second-step")
+    doors.explore(department["ann"], "/rules/kinds/photos")
     doors.explore(department["abe"], "/tests/test-abe/plan", "/redemptions/test-abe")
     doors.explore(
         department["bo"],
@@ -114,6 +122,12 @@ def explored(doors: Doors, department: Department, nobody: Browser) -> Doors:
         f"/corrections/reversal?what=work&day={TODAY}",
         "/corrections/new",
         "/objections?view=waiting",
+        "/rules/drafts",
+        *(f"{draft}{part}" for part in ("", "/kinds", "/badges", "/levels", "/limits", "/weights", "/metrics")),
+        *(f"{draft}/{part}" for part in ("kinds/0", "badges/0", "document", "lab")),
+        "/rules/kinds/photos",
+        "/fair-play",
+        "/fair-play/found",
     )
     doors.explore(nobody, "/log-in")
     for names in (doors.arguments["person_id"], doors.fields["people.hand_out"]["person"]):
@@ -176,6 +190,19 @@ def _put_right(department: Department) -> None:
     line = re.findall(r'"/ledger/(\d+)"', department["ann"].get("/ledger?type=earned").text)[0]
     objected = department["ann"].post("/objections", {"line": line, "text": "这件工作用了两天，不该这样算"})
     assert department["di"].post(f"{objected.location}/forward", {"goes_to": "admins"}).status_code == 303
+
+
+def _begin_draft(department: Department) -> str:
+    """Let cy think about other rules, and the product find something; answers with the id of the draft."""
+    found = replace(RAISE, finding="found", members=("ann",), approver="bo", evidence=())
+    department.carry_out(SYSTEM, found)
+    begun = department["cy"].post("/rules/drafts", {"name": "618", "version": "1"})
+    assert begun.status_code == 303, begun.text
+    said = department["ann"].post("/rules/kinds/photos/comments", {"text": "旺季可以多拍几次"})
+    assert said.status_code == 303, said.text
+    for person in ("ann", "bo", "cy", "di"):
+        department[person].get("/")  # what they were told of all this stands on no later page
+    return str(begun.location.rpartition("/")[2])
 
 
 @ON_ONE_DATABASE
@@ -388,8 +415,9 @@ def _somebody(department: Department, nobody: Browser, rule: Rule, rng: random.R
 
 
 def _arguments(doors: Doors, rule: Rule, rng: random.Random) -> dict[str, str]:
-    """Arguments that exist, as far as any page named one."""
-    return {name: rng.choice(doors.arguments.get(name) or ["1"]) for name in sorted(rule.arguments)}
+    """Arguments that exist, as far as the address itself or any page names one."""
+    named = {name: choices.split(", ") for choices, name in CHOICES.findall(rule.rule)}
+    return {name: rng.choice(named.get(name) or doors.arguments.get(name) or ["1"]) for name in sorted(rule.arguments)}
 
 
 def _unsound(answer: TestResponse, rule: Rule) -> str | None:

@@ -95,7 +95,8 @@ def _keep(draft_id: str, part: str, n: int, make: Callable[[Draft, str, int], di
     try:
         save(draft, made, revision())
     except Rejected as rejected:
-        return _page(draft_of(draft_id), part, n, made, rejected)
+        kept = draft_of(draft_id)
+        return _page(kept, part, n, kept.document if make is _without else made, rejected)
     if make is _without:
         return go(address_of(draft, part), _("Taken out."))
     place = n or len(entries(made, part))
