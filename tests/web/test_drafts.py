@@ -268,7 +268,7 @@ def test_a_draft_is_renamed_and_put_away_and_stays_readable(department: Departme
 
 
 def test_the_last_kind_is_not_taken_out_of_what_somebody_else_saved_meanwhile(department: Department) -> None:
-    address = begun(department)
+    address = begun(department["cy"])
     last = len(kept(department, address)["kinds"])
     answer = department["cy"].post(f"{address}/kinds/{last}/remove", {"revision": "0"})
     assert answer.status_code == 422
