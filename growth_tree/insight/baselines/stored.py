@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -16,6 +17,8 @@ import numpy as np
 from growth_tree.insight.baselines.model import Model, ModelMismatch
 
 FORMAT = 2
+MODELS_KEPT = 32
+"""Loaded models that one process remembers; a department's KPIs in force, some 200 kB each."""
 SCHEMA = "schema.json"
 PLACE = re.compile(r'(?<="__id__": )\d+|(?<="file": ")\d+(?=\.npy")')
 TRUSTED = ("sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",)
@@ -38,8 +41,9 @@ def dump(model: Model) -> bytes:
     return _named(io.dumps({"format": FORMAT, "library": sklearn.__version__, "model": text, "boosters": boosters}))
 
 
+@lru_cache(maxsize=MODELS_KEPT)
 def load(content: bytes) -> Model:
-    """The model of a file made by `dump`. Raises ModelMismatch unless the same library made it."""
+    """The model of a file made by `dump`, remembered by its bytes. Raises ModelMismatch for another library's."""
     import sklearn  # noqa: PLC0415  (costs start-up time)
     from sklearn.exceptions import InconsistentVersionWarning  # noqa: PLC0415
     from skops import io  # noqa: PLC0415
