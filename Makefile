@@ -12,6 +12,9 @@ COMPILE := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --py
 RUN ?=
 TESTS ?=
 
+# Compiled modules are kept even where the environment says otherwise: without them every process starts seconds later.
+unexport PYTHONDONTWRITEBYTECODE
+
 run: $(VENV)/ready
 	$(BIN)/growth-tree demo $(RUN)
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import assert_never
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from growth_tree.domain.kpi import Kpi
+
+
+EVER = date.min
+"""From this day on is what nobody dated; it is a Monday."""
 
 
 class Weight(Struct, frozen=True, kw_only=True):
@@ -37,20 +42,22 @@ class KpiRetired(Struct, frozen=True, kw_only=True):
 
 
 class ScorecardSet(Struct, frozen=True, kw_only=True):
-    """What a job answers for, and in what shares, in ordinary weeks and in those of a promotion."""
+    """What a job answers for from a day on, in what shares, in ordinary weeks and in those of a promotion."""
 
     job: str
     usual: tuple[Weight, ...]
     promotion: tuple[Weight, ...]
+    from_day: date = EVER
 
 
 class GroupFormed(Struct, frozen=True, kw_only=True):
-    """A group of items of a shop exists or has another name, in the care of a team if one is given."""
+    """A group of items of a shop exists or has another name; from a day on it is in the care of a team, or of none."""
 
     group: str
     shop: str
     name: str
     team: str | None
+    from_day: date = EVER
 
 
 Event = KpiDefined | KpiRetired | ScorecardSet | GroupFormed
@@ -68,30 +75,43 @@ class Defined(Struct, frozen=True, kw_only=True):
 
 
 class Scorecard(Struct, frozen=True, kw_only=True):
-    """What a job answers for; both are empty or add up to 100 %."""
+    """What a job answers for from a day on, until the next one; both are empty or add up to 100 %."""
 
     usual: tuple[Weight, ...] = ()
     promotion: tuple[Weight, ...] = ()
+    from_day: date = EVER
 
     def weights(self, *, promoted: bool) -> tuple[Weight, ...]:
         """Those of a week with or without a promotion; those of every week where there are no others."""
         return self.promotion if promoted and self.promotion else self.usual
 
 
+class Care(Struct, frozen=True, kw_only=True):
+    """Whose people answer for a group from a day on, until the next one; nobody's without a team."""
+
+    from_day: date
+    team: str | None
+
+
 class Group(Struct, frozen=True, kw_only=True):
-    """Items of a shop that are measured together."""
+    """Items of a shop that are measured together, and in whose care they are, in order of days."""
 
     group: str
     shop: str
     name: str
-    team: str | None
+    cares: tuple[Care, ...]
+
+    def team(self, day: date) -> str | None:
+        """In whose care it is on a day."""
+        held = [care for care in self.cares if care.from_day <= day]
+        return held[-1].team if held else None
 
 
 class Kpis(Struct, frozen=True, kw_only=True):
     """The catalogue of KPIs."""
 
     by_code: Mapping[str, Defined] = field(default_factory=dict)
-    scorecards: Mapping[str, Scorecard] = field(default_factory=dict)
+    scorecards: Mapping[str, tuple[Scorecard, ...]] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
 
     @property
@@ -103,9 +123,10 @@ class Kpis(Struct, frozen=True, kw_only=True):
         """A KPI, be it retired."""
         return self.by_code[code].kpi
 
-    def scorecard(self, job: str) -> Scorecard:
-        """What a job answers for; nothing where nobody has said."""
-        return self.scorecards.get(job, Scorecard())
+    def scorecard(self, job: str, day: date) -> Scorecard:
+        """What a job answers for on a day; nothing where nobody has said."""
+        held = [card for card in self.scorecards.get(job, ()) if card.from_day <= day]
+        return held[-1] if held else Scorecard()
 
 
 State = Kpis
@@ -121,9 +142,17 @@ def evolve(state: State, event: Event) -> State:
             retired = replace(state.by_code[event.code], retired=True)
             return replace(state, by_code={**state.by_code, event.code: retired})
         case ScorecardSet():
-            scorecard = Scorecard(usual=event.usual, promotion=event.promotion)
-            return replace(state, scorecards={**state.scorecards, event.job: scorecard})
+            card = Scorecard(usual=event.usual, promotion=event.promotion, from_day=event.from_day)
+            cards = _dated(state.scorecards.get(event.job, ()), card)
+            return replace(state, scorecards={**state.scorecards, event.job: cards})
         case GroupFormed():
-            group = Group(group=event.group, shop=event.shop, name=event.name, team=event.team)
+            known = state.groups.get(event.group)
+            cares = _dated(known.cares if known else (), Care(from_day=event.from_day, team=event.team))
+            group = Group(group=event.group, shop=event.shop, name=event.name, cares=cares)
             return replace(state, groups={**state.groups, event.group: group})
     assert_never(event)
+
+
+def _dated[Held: (Scorecard, Care)](known: tuple[Held, ...], new: Held) -> tuple[Held, ...]:
+    """What holds from a day on holds until the next one that is known, be it noted before or after."""
+    return tuple(sorted([*(each for each in known if each.from_day != new.from_day), new], key=lambda e: e.from_day))
