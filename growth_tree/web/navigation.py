@@ -47,47 +47,93 @@ class Place:
     @property
     def count(self) -> int:
         """How much waits there."""
-        return COUNTERS[self.endpoint]() if self.counted else 0
+        return shell.once(f"waits at {self.endpoint}", COUNTERS[self.endpoint]) if self.counted else 0
 
 
-PLACES = (
-    Place(endpoint="today.page", label=_l("Today"), icon="today", tab=True),
-    Place(endpoint="tree.page", label=_l("Tree"), icon="tree", tab=True),
-    Place(endpoint="tasks.page", label=_l("Tasks"), icon="tasks", tab=True),
-    Place(endpoint="targets.page", label=_l("Targets"), icon="targets"),
-    Place(endpoint="goals.page", label=_l("Goals"), icon="goals"),
-    Place(endpoint="boards.page", label=_l("Boards"), icon="boards"),
-    Place(endpoint="rewards.page", label=_l("Rewards"), icon="rewards", tab=True),
-    Place(endpoint="redemptions.page", label=_l("My redemptions"), icon="redemptions"),
-    Place(endpoint="ledger.page", label=_l("Ledger"), icon="ledger"),
-    Place(endpoint="desk.page", label=_l("Ad tests"), icon="flask"),
-    Place(endpoint="metrics.page", label=_l("Metrics"), icon="metrics"),
-    Place(endpoint="inbox.page", label=_l("Inbox"), icon="inbox", tab=True),
-    Place(endpoint="fulfilment.page", label=_l("Fulfilment"), icon="fulfilment"),
-    Place(endpoint="settlement.page", label=_l("Settlement"), icon="settlement"),
-    Place(endpoint="overrides.page", label=_l("Overrides"), icon="overrides"),
-    Place(endpoint="objections.page", label=_l("Objections"), icon="objections"),
-    Place(endpoint="corrections.page", label=_l("Corrections"), icon="corrections"),
-    Place(endpoint="fairplay.page", label=_l("Fair play"), icon="scales"),
-    Place(endpoint="team.page", label=_l("Team"), icon="team"),
-    Place(endpoint="rules.page", label=_l("Ways to earn"), icon="rules"),
-    Place(endpoint="drafts.page", label=_l("Drafts of rules"), icon="file"),
-    Place(endpoint="kpis.page", label=_l("KPIs"), icon="kpis"),
-    Place(endpoint="calendar.page", label=_l("Calendar"), icon="calendar"),
-    Place(endpoint="baselines.page", label=_l("Baselines"), icon="baselines"),
-    Place(endpoint="offers.page", label=_l("Offers"), icon="offers"),
-    Place(endpoint="economy.page", label=_l("Economy"), icon="economy"),
-    Place(endpoint="people.page", label=_l("People"), icon="people"),
-    Place(endpoint="imports.page", label=_l("Imports"), icon="imports"),
-    Place(endpoint="notices.page", label=_l("Notices"), icon="bell"),
-    Place(endpoint="account.me", label=_l("Me"), icon="me", tab=True),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Places that belong together, under a heading that unfolds; without a `label` they stand alone."""
+
+    places: tuple[Place, ...]
+    label: LazyString | None = None
+    unfolded: bool = False
+
+
+GROUPS = (
+    Group(
+        places=(
+            Place(endpoint="today.page", label=_l("Today"), icon="today", tab=True),
+            Place(endpoint="tree.page", label=_l("Tree"), icon="tree", tab=True),
+            Place(endpoint="tasks.page", label=_l("Tasks"), icon="tasks", tab=True),
+            Place(endpoint="rewards.page", label=_l("Rewards"), icon="rewards", tab=True),
+            Place(endpoint="inbox.page", label=_l("Inbox"), icon="inbox", tab=True),
+        ),
+    ),
+    Group(
+        label=_l("Growth"),
+        places=(
+            Place(endpoint="ledger.page", label=_l("Ledger"), icon="ledger"),
+            Place(endpoint="boards.page", label=_l("Boards"), icon="boards"),
+            Place(endpoint="redemptions.page", label=_l("My redemptions"), icon="redemptions"),
+        ),
+    ),
+    Group(
+        label=_l("Figures"),
+        places=(
+            Place(endpoint="targets.page", label=_l("Targets"), icon="targets"),
+            Place(endpoint="goals.page", label=_l("Goals"), icon="goals"),
+            Place(endpoint="metrics.page", label=_l("Metrics"), icon="metrics"),
+            Place(endpoint="desk.page", label=_l("Ad tests"), icon="flask"),
+        ),
+    ),
+    Group(
+        label=_l("Decisions"),
+        places=(
+            Place(endpoint="fulfilment.page", label=_l("Fulfilment"), icon="fulfilment"),
+            Place(endpoint="settlement.page", label=_l("Settlement"), icon="settlement"),
+            Place(endpoint="overrides.page", label=_l("Overrides"), icon="overrides"),
+            Place(endpoint="objections.page", label=_l("Objections"), icon="objections"),
+            Place(endpoint="corrections.page", label=_l("Corrections"), icon="corrections"),
+            Place(endpoint="fairplay.page", label=_l("Fair play"), icon="scales"),
+        ),
+    ),
+    Group(
+        label=_l("Rules"),
+        places=(
+            Place(endpoint="rules.page", label=_l("Ways to earn"), icon="rules"),
+            Place(endpoint="drafts.page", label=_l("Drafts of rules"), icon="file"),
+            Place(endpoint="kpis.page", label=_l("KPIs"), icon="kpis"),
+            Place(endpoint="calendar.page", label=_l("Calendar"), icon="calendar"),
+            Place(endpoint="baselines.page", label=_l("Baselines"), icon="baselines"),
+        ),
+    ),
+    Group(
+        label=_l("Organisation"),
+        places=(
+            Place(endpoint="team.page", label=_l("Team"), icon="team"),
+            Place(endpoint="people.page", label=_l("People"), icon="people"),
+            Place(endpoint="imports.page", label=_l("Imports"), icon="imports"),
+            Place(endpoint="offers.page", label=_l("Offers"), icon="offers"),
+            Place(endpoint="economy.page", label=_l("Economy"), icon="economy"),
+        ),
+    ),
+    Group(
+        places=(
+            Place(endpoint="notices.page", label=_l("Notices"), icon="bell"),
+            Place(endpoint="account.me", label=_l("Me"), icon="me", tab=True),
+        ),
+    ),
 )
+PLACES = tuple(place for group in GROUPS for place in group.places)
+UNFOLDED_MOST = 18
+"""Whoever has no more places than these sees all of them; of more, what is here and where something waits."""
 
 
 def init_navigation(app: Flask) -> None:
     """Make the frame of the page known to templates."""
     app.jinja_env.globals.update(
         places=places,
+        groups=groups,
         unread_notices=COUNTERS["notices.page"],
         viewer=shell.viewer,
         theme=identity.theme,
@@ -103,6 +149,19 @@ def places() -> Iterator[Place]:
     """Where the viewer may go."""
     known = current_app.view_functions
     return (place for place in PLACES if place.endpoint in known and policy.may(place.endpoint))
+
+
+def groups() -> Iterator[Group]:
+    """The same, group by group; one place alone needs no heading."""
+    known = [*places()]
+    for group in GROUPS:
+        found = tuple(place for place in group.places if place in known)
+        if found:
+            yield Group(
+                places=found,
+                label=group.label if len(found) > 1 else None,
+                unfolded=len(known) <= UNFOLDED_MOST or any(place.here or place.count for place in found),
+            )
 
 
 def _here() -> str:

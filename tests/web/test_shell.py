@@ -84,6 +84,41 @@ def test_the_navigation_shows_only_places_the_viewer_may_enter(app: Flask, ann: 
                 assert shown == (policy.POLICY[place.endpoint].reach(roles) != NOBODY), place.endpoint
 
 
+def unfolded(text: str) -> dict[str, bool]:
+    """Which groups of the navigation lie open, by their headings."""
+    found = re.findall(r"<details( open)?><summary>([^<]+)<", text[text.index("<nav") : text.index("</nav>")])
+    return {heading: bool(mark) for mark, heading in found}
+
+
+def test_whoever_has_few_places_sees_all_of_them(ann: Visitor) -> None:
+    groups = unfolded(ann.get("/boards").text)
+
+    assert groups
+    assert all(groups.values())
+
+
+def test_of_many_places_the_group_of_the_page_lies_open(cy: Visitor) -> None:
+    groups = unfolded(cy.get("/boards").text)
+
+    assert groups == {"Growth": True, "Figures": False, "Decisions": False, "Rules": False, "Organisation": False}
+    assert unfolded(cy.get("/people").text)["Organisation"]
+
+
+def test_a_group_in_which_something_waits_lies_open(cy: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    # given
+    monkeypatch.setattr(navigation, "COUNTERS", {**navigation.COUNTERS, "fairplay.page": lambda: 2})
+
+    # then
+    assert unfolded(cy.get("/boards").text)["Decisions"]
+
+
+def test_one_place_alone_needs_no_heading(ann: Visitor) -> None:
+    text = ann.get("/boards").text
+
+    assert "Decisions" not in unfolded(text)
+    assert 'href="/objections"' in text
+
+
 def test_nobody_sees_no_navigation(nobody: Browser) -> None:
     assert "<nav" not in nobody.get("/log-in").text
 
