@@ -51,6 +51,9 @@ Input = (
 TYPES = tuple(sorted(event.__name__ for event in get_args(Input)))
 """The types of events that books follow from; most of a log are others."""
 
+Own = tuple[str, str]
+"""A member and what a line in their books is called: all who answer for a shop's figure have awards of one name."""
+
 _COMMANDS = frozenset(get_args(growth.Command))
 
 
@@ -64,9 +67,9 @@ class Inputs:
     def __init__(self, library: Library, draft_version: int, since: date) -> None:
         self._version = draft_version
         self._replaced = {each.version for each in library.versions if each.since is not None and each.since >= since}
-        self._amounts: dict[str, tuple[int, int]] = {}
-        self._standing: dict[tuple[str, str], dict[str, list[TakenBack]]] = defaultdict(dict)
-        self._seen: set[str] = set()
+        self._amounts: dict[Own, tuple[int, int]] = {}
+        self._standing: dict[tuple[str, str], dict[Own, list[TakenBack]]] = defaultdict(dict)
+        self._seen: set[Own] = set()
 
     def commands(self, event: Event, context: Context) -> list[growth.Command]:
         """What an event calls for under the rules of the circumstances."""
@@ -96,33 +99,34 @@ class Inputs:
             )
         for line in event.lines:
             award = award_key(event.team, event.period, line, event.round)
-            self._amounts[award] = line.xp, line.points
+            self._amounts[line.member, award] = line.xp, line.points
             self._book(event, line, award, award, stands=bool(line.xp or line.points))
         return event
 
     def _adjusted(self, event: LineAdjusted, context: Context) -> LineAdjusted:
         """The correction by what the line earns now and would have earned before."""
-        if event.award not in self._amounts:
-            return event
         line = event.line
+        own = line.member, event.award
+        if own not in self._amounts:
+            return event
         if context.library.current(last_day_of(event.period)).version == self._version:
             line = _under(line, context, event.period)
-        xp, points = self._amounts[event.award]
-        self._amounts[event.award] = line.xp, line.points
+        xp, points = self._amounts[own]
+        self._amounts[own] = line.xp, line.points
         self._book(event, line, event.award, event.adjustment, stands=(line.xp, line.points) != (xp, points))
         return replace(event, line=line, was_xp=xp, was_points=points)
 
     def _book(self, event: PeriodSettled | LineAdjusted, line: Line, award: str, name: str, *, stands: bool) -> None:
         """Remember, line by line, what a reopening will take back."""
-        self._seen.add(name)
-        of_line = self._standing[event.team, event.period].setdefault(award, [])
+        self._seen.add((line.member, name))
+        of_line = self._standing[event.team, event.period].setdefault((line.member, award), [])
         if stands:
             of_line.append(TakenBack(member=line.member, award=name, season=event.season))
 
     def _reopened(self, event: PeriodReopened) -> PeriodReopened:
         """The reopening of what would stand in the books."""
         lines = self._standing.pop((event.team, event.period), {})
-        others = (award for award in event.awards if award.award not in self._seen)
+        others = (award for award in event.awards if (award.member, award.award) not in self._seen)
         latest_first = (award for of_line in lines.values() for award in reversed(of_line))
         return replace(event, awards=(*others, *latest_first))
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine
 
 from events import log
 from growth_tree.domain.growth import State
@@ -19,6 +20,8 @@ from growth_tree.lab.tally import Tally
 from models import booked
 from tests.effort import effort, parts
 from tests.lab.twins import Twins
+from tests.office import do
+from tests.settling import AFTER, LATER, MONDAY, adjustments, by, office_with_targets, report, settle
 
 HISTORIES = parts(effort(quick=8, ci=500, release=3000), 50)
 STEPS = 90
@@ -41,6 +44,23 @@ def test_a_simulation_says_what_publishing_would_have_brought(run: Path, part: i
             assert _said(told) == _said(real_tally(twins))
 
     a_life()
+
+
+def test_a_figure_that_two_answer_for_is_corrected_for_both(engine: Engine) -> None:
+    office = office_with_targets(engine)
+    do(office, report("shop", 350, kpi="conversion", subject="shop:shop", denominator=10_000), at=AFTER)
+    settle(office)
+    do(office, report("shop", 300, kpi="conversion", subject="shop:shop", denominator=10_000, restate=True), at=LATER)
+    corrections = adjustments(office)
+    for each in corrections:
+        by(office, "cy", each, LATER)
+    assert {each.line.member for each in corrections} == {"ann", "bo"}
+    with office.reading() as connection:
+        library = office.world(connection).library
+        rules = library.versions[-1].rulebook
+        trial = Trial(rules, window(connection, MONDAY, office.zone), library, office.zone)
+        unchanged = replay(connection, trial, lambda _position, _event: None, _silent).current()
+    assert unchanged == real_books(office)
 
 
 def test_one_member_alone_is_simulated_as_among_all(run: Path, rng: Random) -> None:

@@ -12,12 +12,15 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from events import log
 from events.engine import create_engine
 from growth_tree import deadlines, settling
 from growth_tree.cli.worker import close_seasons
 from growth_tree.domain.award import season_of, season_start
 from growth_tree.domain.catalogue import OfferReward
 from growth_tree.domain.core import SYSTEM
+from growth_tree.domain.correction import ConfirmCorrection, ProposeCorrection
+from growth_tree.domain.correction_events import CorrectedLine, Sort
 from growth_tree.domain.cycle import ScheduleCycle
 from growth_tree.domain.directory import OpenShop
 from growth_tree.domain.metric import ReportMetric
@@ -31,6 +34,7 @@ from growth_tree.domain.redemption import (
     UseRedemption,
 )
 from growth_tree.domain.reopening import ProposeReopening, ReopenPeriod
+from growth_tree.domain.result_events import is_result
 from growth_tree.domain.rulebook import Expiry, PublishRulebook, RuleBook, TaskKind, Text
 from growth_tree.domain.settlement import SettlePeriod
 from growth_tree.domain.task import ApproveTask, ConfirmShare
@@ -44,9 +48,16 @@ from tests.shop import UNLIMITED, terms
 
 WEEKS = ("2026-W21", "2026-W22", "2026-W23")
 MEASURED = ("ann", "bo")
+CONVERTED = {"q10": 20_000, "q50": 30_000, "q80": 35_000, "q90": 40_000}
+"""What is expected of the shop's conversion, for which Ann and Bo answer together."""
 PRICES = (5, 40, 150)
+AMOUNTS = ("kind", "branch", "done_on", "xp", "points")
 BEFORE = (2, 25)
 """Between so many orders and so many the draft is published."""
+
+Lines = tuple[CorrectedLine, ...]
+Place = tuple[str, str, str]
+"""A member, a season, and what an award of theirs is called in its books."""
 
 
 @dataclass
@@ -88,7 +99,7 @@ class Twins:
                     self._give(self.other, PublishRulebook(rulebook=self.draft, effective_from=self.since), SYSTEM)
                 self.life.now += timedelta(days=self.chance.choice((1, 1, 3)))
             what = self.chance.choices(
-                (self._work, self._toil, self._ask, self._redeem, self._settle), (12, 25, 3, 5, 6)
+                (self._work, self._toil, self._ask, self._redeem, self._settle, self._correct), (12, 25, 3, 5, 6, 5)
             )
             what[0]()
         self._both(OpenShop(shop="last", name="last"))
@@ -148,12 +159,32 @@ class Twins:
         if not period:
             return
         figure = self.chance.randrange(60, 160)
-        who = self.chance.choice(MEASURED)
-        self._both(_report(who, period, figure))
+        who = self.chance.choice((*MEASURED, ""))
+        self._both(_report(who, period, figure) if who else _converted(period, figure))
         act = self.chance.random()
         for office in (self.plain, self.other):
             for command, actor in _settlement(office, period, week_of(self.life.today - timedelta(days=7)), act):
                 self._give(office, command, actor)
+
+    def _correct(self) -> None:
+        """Somebody gets a bonus or a deduction, or some awards are taken back, as far as there are any."""
+        if self.chance.random() < 0.5:
+            line = _by_hand(self.chance.choice(("ann", "bo", "flo")), self.life.today, self.chance)
+            self._book((line,), (line,), Sort.MANUAL)
+            return
+        standing = sorted(taken_back(self.plain))
+        chosen = {place for place in standing if self.chance.random() < 2 / len(standing)}
+        self._book(*(_chosen(office, chosen) for office in (self.plain, self.other)), Sort.REVERSAL)
+
+    def _book(self, plain: Lines, other: Lines, sort: Sort) -> None:
+        """The same correction in both offices; of what there is no award in the other one, nothing is taken back."""
+        name = f"c{self.orders}"
+        self._mornings()
+        for office, lines in ((self.plain, plain), (self.other, other)):
+            proposed = ProposeCorrection(correction=name, sort=sort, reason="2e" * 32, lines=lines)
+            self._give(office, proposed, "ed")
+            if not self._give(office, ConfirmCorrection(correction=name), "di"):
+                return
 
     def _mornings(self) -> None:
         """Every day in the morning old books are closed, and what is too old expires; only days that matter are."""
@@ -177,6 +208,31 @@ class Twins:
         return False
 
 
+def _by_hand(member: str, day: date, chance: Random) -> CorrectedLine:
+    amounts = {"xp": chance.choice((-300, -20, 15, 400)), "points": chance.choice((-200, -10, 0, 60))}
+    branch = chance.choice(("content", "data"))
+    return CorrectedLine(member=member, about="", kind="", branch=branch, done_on=day, of_season=None, **amounts)
+
+
+def _chosen(office: Handler, places: set[Place]) -> Lines:
+    return tuple(line for place, line in sorted(taken_back(office).items()) if place in places)
+
+
+def taken_back(office: Handler) -> dict[Place, CorrectedLine]:
+    """What takes back each award of work, or correction, that stands in the books, be they closed."""
+    with office.reading() as connection:
+        names = sorted(log.begun(connection, "growth/", log.head(connection).position))
+        states = [folded.state for folded in office.states(connection, names)]
+    return {
+        (member, season, name): CorrectedLine(
+            member=member, about=name, of_season=season, **{field: getattr(award, field) for field in AMOUNTS}
+        )
+        for (_, member, season), state in zip((name.split("/") for name in names), states, strict=True)
+        for name, award in state.awards.items()
+        if name not in state.settled and not is_result(name)
+    }
+
+
 def _office(office: Handler, rules: RuleBook) -> Handler:
     """With targets of some weeks, rewards for everybody who can pay them, and a promotion now and then."""
     measure(office)
@@ -184,6 +240,7 @@ def _office(office: Handler, rules: RuleBook) -> Handler:
         office,
         PublishRulebook(rulebook=rules, effective_from=date(2026, 5, 14)),
         *(freeze(subject=f"member:{who}", period=week) for who in MEASURED for week in WEEKS),
+        *(freeze(kpi="conversion", subject="shop:shop", period=week, **CONVERTED) for week in WEEKS),
         *(
             OfferReward(reward=f"at{price}", terms=terms(points=price, approval=price > min(PRICES)), stock=UNLIMITED)
             for price in PRICES
@@ -204,8 +261,25 @@ def _office(office: Handler, rules: RuleBook) -> Handler:
 
 
 def _report(who: str, period: str, orders: int) -> ReportMetric:
-    days: dict[str, Any] = {"first_day": first_day_of(period), "last_day": last_day_of(period)}
-    return ReportMetric(kpi="orders", subject=f"member:{who}", **days, value=orders, source="file", restate=True)
+    return ReportMetric(
+        kpi="orders", subject=f"member:{who}", **_days(period), value=orders, source="file", restate=True
+    )
+
+
+def _converted(period: str, thirds: int) -> ReportMetric:
+    return ReportMetric(
+        kpi="conversion",
+        subject="shop:shop",
+        **_days(period),
+        value=3 * thirds,
+        denominator=10_000,
+        source="file",
+        restate=True,
+    )
+
+
+def _days(period: str) -> dict[str, Any]:
+    return {"first_day": first_day_of(period), "last_day": last_day_of(period)}
 
 
 def _settlement(office: Handler, period: str, in_period: str, act: float) -> list[tuple[Command, str]]:
