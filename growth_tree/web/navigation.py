@@ -133,7 +133,7 @@ def init_navigation(app: Flask) -> None:
     """Make the frame of the page known to templates."""
     app.jinja_env.globals.update(
         places=places,
-        groups=groups,
+        navigation=groups,
         unread_notices=COUNTERS["notices.page"],
         viewer=shell.viewer,
         theme=identity.theme,
