@@ -223,7 +223,7 @@ def _check_members(lines: tuple[CorrectedLine, ...], context: Context) -> None:
 def _check_lines(lines: tuple[CorrectedLine, ...], context: Context) -> None:
     """Refuse lines that say nothing, lie in the future, belong nowhere, or take the same award back twice."""
     for line in lines:
-        if not (line.xp or line.points):
+        if not (line.xp or line.points or line.of_season):
             raise Rejected("nothing_to_correct", "xp")
         if line.branch not in BRANCHES:
             raise Rejected("unknown_branch", "branch", branch=line.branch)

@@ -169,6 +169,11 @@ def test_awards_are_taken_back_whole_however_large_they_are() -> None:
     given().when(large, actor="cy").then(replace(PROPOSED, sort=Sort.REVERSAL, lines=large.lines))
 
 
+def test_an_award_that_brought_nothing_is_taken_back_too_as_it_counts_for_badges_and_caps() -> None:
+    empty = (replace(TAKEN, xp=0, points=0),)
+    given().when(replace(REVERSAL, lines=empty), actor="cy").then(replace(PROPOSED, sort=Sort.REVERSAL, lines=empty))
+
+
 def test_a_reversal_adds_nothing_and_takes_nothing_twice() -> None:
     given().when(replace(REVERSAL, lines=(BONUS,)), actor="cy").refused("correction_of_another_sort", "lines")
     given().when(replace(REVERSAL, lines=(TAKEN, TAKEN)), actor="cy").refused("line_twice", "lines")

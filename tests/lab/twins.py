@@ -51,7 +51,6 @@ MEASURED = ("ann", "bo")
 CONVERTED = {"q10": 20_000, "q50": 30_000, "q80": 35_000, "q90": 40_000}
 """What is expected of the shop's conversion, for which Ann and Bo answer together."""
 PRICES = (5, 40, 150)
-AMOUNTS = ("kind", "branch", "done_on", "xp", "points")
 BEFORE = (2, 25)
 """Between so many orders and so many the draft is published."""
 
@@ -225,7 +224,14 @@ def taken_back(office: Handler) -> dict[Place, CorrectedLine]:
         states = [folded.state for folded in office.states(connection, names)]
     return {
         (member, season, name): CorrectedLine(
-            member=member, about=name, of_season=season, **{field: getattr(award, field) for field in AMOUNTS}
+            member=member,
+            about=name,
+            kind=award.kind,
+            branch=award.branch,
+            done_on=award.done_on,
+            xp=-award.xp,
+            points=-award.points,
+            of_season=season,
         )
         for (_, member, season), state in zip((name.split("/") for name in names), states, strict=True)
         for name, award in state.awards.items()

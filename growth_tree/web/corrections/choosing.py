@@ -86,7 +86,7 @@ def _standing(given: Mapping[str, Any]) -> Select[Any]:
         correction.status == corrections.PROPOSED,
     )
     type_ = "adjusted" if given["what"] == "correction" else "earned"
-    query = select(ENTRY).where(ENTRY.c.type == type_, ~gone, ~asked, (ENTRY.c.xp != 0) | (ENTRY.c.points != 0))
+    query = select(ENTRY).where(ENTRY.c.type == type_, ~gone, ~asked)
     return query.order_by(ENTRY.c.member, ENTRY.c.position).limit(AWARDS_MAX + 1)
 
 
