@@ -74,6 +74,8 @@ def _guard() -> Response | None:
         return _to_log_in()
     if not policy.may(request.endpoint):
         abort(404)
+    if request.method not in SAFE_METHODS and "as_of" in request.args:
+        return trouble(409, _("The past is only there to be looked at. Nothing was done."))
     return _duty()
 
 

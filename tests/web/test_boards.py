@@ -8,9 +8,11 @@ from datetime import timedelta
 import pytest
 
 from growth_tree.accounts.people import set_listed
+from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import Depart
 from tests.counting import statements
 from tests.web.department import Department
+from tests.web.week import adjust, reopen, report, settle, week_over
 
 
 @pytest.fixture
@@ -123,7 +125,36 @@ def test_boards_show_a_past_day_as_it_was(worked: Department) -> None:
     assert "You 30" in section(past, "near")
     assert "As it stood at the end of" in past
     assert "/boards/part" not in past, "nothing can be changed there"
-    assert "expected" not in re.findall(r'<option value="(\w+)"', past)
+
+
+def test_what_was_reached_of_the_expected_is_told_as_it_stood_then(department: Department) -> None:
+    week_over(department)
+    settle(department)
+    take_part(department, "ann", "abe")
+    shares = "/boards?span=month&by=expected"
+    as_settled, then = section(department["ann"].get(shares).text, "near"), department.today.isoformat()
+    department.wait(days=7)
+    department.carry_out(SYSTEM, report("ann", 30, restate=True))
+    assert section(department["ann"].get(f"{shares}&as_of={then}").text, "near") == as_settled
+    adjust(department)
+    assert "You 30 " in section(department["ann"].get(shares).text, "near")
+    assert "You 150 " in section(department["ann"].get(f"{shares}&as_of={then}").text, "near")
+    before = (department.today - timedelta(days=8)).isoformat()
+    assert "You are not on this board yet" in section(department["ann"].get(f"{shares}&as_of={before}").text, "near")
+
+
+def test_a_reopened_week_counts_for_the_days_on_which_it_was_settled(department: Department) -> None:
+    week_over(department)
+    settle(department)
+    settled = department.today.isoformat()
+    department.wait(days=1)
+    reopen(department)
+    reopened = department.today.isoformat()
+    department.wait(days=1)
+    shares = "/boards?span=month&by=expected"
+    assert "You 150 " in section(department["ann"].get(f"{shares}&as_of={settled}").text, "near")
+    for past in ("", f"&as_of={reopened}"):
+        assert "You are not on this board yet" in section(department["ann"].get(shares + past).text, "near")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from werkzeug.test import TestResponse
 
+from events import log
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import Join, Move
 from growth_tree.domain.rulebook import PublishRulebook
@@ -53,6 +54,18 @@ def test_every_page_opens_for_whom_it_opens_today(lived: Department, page: str, 
     main = text[text.index("<main") : text.index("</main")]
     assert 'method="post"' not in main
     assert "hx-post" not in main
+
+
+def test_whoever_would_change_the_past_is_refused(lived: Department) -> None:
+    with lived.handler.reading() as connection:
+        before = log.head(connection)
+    for address, given in (("/boards/part", {"listed": "1"}), ("/leave", {}), ("/inbox/approve", {"task": "x"})):
+        refused = lived["bo"].post(f"{address}?as_of={THEN}", given)
+        assert refused.status_code == 409
+        assert "The past is only there to be looked at. Nothing was done." in refused.text
+    assert "Take part" in lived["bo"].get("/boards").text
+    with lived.handler.reading() as connection:
+        assert log.head(connection) == before
 
 
 @pytest.mark.parametrize(("page", "who"), [("/tree/ann", "abe"), ("/ledger/of/ann", "mo"), ("/team", "ann")])
@@ -157,7 +170,7 @@ def test_what_answers_a_form_is_told_as_of_now(lived: Department) -> None:
     given = {"csrf_token": ann.csrf(), "command_id": "b" * 32, "listed": "1"}
     headers = {"Sec-Fetch-Site": "same-origin", "HX-Request": "true", "HX-Target": "boards"}
     answer = ann.client.post(
-        f"/boards/part?as_of={THEN}",
+        "/boards/part",
         data=given,
         headers={**headers, "HX-Current-URL": f"http://localhost/boards?as_of={THEN}"},
     )

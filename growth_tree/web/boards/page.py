@@ -17,6 +17,7 @@ from growth_tree.web import moment, shell, tables, words
 from growth_tree.web.boards import spans
 from growth_tree.web.boards.blueprint import blueprint
 from growth_tree.web.boards.mine import Mine, mine
+from growth_tree.web.boards.reached import reached
 from growth_tree.web.boards.spans import Days
 from growth_tree.web.moment import Moment
 from growth_tree.web.page import page
@@ -73,7 +74,7 @@ def boards() -> Response:
         chosen=chosen,
         spans=spans.names(),
         periods=[(str(n), spans.name(span, days)) for n, days in enumerate(_periods(span, when))],
-        measures=_measures(when),
+        measures=_measures(),
         measure=measure,
         cohorts=_cohorts(),
         mine=own,
@@ -88,7 +89,7 @@ def boards() -> Response:
 
 def _asked(when: Moment) -> Table:
     back = [str(n) for n in range(max(spans.BACK_MOST.values()) + 1)]
-    filters: dict[str, Iterable[str]] = {"span": spans.SPANS, "back": back, "by": _measures(when), "among": COHORTS}
+    filters: dict[str, Iterable[str]] = {"span": spans.SPANS, "back": back, "by": MEASURES, "among": COHORTS}
     return tables.asked(sorts=("",), sort="", filters=filters | {"as_of": [when.asked]}, parts=PARTS)
 
 
@@ -122,7 +123,7 @@ def _values(span: Span, chosen: Days, measure: str, when: Moment) -> Mapping[str
     """What each person who is here is measured by: XP, per cent of the expected, or XP more than usual."""
     connection, day = shell.connection(), when.day
     if measure == "expected":
-        found: Mapping[str, int] = model.reached(connection, spans.weeks_in(chosen))
+        found = reached(spans.weeks_in(chosen), when)
     elif measure == "better":
         before = spans.spans_back(span, chosen[0], spans.COMPARED[span])[1:]
         windows = [chosen, *(spans.as_far(chosen, days, day) for days in before)]
@@ -172,10 +173,8 @@ def _teams(values: Mapping[str, int], day: date) -> list[Seat]:
     ]
 
 
-def _measures(when: Moment) -> dict[str, str]:
-    """What can be ranked by. What of the expected was reached is known of today only: corrections change it."""
-    names = {"xp": _("XP"), "expected": _("Share of what was expected"), "better": _("Improvement")}
-    return {code: name for code, name in names.items() if not (when.past and code == "expected")}
+def _measures() -> dict[str, str]:
+    return {"xp": _("XP"), "expected": _("Share of what was expected"), "better": _("Improvement")}
 
 
 def _cohorts() -> dict[str, str]:
