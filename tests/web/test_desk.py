@@ -67,6 +67,16 @@ def test_managers_see_their_people_s_tests_and_auditors_all(department: Departme
         assert ("羊毛大衣" in page) is sees, person
 
 
+def test_only_who_may_plan_a_test_is_led_to_its_form(department: Department) -> None:
+    """The director stands above ann; an admin who manages nobody only looks."""
+    name = slot(department)
+    for person, plans in {"bo": True, "di": True, "cy": False, "au": False}.items():
+        page = department[person].get("/tests/team").text
+        assert "Slots without a plan" in page, person
+        assert (f'href="/tests/{name}/plan"' in page) is plans, person
+        assert department[person].get(f"/tests/{name}/plan").status_code == (200 if plans else 404), person
+
+
 def test_a_running_test_is_seen_by_those_above_alone(department: Department) -> None:
     name = begun(department)
     for person, status in {"ann": 200, "bo": 200, "di": 200, "cy": 200, "au": 200, "abe": 404, "mo": 404}.items():

@@ -75,7 +75,7 @@ def _desk(query: Select[Any], whose: Any, tab: str) -> Response:
         tones=said.TONES,
         outcomes=said.outcomes(),
         outcome_tones=said.OUTCOME_TONES,
-        plans=policy.may("desk.plan"),
+        plannable={slot.id for slot in slots if policy.allowed("desk.plan", slot.member)},
     )
 
 
