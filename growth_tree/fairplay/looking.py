@@ -1,16 +1,20 @@
 """One look: pictures that are new are looked at first, then all detectors go over the same weeks.
 
-A worker that dies leaves nothing half done: pictures are kept one by one, and a finding is raised once.
+A worker that dies leaves nothing half done: pictures are kept one by one, and a finding is raised once. Admins are told
+once, at the end, also of what was raised before a worker died.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
-from growth_tree.accounts import files, jobs
+from growth_tree.accounts import files, jobs, notices
 from growth_tree.accounts.jobs import Job
+from growth_tree.accounts.notices import Notice
+from growth_tree.codec import moment
 from growth_tree.domain.core import SYSTEM
+from growth_tree.domain.finding_events import FindingRaised, State, evolve
 from growth_tree.fairplay import bursts, effort, leniency, links, mutual, pictures, rapid, soon, titles
 from growth_tree.fairplay.likeness import likeness
 from growth_tree.fairplay.material import Material, bounds, material
@@ -47,17 +51,32 @@ def run_look(handler: Handler, job: Job, now: Clock) -> None:
         return
     with handler.reading() as connection:
         read = material(connection, window, handler.world(connection))
-    raised = seen = left_out = 0
+    raised: list[FindingRaised] = []
+    seen = left_out = 0
     for done, detector in enumerate(DETECTORS, start=1):
         found = sorted(detector(read), key=_distance, reverse=True)
         fresh = _raise(handler, job, found[:RAISED_MAX], now, done)
         if fresh is None:
             return
-        raised, seen, left_out = raised + fresh, seen + len(found), left_out + max(0, len(found) - RAISED_MAX)
-    result = {"raised": raised, "seen": seen, "left_out": left_out, "pieces": len(read.pieces)}
+        raised += fresh
+        seen, left_out = seen + len(found), left_out + max(0, len(found) - RAISED_MAX)
+    result = {"raised": len(raised), "seen": seen, "left_out": left_out, "pieces": len(read.pieces)}
     with handler.writing() as connection:
         jobs.progress(connection, job, done=steps, total=steps, at=now())
-        jobs.finish(connection, job, {**result, "first": str(window.first), "last": str(window.last)}, now())
+        if jobs.finish(connection, job, {**result, "first": str(window.first), "last": str(window.last)}, now()):
+            admins = handler.world(connection).directory.admins(now().astimezone(handler.zone).date())
+            notices.keep(connection, list(_told(job, raised, admins - {job.owner}, now())))
+
+
+def _told(job: Job, raised: Sequence[FindingRaised], admins: Iterable[str], at: datetime) -> Iterator[Notice]:
+    """One notice for each admin, of how many there are to look at: none of those that concern them."""
+    concerned = [evolve(State(), event).concerned for event in raised]
+    for admin in sorted(admins):
+        number = sum(admin not in people for people in concerned)
+        if number:
+            yield Notice(
+                person=admin, key=f"fairplay/{job.id}", code="findings_raised", member=admin, at=at, number=number
+            )
 
 
 def _distance(sighting: Sighting) -> float:
@@ -82,8 +101,8 @@ def _take_looks(handler: Handler, job: Job, window: Window, now: Clock) -> bool:
             return True
 
 
-def _raise(handler: Handler, job: Job, found: Sequence[Sighting], now: Clock, done: int) -> int | None:
-    """Put on the review list what is not there; how many those are, or None to stop."""
+def _raise(handler: Handler, job: Job, found: Sequence[Sighting], now: Clock, done: int) -> list[FindingRaised] | None:
+    """Put on the review list what is not there; answers with what this look has put there, or None to stop."""
     orders = [
         Order(command=each.command, id=f"fairplay/{each.id}", actor=SYSTEM, at=now())
         for each in {sighting.id: sighting for sighting in found}.values()
@@ -92,4 +111,5 @@ def _raise(handler: Handler, job: Job, found: Sequence[Sighting], now: Clock, do
         if not jobs.progress(connection, job, done=done - 1, total=len(DETECTORS), at=now()):
             return None
         outcomes = handler.handle_all(connection, orders)
-    return sum(bool(outcome.events) and not outcome.repeated for outcome in outcomes)
+    recorded = [each for outcome in outcomes for each in outcome.events if moment(each.at) >= job.created_at]
+    return [each.event for each in recorded if isinstance(each.event, FindingRaised)]

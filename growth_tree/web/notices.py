@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import Row
 
 from growth_tree.accounts import notices as kept
@@ -40,6 +41,7 @@ ELSEWHERE = {
     "objection_upheld": "/objections/",
     "objection_declined": "/objections/",
     "import_refused": "/imports/",
+    "findings_raised": "/fair-play",
     "rules_waiting": "/rules/drafts/",
     "rules_restating": "/rules/changes",
     "rules_changed": "/rules/changes",
@@ -155,6 +157,8 @@ def _subject(row: Row[Any], subjects: Mapping[str, str]) -> str:
             subject = _("%(team)s, %(week)s: %(count)s results", team=team, week=_week(row), count=row.number)
         case "week_settled":
             subject = _("%(week)s: %(xp)s XP", week=_week(row), xp=row.number)
+        case "findings_raised":
+            subject = ngettext("%(num)s to look at", "%(num)s to look at", row.number)
         case "rules_changed":
             subject = _("Version %(version)s", version=row.number)
         case "week_reopened":

@@ -218,6 +218,86 @@ def test_what_is_found_is_raised_once_however_often_one_looks(department: Depart
     assert "每日巡店" in department["cy"].get(f"/fair-play/{found[0].id}").text
 
 
+def test_admins_are_told_once_of_what_a_look_has_found(department: Department) -> None:
+    # given
+    _same_titles(department, "ann")
+
+    # when
+    look(department, owner=SYSTEM)
+
+    # then
+    text = _notices(department, "cy")
+    assert text.count('<a href="/fair-play">Fair play has new findings</a>') == 1
+    assert "1 to look at" in text
+    assert all("Fair play" not in department[each].get("/notices").text for each in ("ann", "bo", "di", "au"))
+
+    # when nothing new is found
+    department.wait(hours=1)
+    look(department, owner=SYSTEM)
+
+    # then
+    assert _notices(department, "cy").count('<a href="/fair-play">Fair play has new findings</a>') == 1
+
+
+def test_whoever_is_concerned_or_has_looked_is_not_told(department: Department) -> None:
+    _same_titles(department, "cy")
+    look(department, owner=SYSTEM)
+    assert "Fair play" not in _notices(department, "cy")
+
+    _same_titles(department, "ann", "每日打包")
+    look(department, owner="cy")
+    assert "Fair play" not in _notices(department, "cy")
+
+
+def test_what_was_raised_before_a_worker_died_is_told_by_the_next(
+    department: Department, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given
+    _same_titles(department, "ann")
+    with department.handler.writing() as connection:
+        order_look(connection, SYSTEM, department.clock)
+        job = jobs.claim_next(connection, department.clock)
+    assert job is not None
+    with monkeypatch.context() as dying:
+        dying.setattr(jobs, "finish", _die)
+        with pytest.raises(SystemExit):
+            run(department, job)
+
+    # when
+    run(department, job)
+
+    # then
+    assert "1 to look at" in _notices(department, "cy")
+
+
+def look(department: Department, owner: str) -> jobs.Job:
+    """Order a look and do it."""
+    with department.handler.writing() as connection:
+        order_look(connection, owner, department.clock)
+        job = jobs.claim_next(connection, department.clock)
+    assert job is not None
+    run(department, job)
+    return job
+
+
+def _same_titles(department: Department, member: str, title: str = "每日巡店") -> None:
+    """Three pieces of work of a day with one title, a week ago."""
+    for n in range(3):
+        work = department.hand_in(member, title=title, kind="listing", links=(f"https://example.com/{title}{n}",))
+        department.wait(seconds=40)
+        department.approve(work, by="di" if member == "cy" else "bo")
+    department.wait(days=7)
+
+
+def _notices(department: Department, person: str) -> str:
+    text = department[person].get("/notices").text
+    return text[text.index('id="content"') :]
+
+
+def _die(*_given: object) -> bool:
+    raise SystemExit
+
+
 def run(department: Department, job: jobs.Job) -> None:
     """Do a look with the clock of the department."""
     run_look(department.handler, job, lambda: department.clock)
