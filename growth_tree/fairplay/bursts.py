@@ -21,8 +21,8 @@ TIMES_MIN = 3
 SHARE_MAX = 50
 """Per cent of the weeks or months with such work; up to half of them may be how a trade works."""
 
-BURSTS_MIN = 3
-"""Bursts in the weeks looked at."""
+BURSTS_MIN = {Period.WEEK: 3, Period.MONTH: 2}
+"""Bursts in the weeks looked at; seldom do more than two whole months lie in them."""
 
 NAMES = {Period.WEEK: week_of, Period.MONTH: month_of}
 
@@ -38,7 +38,7 @@ def sightings(material: Material) -> Iterator[Sighting]:
         whole = {name: pieces for name, pieces in every.items() if _is_whole(name, window)}
         found = [last for name, pieces in whole.items() if (last := _burst(name, pieces, material.calendar))]
         share = 100 * len(found) // len(whole) if whole else 0
-        if len(found) >= BURSTS_MIN and share > SHARE_MAX:
+        if len(found) >= BURSTS_MIN[period] and share > SHARE_MAX:
             yield Sighting(
                 detector=Detector.BURST,
                 members=(member,),

@@ -24,6 +24,9 @@ USUAL = 1.4826
 TIMES_MIN = 2
 """Times the median at least: where everybody earns about the same, a little more is far outside and means nothing."""
 
+POINTS_MIN = 1
+"""A day, however little the others get: where most work of a job brings no points, a few would be far outside."""
+
 DAYS_MIN, PEERS_MIN = 10, 8
 """Days with work, below which nobody is compared; and people in the job with as many."""
 
@@ -66,7 +69,7 @@ def bound(others: Sequence[float]) -> float | None:
         return None
     middle = median(others)
     distance = median(abs(other - middle) for other in others)
-    return max(middle + DEVIATIONS * USUAL * distance, TIMES_MIN * middle)
+    return max(middle + DEVIATIONS * USUAL * distance, TIMES_MIN * middle, POINTS_MIN)
 
 
 def _points(piece: Piece, member: str) -> float:

@@ -86,6 +86,13 @@ def test_points_for_a_day_far_above_the_job_are_noticed() -> None:
     assert found.cases == 10
 
 
+def test_where_nearly_all_work_of_a_job_brings_nothing_whoever_gets_points_is_noticed_all_the_same() -> None:
+    nothing = [each for n in range(7) for each in days(PEERS[n], 0)]
+    (found,) = effort.sightings(material(*nothing, *days("ann", 5), directory=TEAM))
+    assert (found.measure, found.bound) == (5, 1)
+    assert not list(effort.sightings(material(*nothing, *days("ann", 1), directory=TEAM)))
+
+
 def test_twice_the_median_is_within_the_bound() -> None:
     assert not list(effort.sightings(material(*role(), *days("ann", 46), directory=TEAM)))
 

@@ -41,6 +41,19 @@ def test_two_bursts_are_too_few() -> None:
     assert not list(bursts.sightings(material(*weeks(2, 5, 0))))
 
 
+def months(*last_days: date, kind: str = "review") -> list[Piece]:
+    """Three pieces on the last working days of months."""
+    return [piece(kind=kind, day=day) for day in last_days for _ in range(3)]
+
+
+def test_two_months_are_all_that_a_quarter_of_whole_weeks_has() -> None:
+    (found,) = bursts.sightings(material(*months(date(2026, 2, 27), date(2026, 3, 31))))
+    assert (found.measure, found.bound, found.cases) == (100, 50, 2)
+    assert not list(bursts.sightings(material(*months(date(2026, 3, 31)))))
+    calm = [piece(kind="review", day=date(2026, 2, 3)) for _ in range(4)]
+    assert not list(bursts.sightings(material(*months(date(2026, 2, 27), date(2026, 3, 31)), *calm)))
+
+
 def test_two_pieces_are_no_burst() -> None:
     assert not list(bursts.sightings(material(*weeks(4, 2, 0))))
 

@@ -19,7 +19,10 @@ MONDAY = date(2026, 3, 2)
 """A day in the middle of the window."""
 
 WINDOW = Window(first=date(2026, 1, 5), last=date(2026, 4, 5), zone=ZoneInfo("Asia/Shanghai"))
-RULES = RuleBook(title=Text(zh="规则", en="Rules"), kinds=(kind("copy", week=5), kind("title"), kind("few", week=2)))
+RULES = RuleBook(
+    title=Text(zh="规则", en="Rules"),
+    kinds=(kind("copy", week=5), kind("title"), kind("few", week=2), kind("review", month=8)),
+)
 _numbers = count(1)
 
 

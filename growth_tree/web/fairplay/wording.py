@@ -117,7 +117,7 @@ def _of_work() -> dict[str, str]:
         Detector.BURST: _(
             "The share of weeks or months in which more than half of the work of a kind with a cap, and at least 3 "
             "pieces, was dated on the last working day before the cap resets. Up to half may be how a trade works. "
-            "Noticed from 3 such weeks on."
+            "Noticed from 3 such weeks or 2 such months on."
         ),
         Detector.TITLES: _(
             "Pieces of work of one person, kind and day whose titles agree in at least 92 % of their letters and in "
