@@ -14,7 +14,7 @@ from growth_tree.accounts import files, notes
 from growth_tree.domain.calendar import Calendar
 from growth_tree.domain.organisation import Directory
 from growth_tree.domain.rulebook import Library
-from growth_tree.fairplay.window import Window
+from growth_tree.fairplay.window import Window, monday_of
 from growth_tree.handle import World, ended
 from models import patterns
 
@@ -82,6 +82,15 @@ def material(connection: Connection, window: Window, world: World) -> Material:
         library=world.library,
         calendar=world.calendar,
     )
+
+
+def approvals(material: Material) -> Mapping[tuple[str, date], list[Piece]]:
+    """The work that was accepted, by who approved it and the Monday of the week in which they did."""
+    weeks: dict[tuple[str, date], list[Piece]] = defaultdict(list)
+    for piece in material.pieces:
+        if piece.approved and piece.decided_by and piece.decided_at:
+            weeks[piece.decided_by, monday_of(material.window.day(piece.decided_at))].append(piece)
+    return weeks
 
 
 Shown = Mapping[tuple[int, str], list[str]]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from growth_tree.domain.finding_events import Detector
-from growth_tree.fairplay.material import Material, Piece
+from growth_tree.fairplay.material import Material, Piece, approvals
 from growth_tree.fairplay.sighting import Sighting, people
-from growth_tree.fairplay.window import monday_of
 
 GAP = timedelta(seconds=5)
 """Between one decision and the next; a short title and a thumbnail take about that long to take in."""
@@ -20,11 +18,7 @@ IN_A_ROW_MAX = 15
 
 def sightings(material: Material) -> Iterator[Sighting]:
     """Approvers with a row that is too long, at most one of each week: the longest."""
-    weeks: dict[tuple[str, date], list[Piece]] = defaultdict(list)
-    for piece in material.pieces:
-        if piece.approved and piece.decided_by and piece.decided_at:
-            weeks[piece.decided_by, monday_of(material.window.day(piece.decided_at))].append(piece)
-    for (approver, monday), pieces in weeks.items():
+    for (approver, monday), pieces in approvals(material).items():
         row = max(_rows(pieces), key=len)
         if len(row) > IN_A_ROW_MAX:
             yield Sighting(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from growth_tree.domain.finding_events import Detector
-from growth_tree.fairplay.material import Material, Piece
+from growth_tree.fairplay.material import Material, Piece, approvals
 from growth_tree.fairplay.sighting import Sighting, people
-from growth_tree.fairplay.window import monday_of
 
 SECONDS = 20
 """To notice that work has come in, open it, look at what shows it and answer takes longer."""
@@ -23,11 +21,7 @@ CASES_MIN = 5
 
 def sightings(material: Material) -> Iterator[Sighting]:
     """Approvers who, in a week, approved too large a part of the work too soon."""
-    weeks: dict[tuple[str, date], list[Piece]] = defaultdict(list)
-    for piece in material.pieces:
-        if piece.approved and piece.decided_by and piece.decided_at:
-            weeks[piece.decided_by, monday_of(material.window.day(piece.decided_at))].append(piece)
-    for (approver, monday), pieces in weeks.items():
+    for (approver, monday), pieces in approvals(material).items():
         soon = [piece for piece in pieces if _seconds(piece) < SECONDS]
         share = 100 * len(soon) // len(pieces)
         if len(soon) >= CASES_MIN and share > SHARE_MAX:

@@ -6,48 +6,27 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
 
 from rapidfuzz import fuzz
 
 from growth_tree.domain.finding_events import Detector
+from growth_tree.fairplay.alike import Day, too_many
 from growth_tree.fairplay.material import Material, Piece
 from growth_tree.fairplay.sighting import Sighting
-from growth_tree.fairplay.window import monday_of
 
 ALIKE = 92
 """Per cent of the letters that agree (the ratio of the longest common subsequence): one letter in a title of 12."""
-
-ON_A_DAY_MAX = 2
-"""Such titles of one person and kind on one day of work; on different days a title that repeats is a routine."""
 
 DIGITS, FILLING = re.compile(r"\d+"), re.compile(r"[\W_]+")
 
 
 def sightings(material: Material) -> Iterator[Sighting]:
-    """People with too many titles alike on a day, at most one of each kind and week: that of the worst day."""
-    days: dict[tuple[str, str, date], list[Piece]] = defaultdict(list)
+    """People with too many titles alike on a day."""
+    days: dict[Day, list[Piece]] = defaultdict(list)
     for piece in material.pieces:
         if piece.title:
             days[piece.member, piece.kind, piece.done_on].append(piece)
-    weeks: dict[tuple[str, str, date], list[list[Piece]]] = defaultdict(list)
-    for (member, kind, day), pieces in days.items():
-        if len(pieces) > ON_A_DAY_MAX:
-            weeks[member, kind, monday_of(day)] += [each for each in _alike(pieces) if len(each) > ON_A_DAY_MAX]
-    for (member, kind, monday), found in weeks.items():
-        if found:
-            yield Sighting(
-                detector=Detector.TITLES,
-                members=(member,),
-                approver=None,
-                pieces=tuple(piece for pieces in found for piece in pieces),
-                measure=max(map(len, found)),
-                bound=ON_A_DAY_MAX,
-                cases=sum(map(len, found)),
-                first=monday,
-                last=monday + timedelta(days=6),
-                occasion=f"{monday} {kind}",
-            )
+    return too_many(Detector.TITLES, {day: _alike(pieces) for day, pieces in days.items()})
 
 
 def _alike(pieces: Sequence[Piece]) -> list[list[Piece]]:
