@@ -270,6 +270,36 @@ def test_what_was_raised_before_a_worker_died_is_told_by_the_next(
     assert "1 to look at" in _notices(department, "cy")
 
 
+def test_a_killed_look_is_taken_up_after_a_while_and_its_first_worker_stops(department: Department) -> None:
+    # given
+    _same_titles(department, "ann")
+    with department.handler.writing() as connection:
+        order_look(connection, SYSTEM, department.clock)
+        first = jobs.claim_next(connection, department.clock)
+    assert first is not None
+    looks = iter([department.clock] * 4)
+    with pytest.raises(StopIteration):
+        run_look(department.handler, first, lambda: next(looks))
+
+    # when
+    with department.handler.writing() as connection:
+        assert jobs.claim_next(connection, department.clock) is None
+        department.wait(minutes=3)
+        second = jobs.claim_next(connection, department.clock)
+    assert second is not None
+    run(department, first)
+    with department.handler.reading() as connection:
+        assert not connection.execute(findings.apart_from("cy")).all()
+    run(department, second)
+
+    # then
+    with department.handler.reading() as connection:
+        job = latest(connection)
+        assert [row.detector for row in connection.execute(findings.apart_from("cy"))] == ["titles"]
+    assert job is not None
+    assert (job.id, job.status, job.attempt) == (first.id, "done", 2)
+
+
 def look(department: Department, owner: str) -> jobs.Job:
     """Order a look and do it."""
     with department.handler.writing() as connection:
