@@ -12,7 +12,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, delete, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from growth_tree.accounts.schema import JOB, Moment
 from growth_tree.domain.core import SYSTEM
@@ -99,12 +113,13 @@ def discard(conn: Connection, job: Job) -> None:
 def claim_next(conn: Connection, at: datetime, *, training: bool = False) -> Job | None:
     """Take the oldest job that waits, or that was left by a worker not heard of for the time of the lease.
 
-    Trainings stand in a line of their own, so that nothing else waits for them.
+    Trainings stand in a line of their own, so that nothing else waits for them. What versions of the rules change
+    about the past is booked one version after the other: each counts what those before it have given.
     """
     left = _left(at, training=training)
     worn_out = and_(left, JOB.c.attempt >= ATTEMPTS_MAX)
     _close(conn, worn_out, "failed", at, {"code": "job_gave_up"})
-    takeable = or_(_queued(training=training), left)
+    takeable = and_(or_(_queued(training=training), left), _in_turn())
     job_id = conn.scalar(select(JOB.c.id).where(takeable).order_by(JOB.c.created_at, JOB.c.id).limit(1))
     values = {"status": "running", "attempt": JOB.c.attempt + 1, "heartbeat_at": at}
     if job_id is None or not conn.execute(update(JOB).where(JOB.c.id == job_id, takeable).values(**values)).rowcount:
@@ -217,6 +232,13 @@ def _left(at: datetime, *, training: bool) -> ColumnElement[bool]:
 
 def _in_line(*, training: bool) -> ColumnElement[bool]:
     return JOB.c.kind == TRAIN if training else JOB.c.kind != TRAIN
+
+
+def _in_turn() -> ColumnElement[bool]:
+    """Whether a job may begin while others run: a posting waits for the one that is under way, or was left."""
+    other = JOB.alias()
+    posting = exists().where(other.c.kind == POST_RULES, other.c.status == "running", other.c.id != JOB.c.id)
+    return or_(JOB.c.kind != POST_RULES, not_(posting))
 
 
 def _is_held(job_id: str) -> ColumnElement[bool]:

@@ -171,6 +171,19 @@ def test_nothing_else_waits_for_a_training(conn: Connection) -> None:
     assert jobs.training_waits(conn, NOON + jobs.LEASE_OF_TRAINING)
 
 
+def test_a_posting_waits_for_the_one_before_it_also_when_that_was_left_and_nothing_else_does(conn: Connection) -> None:
+    first, second = (jobs.enqueue(conn, jobs.POST_RULES, "system", NOON + n * SECOND) for n in range(2))
+    other = jobs.enqueue(conn, "import", "ann", NOON + 2 * SECOND)
+    assert claimed(conn).id == first
+    assert claimed(conn).id == other
+    assert jobs.claim_next(conn, NOON) is None
+    heir = jobs.claim_next(conn, LATE)
+    assert heir is not None
+    assert heir.id == first
+    assert jobs.finish(conn, heir, {}, LATE)
+    assert claimed(conn).id == second
+
+
 def test_a_job_whose_worker_is_told_to_stop_stays_in_line_and_is_not_worn_out(conn: Connection) -> None:
     jobs.enqueue(conn, "import", "ann", NOON)
     for _ in range(jobs.ATTEMPTS_MAX + 1):
