@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
-import threading
 import time
 from collections import Counter
 from datetime import UTC, datetime
@@ -15,7 +12,6 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import Engine, func, select
 
-from events import log
 from growth_tree import replay
 from growth_tree.accounts import people
 from growth_tree.accounts.people import NewPerson
@@ -26,18 +22,16 @@ from growth_tree.domain.redemption import RefuseRedemption, ReturnRedemption
 from growth_tree.domain.terms import Kind, Per, Stock
 from growth_tree.handle import Handler
 from growth_tree.importing import importer
-from growth_tree.verify import verify
 from models import ledger, rewards
 from models.tasks import task
 from tests.databases import Database
 from tests.effort import effort
+from tests.faults.killing import Writer, assert_whole, errors, killed, writers
 from tests.faults.writer import MEMBERS, ROWS, tasks_file
 from tests.shop import terms
 
 KILLS = 8
 SLOTS = 3
-WRITERS = 2
-APART = 100_000
 
 
 @pytest.fixture
@@ -58,7 +52,7 @@ def test_killed_writers_lose_nothing_they_acknowledged(
 ) -> None:
     for kill in range(KILLS):
         told = killed(writers(database, "work", kill), rng.uniform(0.0, 1.0))
-        assert [line for line in told if line.startswith("error")] == []
+        assert errors(told) == []
         assert_whole(handler, told)
 
 
@@ -73,7 +67,7 @@ def test_killed_writers_leave_no_right_half_granted(database: Database, handler:
         handler.handle_all(connection, [department.order(offer, offer.reward) for offer in offers])
     for kill in range(effort(quick=2, ci=KILLS, release=100)):
         told = killed(writers(database, "redeem", kill), rng.uniform(0.0, 1.0))
-        assert [line for line in told if line.startswith("error")] == []
+        assert errors(told) == []
         assert_whole(handler, told)
         assert_rights(handler)
         free_slots(handler, kill)
@@ -99,64 +93,10 @@ def test_a_killed_import_can_be_taken_up_where_it_stood(
 def test_the_control_without_the_lock_is_seen_to_fail(database: Database, handler: Handler) -> None:
     processes = writers(database, "work", 0, "unlocked")
     deadline = time.monotonic() + 30
-    while not failed(told := [line for each in processes for line in each.told]) and time.monotonic() < deadline:
+    while not errors(told := [line for each in processes for line in each.told]) and time.monotonic() < deadline:
         time.sleep(0.1)
     killed(processes, 0)
-    assert failed(told)
-
-
-class Writer:
-    """A process that writes, and what it has said so far."""
-
-    def __init__(self, database: Database, what: str, first: int, *more: str) -> None:
-        command = [sys.executable, "-m", "tests.faults.writer", database.url, what, str(first), *more]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        self.told: list[str] = []
-        self.spoke = threading.Event()
-        self._listener = threading.Thread(target=self._listen, daemon=True)
-        self._listener.start()
-
-    def kill(self) -> list[str]:
-        """Kill it, and answer every whole line that it got out."""
-        self.process.kill()
-        self.process.wait()
-        self._listener.join()
-        return self.told
-
-    def _listen(self) -> None:
-        assert self.process.stdout is not None
-        with self.process.stdout:
-            for line in self.process.stdout:
-                if line.endswith("\n"):
-                    self.told.append(line.strip())
-                    self.spoke.set()
-
-
-def writers(database: Database, what: str, number: int, *more: str) -> list[Writer]:
-    """Processes that write at the same time, each its own pieces of work."""
-    return [Writer(database, what, (number * WRITERS + n) * APART, *more) for n in range(WRITERS)]
-
-
-def killed(processes: list[Writer], after: float) -> list[str]:
-    """Kill processes some seconds after each of them has acknowledged something; answers all they had said."""
-    for each in processes:
-        assert each.spoke.wait(60)
-    time.sleep(after)
-    return [line for each in processes for line in each.kill()]
-
-
-def failed(told: list[str]) -> bool:
-    """Whether a writer met an error."""
-    return any(line.startswith("error") for line in told)
-
-
-def assert_whole(handler: Handler, acknowledged: list[str]) -> None:
-    """Everything acknowledged is in the log; chain, replay and accounts are right."""
-    with handler.reading() as connection:
-        found = {event.command for event in log.of_commands(connection, acknowledged)}
-    assert set(acknowledged) - found == set()
-    report = verify(handler.engine, handler.zone, {}, lambda _done, _total: None)
-    assert report.as_json()["problems"] == []
+    assert errors(told)
 
 
 def assert_rights(handler: Handler) -> None:

@@ -1,6 +1,6 @@
 """A process that writes until it is killed, and says on its output what has been committed.
 
-python -m tests.faults.writer URL work|redeem|import FIRST [unlocked]
+python -m tests.faults.writer URL work|redeem|import|settle|publish FIRST [unlocked]
 """
 
 from __future__ import annotations
@@ -45,6 +45,9 @@ def main(url: str, what: str, first: int, *, unlocked: bool) -> None:
     if what == "import":
         take_in(handler, first)
         return
+    if what in ("settle", "publish"):
+        govern(handler, what)
+        return
     does = redeem if what == "redeem" else work
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(lambda n: does(handler, first + n * FAR), range(THREADS)))
@@ -61,7 +64,7 @@ def work(handler: Handler, first: int) -> None:
             department.approve(handler, n)
             tell(f"bench/approve/{n}")
         except Exception as error:  # noqa: BLE001  (whatever it is, the test has to hear of it)
-            tell(f"error {type(error).__name__}")
+            tell(f"error {error!r}".partition("\n")[0])
 
 
 def redeem(handler: Handler, first: int) -> None:
@@ -89,7 +92,17 @@ def redeem(handler: Handler, first: int) -> None:
                     tell(f"bench/right/{n}/{step}")
             deadlines.sweep(handler, department.AT)
         except Exception as error:  # noqa: BLE001  (whatever it is, the test has to hear of it)
-            tell(f"error {type(error).__name__}")
+            tell(f"error {error!r}".partition("\n")[0])
+
+
+def govern(handler: Handler, what: str) -> None:
+    """Settle weeks or publish rules."""
+    from tests.faults import governing  # noqa: PLC0415  (slow to load, and the others need none of it)
+
+    try:
+        (governing.settle if what == "settle" else governing.publish)(handler, tell)
+    except Exception as error:  # noqa: BLE001  (whatever it is, the test has to hear of it)
+        tell(f"error {error!r}".partition("\n")[0])
 
 
 def take_in(handler: Handler, first: int) -> None:
