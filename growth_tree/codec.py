@@ -66,6 +66,7 @@ class UnknownEvent(Exception):
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
+_UNDATED = {"from_day": "0001-01-01"}
 _UNPROPOSED = {"mode": "forward", **dict.fromkeys(("since", "reason", "by", "proposed_by", "seconded_by", "draft"))}
 
 
@@ -78,10 +79,12 @@ UPCASTS: Mapping[tuple[str, int], Upcast] = {
     ("ExperimentConcluded", 1): lambda body: (
         body | {"figure": "", "shop": None, "team": "", "numerator": 0, "denominator": 0}
     ),
+    ("GroupFormed", 1): lambda body: body | _UNDATED,
     ("ReversalCarried", 1): lambda body: body | {"correction": None},
     ("Reversed", 1): lambda body: body | {"correction": None},
     ("RulebookPublished", 1): lambda body: body | {"rulebook": body["rulebook"] | {"metrics": None}},
     ("RulebookPublished", 2): lambda body: body | _UNPROPOSED | {"rulebook": _unweighed(body["rulebook"])},
+    ("ScorecardSet", 1): lambda body: body | _UNDATED,
 }
 """For each (type, schema version) that is no longer written: the step that lifts its body to the next version."""
 

@@ -30,7 +30,7 @@ from models import base, metrics
 from tests.counting import statements
 from tests.databases import fresh
 from tests.domain.figures import CVR, DSR, GMV
-from tests.office import ZONE, contents, do, found, order
+from tests.office import TODAY, ZONE, contents, do, found, order
 
 SPRING = date(2026, 3, 2)
 """A Monday."""
@@ -153,6 +153,11 @@ def test_weeks_add_up_whatever_comes_in_on_postgresql(run: Path, chance: Random,
     check_that_weeks_are_those_of_the_model(run, "postgresql", chance, sizes)
 
 
+ALONE = (Weight(kpi="gmv", on="member", percent=100),)
+MONDAY = TODAY - timedelta(days=TODAY.weekday())
+SUNDAY = MONDAY - timedelta(days=1)
+
+
 def test_the_calendar_and_the_catalogue_of_kpis_are_part_of_the_world(handler: Handler) -> None:
     first, last = date(2026, 6, 1), date(2026, 6, 20)
     name = Text(zh="618", en="618")
@@ -167,12 +172,13 @@ def test_the_calendar_and_the_catalogue_of_kpis_are_part_of_the_world(handler: H
         ScheduleCycle(cycle="c2", name=name, shop="shop", first_day=first, last_day=last, intensity=1),
         CancelCycle(cycle="c2"),
         RetireKpi(code="cost_saved"),
-        SetScorecard(job="sales", usual=(Weight(kpi="gmv", on="member", percent=100),), promotion=()),
+        SetScorecard(job="sales", usual=ALONE, promotion=(), from_day=MONDAY),
     )
     with handler.reading() as connection:
         world = handler.world(connection)
     assert len(world.kpis.live) == len(shipped_kpis().kpis) - 1
-    assert world.kpis.scorecard("sales").usual == (Weight(kpi="gmv", on="member", percent=100),)
+    assert world.kpis.scorecard("sales", MONDAY).usual == ALONE
+    assert world.kpis.scorecard("sales", SUNDAY).usual == shipped_kpis().scorecards["sales"].usual
     assert world.kpis.groups["g"].shop == "shop"
     assert world.calendar.intensity("shop", first) == 3
     assert world.calendar.intensity("shop", last) == 0

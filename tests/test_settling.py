@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -40,6 +40,8 @@ from tests.settling import (
     settle,
     told,
 )
+
+NEXT = MONDAY + timedelta(weeks=1)
 
 
 @pytest.fixture
@@ -225,12 +227,26 @@ def test_whoever_turns_out_to_have_worked_in_another_team_is_not_settled_again(o
     assert told(office, growth.growth.c.member, growth.growth.c.xp) == [("ann", 120), ("bo", 0)]
 
 
-def test_another_scorecard_afterwards_brings_nobody_more_than_one(office: Handler) -> None:
+def test_a_week_is_settled_by_the_scorecard_of_that_week(office: Handler) -> None:
     do(office, freeze(kpi="waiting", subject="member:ann", q10=130, q50=100, q80=80, q90=70))
     measured(office)
+    before = proposed(office)
+    other = SetScorecard(job="ops_specialist", usual=weights(waiting__member=100), promotion=(), from_day=NEXT)
+    do(office, other, at=AFTER)
+    assert before.lines
+    assert proposed(office) == before
     settle(office)
-    do(office, SetScorecard(job="ops_specialist", usual=weights(waiting__member=100), promotion=()), at=AFTER)
-    assert (proposed(office).lines, [who for who, _ in proposed(office).untargeted]) == ((), ["cy"])
+    left = proposed(office)
+    assert {each.line.member for each in left.lines} == {"cy"}
+    assert left.lines == tuple(each for each in before.lines if each.line.member == "cy")
+    assert left.untargeted == before.untargeted
+
+
+def test_a_running_week_stands_by_its_own_scorecard(office: Handler) -> None:
+    other = SetScorecard(job="ops_specialist", usual=weights(waiting__member=100), promotion=(), from_day=NEXT)
+    do(office, other)
+    assert [each.answered.kpi for each in standing(office, SUNDAY)] == ["orders", "conversion"]
+    assert [each.answered.kpi for each in standing(office, NEXT)] == ["waiting"]
 
 
 def test_a_line_is_left_out_for_a_reason(office: Handler) -> None:

@@ -75,7 +75,7 @@ class Measuring:
         order = self._stage.desk.order
         for command in commands():
             order(self._admin, command)
-        plan = data.figures()
+        plan, monday = data.figures(), self._first - timedelta(days=self._first.weekday())
         for code, shop in self._shops.items():
             traits = plan.shops[code]
             order(
@@ -84,7 +84,8 @@ class Measuring:
             )
             team = next((each.id for each in self._stage.staff.teams if each.shop == shop), None)
             for name in plan.groups[code] if team else ():
-                order(self._admin, FormGroup(group=self._stage.desk.new_id(), shop=shop, name=name, team=team))
+                group = self._stage.desk.new_id()
+                order(self._admin, FormGroup(group=group, shop=shop, name=name, team=team, from_day=monday))
         Planning(self._stage).schedule(self._cycles)
         self._stage.desk.send()
 

@@ -1,8 +1,8 @@
-"""Who answers for which figures: a scorecard says what a job answers for, the directory whose figures these are."""
+"""Who answers for which figures: the scorecard of a day says what a job answers for, the directory whose they are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -25,9 +25,10 @@ def figures_of(directory: Directory, kpis: Kpis, member: str, day: date, *, prom
     The share of a KPI of item groups is divided among the groups in the care of the person's team.
     """
     posting = directory.members[member].posting(day)
-    weights = kpis.scorecard(posting.job).weights(promoted=promoted)
+    weights = kpis.scorecard(posting.job, day).weights(promoted=promoted)
+    groups = _groups(kpis, posting.team, day) if any(weight.on == GROUP for weight in weights) else []
     return tuple(
-        answered for weight in weights for answered in _of_weight(directory, kpis, weight, member, posting.team)
+        answered for weight in weights for answered in _of_weight(directory, weight, member, posting.team, groups)
     )
 
 
@@ -62,13 +63,18 @@ def shop_of_subject(directory: Directory, kpis: Kpis, subject: str, day: date) -
     return shop_of_team(directory, one if kind == TEAM else directory.team_of(one, day))
 
 
-def _of_weight(directory: Directory, kpis: Kpis, weight: Weight, member: str, team: str) -> Iterator[Answered]:
+def _groups(kpis: Kpis, team: str, day: date) -> list[str]:
+    return sorted(group.group for group in kpis.groups.values() if group.in_care_of(day) == team)
+
+
+def _of_weight(
+    directory: Directory, weight: Weight, member: str, team: str, groups: Sequence[str]
+) -> Iterator[Answered]:
     if weight.on == MEMBER:
         yield Answered(weight.kpi, of_member(member), weight.percent)
     elif weight.on == TEAM:
         yield Answered(weight.kpi, of_team(team), weight.percent)
     elif weight.on == GROUP:
-        groups = sorted(group.group for group in kpis.groups.values() if group.team == team)
         for n, group in enumerate(groups):
             share = weight.percent * (n + 1) // len(groups) - weight.percent * n // len(groups)
             yield Answered(weight.kpi, of_group(group), share)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from growth_tree.domain.kpi import Kpi
-
 
 EVER = date.min
 """From this day on is what nobody dated; it is a Monday."""
@@ -47,7 +46,7 @@ class ScorecardSet(Struct, frozen=True, kw_only=True):
     job: str
     usual: tuple[Weight, ...]
     promotion: tuple[Weight, ...]
-    from_day: date = EVER
+    from_day: date
 
 
 class GroupFormed(Struct, frozen=True, kw_only=True):
@@ -57,7 +56,7 @@ class GroupFormed(Struct, frozen=True, kw_only=True):
     shop: str
     name: str
     team: str | None
-    from_day: date = EVER
+    from_day: date
 
 
 Event = KpiDefined | KpiRetired | ScorecardSet | GroupFormed
@@ -101,10 +100,13 @@ class Group(Struct, frozen=True, kw_only=True):
     name: str
     cares: tuple[Care, ...]
 
-    def team(self, day: date) -> str | None:
+    def in_care_of(self, day: date) -> str | None:
         """In whose care it is on a day."""
         held = [care for care in self.cares if care.from_day <= day]
         return held[-1].team if held else None
+
+
+Held = TypeVar("Held", bound=Scorecard | Care)
 
 
 class Kpis(Struct, frozen=True, kw_only=True):
@@ -153,6 +155,7 @@ def evolve(state: State, event: Event) -> State:
     assert_never(event)
 
 
-def _dated[Held: (Scorecard, Care)](known: tuple[Held, ...], new: Held) -> tuple[Held, ...]:
+def _dated(known: tuple[Held, ...], new: Held) -> tuple[Held, ...]:
     """What holds from a day on holds until the next one that is known, be it noted before or after."""
-    return tuple(sorted([*(each for each in known if each.from_day != new.from_day), new], key=lambda e: e.from_day))
+    others = [each for each in known if each.from_day != new.from_day]
+    return tuple(sorted([*others, new], key=lambda each: each.from_day))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import assert_never
 
 from msgspec import Struct
@@ -11,11 +13,13 @@ from growth_tree.domain import subject
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.kpi import NAME_MAX, Kpi, check, same_kind
 from growth_tree.domain.kpi_events import (
+    EVER,
     Event,
     GroupFormed,
     KpiDefined,
     KpiRetired,
     Kpis,
+    Scorecard,
     ScorecardSet,
     State,
     Weight,
@@ -49,20 +53,25 @@ class RetireKpi(Struct, frozen=True, kw_only=True):
 
 
 class SetScorecard(Struct, frozen=True, kw_only=True):
-    """Say what a job answers for: weights of ordinary weeks and of promotions, none or 100 % each."""
+    """Say what a job answers for from a Monday on: weights of ordinary weeks and of promotions, none or 100 % each.
+
+    What is said for the first time can hold for ever, the past included.
+    """
 
     job: str
     usual: tuple[Weight, ...]
     promotion: tuple[Weight, ...]
+    from_day: date = EVER
 
 
 class FormGroup(Struct, frozen=True, kw_only=True):
-    """Measure some items of a shop together, or give such a group another name or team."""
+    """Measure some items of a shop together, or give such a group another name, or another team from a Monday on."""
 
     group: str
     shop: str
     name: str
     team: str | None = None
+    from_day: date = EVER
 
 
 Command = DefineKpi | RetireKpi | SetScorecard | FormGroup
@@ -81,9 +90,9 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
         case DefineKpi():
             return _define(state, command.kpi)
         case RetireKpi():
-            return _retire(state, command.code)
+            return _retire(state, command.code, context.today)
         case SetScorecard():
-            return _set(state, command)
+            return _set(state, command, context.today)
         case FormGroup():
             return _form(state, command, context)
     assert_never(command)
@@ -101,28 +110,45 @@ def _define(state: State, kpi: Kpi) -> list[Event]:
     return [KpiDefined(code=kpi.code, revision=known.revision + 1, kpi=kpi)]
 
 
-def _retire(state: State, code: str) -> list[Event]:
+def _retire(state: State, code: str, today: date) -> list[Event]:
     known = state.by_code.get(code)
     if known is None:
         raise Rejected("unknown_kpi", "kpi")
     if known.retired:
         return []
-    cards = state.scorecards.values()
-    if any(weight.kpi == code for card in cards for weight in (*card.usual, *card.promotion)):
+    if any(weight.kpi == code for card in _standing(state, today) for weight in (*card.usual, *card.promotion)):
         raise Rejected("kpi_on_scorecard")
     return [KpiRetired(code=code)]
 
 
-def _set(state: State, command: SetScorecard) -> list[Event]:
+def _standing(state: State, today: date) -> Iterator[Scorecard]:
+    """The scorecards that are in force, and those that will be."""
+    for job, cards in state.scorecards.items():
+        yield state.scorecard(job, today)
+        yield from (card for card in cards if card.from_day > today)
+
+
+def _set(state: State, command: SetScorecard, today: date) -> list[Event]:
     if command.job not in JOBS:
         raise Rejected("unknown_job", "job")
     for field in ("usual", "promotion"):
         _check_weights(state, field, getattr(command, field))
     if command.promotion and not command.usual:
         raise Rejected("promotion_alone", "usual")
-    card = state.scorecard(command.job)
-    same = (card.usual, card.promotion) == (command.usual, command.promotion)
-    return [] if same else [ScorecardSet(**asdict(command))]
+    card = state.scorecard(command.job, command.from_day)
+    if (card.usual, card.promotion) == (command.usual, command.promotion):
+        return []
+    if command.job in state.scorecards or command.from_day != EVER:
+        _check_from(command.from_day, today)
+    return [ScorecardSet(**asdict(command))]
+
+
+def _check_from(day: date, today: date) -> None:
+    """Refuse what begins in the middle of a week, or changes what people answered for in weeks that are over."""
+    if day.weekday():
+        raise Rejected("not_a_monday", "from_day")
+    if day < today - timedelta(days=today.weekday()):
+        raise Rejected("week_stays", "from_day")
 
 
 def _check_weights(state: State, field: str, weights: tuple[Weight, ...]) -> None:
@@ -155,5 +181,9 @@ def _form(state: State, command: FormGroup, context: Context) -> list[Event]:
     known = state.groups.get(command.group)
     if known is not None and known.shop != command.shop:
         raise Rejected("group_of_another_shop", "shop")
-    formed = GroupFormed(**asdict(command))
-    return [] if known is not None and asdict(known) == asdict(formed) else [formed]
+    held = known.in_care_of(command.from_day) if known else None
+    if known is not None and (known.name, held) == (command.name, command.team):
+        return []
+    if held != command.team:
+        _check_from(command.from_day, context.today)
+    return [GroupFormed(**asdict(command))]

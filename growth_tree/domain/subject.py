@@ -53,7 +53,8 @@ def answers_for(person: str, subject: str, context: Context) -> bool:
         return name in under
     if kind_of(subject) == GROUP:
         group = context.kpis.groups[name]
-        if group.team is not None:
-            return group.team in under
+        team = group.in_care_of(context.today)
+        if team is not None:
+            return team in under
         name = group.shop
     return any(directory.teams[team].shop == name for team in under)

@@ -26,6 +26,8 @@ SENTENCES: dict[str, LazyString] = {
     # scorecards and groups
     "weights_not_whole": _l("The shares must add up to 100 %%; now they add up to %(total)s %%."),
     "promotion_alone": _l("Please fill in the shares of ordinary weeks first."),
+    "not_a_monday": _l("Shares hold for whole weeks. Please choose a Monday."),
+    "week_stays": _l("Weeks that are over keep their shares. Please choose the Monday of this week or a later one."),
     "group_of_another_shop": _l("This group belongs to another shop. Please form a new one."),
     # figures
     "unknown_subject": _l("There is no such shop, team, person or item group. Please choose one from the list."),

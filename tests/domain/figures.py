@@ -7,7 +7,7 @@ from typing import Any
 
 from growth_tree.domain import kpis
 from growth_tree.domain.kpi import Aggregation, Kpi, Unit
-from growth_tree.domain.kpi_events import GroupFormed, KpiDefined, KpiRetired, Kpis
+from growth_tree.domain.kpi_events import EVER, GroupFormed, KpiDefined, KpiRetired, Kpis
 from growth_tree.domain.metric import MetricReported, MetricRestated, ReportMetric
 from growth_tree.domain.rulebook import Text
 from tests.domain.scenario import fold, told
@@ -37,8 +37,8 @@ def defined(one: Kpi) -> KpiDefined:
     return KpiDefined(code=one.code, revision=1, kpi=one)
 
 
-ITEMS = GroupFormed(group="hits", shop="flagship", name="爆款", team="content")
-LOOSE = GroupFormed(group="loose", shop="flagship", name="其他", team=None)
+ITEMS = GroupFormed(group="hits", shop="flagship", name="爆款", team="content", from_day=EVER)
+LOOSE = GroupFormed(group="loose", shop="flagship", name="其他", team=None, from_day=EVER)
 KNOWN: Kpis = fold(kpis, [*map(defined, (GMV, CVR, AOV, ROI, DSR, OLD)), KpiRetired(code="old"), ITEMS, LOOSE])
 """One of each sort, one that is retired, and two groups of items, of which one is in the care of a team."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from growth_tree.domain import kpis
 from growth_tree.domain.kpi import Aggregation, Category, Direction, Kpi, Unit
-from growth_tree.domain.kpi_events import GroupFormed, KpiDefined, Kpis, ScorecardSet, Weight
+from growth_tree.domain.kpi_events import EVER, GroupFormed, KpiDefined, Kpis, ScorecardSet, Weight
 from growth_tree.domain.rulebook import Text
 from tests.domain.scenario import fold
 
@@ -37,12 +37,13 @@ PAST = (
         job="ops_specialist",
         usual=weights(orders__member=60, conversion__shop=40),
         promotion=weights(orders__member=30, rating__group=70),
+        from_day=EVER,
     ),
-    ScorecardSet(job="ops_manager", usual=weights(conversion__shop=100), promotion=()),
-    ScorecardSet(job="service_agent", usual=weights(waiting__member=50, waiting__team=50), promotion=()),
-    GroupFormed(group="dresses", shop="flagship", name="dresses", team="content"),
-    GroupFormed(group="coats", shop="flagship", name="coats", team="content"),
-    GroupFormed(group="shoes", shop="flagship", name="shoes", team="content"),
-    GroupFormed(group="hats", shop="flagship", name="hats", team=None),
+    ScorecardSet(job="ops_manager", usual=weights(conversion__shop=100), promotion=(), from_day=EVER),
+    ScorecardSet(job="service_agent", usual=weights(waiting__member=50, waiting__team=50), promotion=(), from_day=EVER),
+    GroupFormed(group="dresses", shop="flagship", name="dresses", team="content", from_day=EVER),
+    GroupFormed(group="coats", shop="flagship", name="coats", team="content", from_day=EVER),
+    GroupFormed(group="shoes", shop="flagship", name="shoes", team="content", from_day=EVER),
+    GroupFormed(group="hats", shop="flagship", name="hats", team=None, from_day=EVER),
 )
 KPIS: Kpis = fold(kpis, PAST)

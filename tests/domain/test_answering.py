@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from growth_tree.domain import kpis
 from growth_tree.domain.answering import Answered, accountable, figures_of, shop_of_team
 from growth_tree.domain.directory_events import MemberLeft, MemberMoved, TeamFormed
-from tests.domain.scenario import ORGANISATION, TODAY, organisation
-from tests.domain.scorecards import KPIS
+from growth_tree.domain.kpi_events import GroupFormed, Kpis, ScorecardSet
+from tests.domain.scenario import ORGANISATION, TODAY, fold, organisation
+from tests.domain.scorecards import KPIS, PAST, weights
 
 
 def test_a_job_answers_for_other_figures_in_promotions() -> None:
@@ -41,6 +43,24 @@ def test_the_place_of_the_day_counts() -> None:
     day_before = TODAY - timedelta(days=1)
     assert figures_of(moved, KPIS, "ann", day_before, promoted=False)[0] == Answered("orders", "member:ann", 60)
     assert figures_of(moved, KPIS, "ann", TODAY, promoted=False)[1] == Answered("waiting", "team:service", 50)
+
+
+def test_the_scorecard_and_the_groups_of_the_day_count() -> None:
+    other = ScorecardSet(
+        job="ops_specialist", usual=weights(orders__member=20, rating__group=80), promotion=(), from_day=TODAY
+    )
+    given_away = GroupFormed(group="coats", shop="flagship", name="coats", team="service", from_day=TODAY)
+    known: Kpis = fold(kpis, [*PAST, other, given_away])
+    day_before = TODAY - timedelta(days=1)
+    assert figures_of(ORGANISATION, known, "ann", day_before, promoted=False) == (
+        Answered("orders", "member:ann", 60),
+        Answered("conversion", "shop:flagship", 40),
+    )
+    assert figures_of(ORGANISATION, known, "ann", TODAY, promoted=False) == (
+        Answered("orders", "member:ann", 20),
+        Answered("rating", "group:dresses", 40),
+        Answered("rating", "group:shoes", 40),
+    )
 
 
 def test_everybody_whose_scorecard_has_the_figure_answers_for_it() -> None:

@@ -48,8 +48,12 @@ _OF_FIGURE: dict[str, Any] = {
 METRIC_EXAMPLES: dict[tuple[str, int], Event] = {
     ("KpiDefined", 1): kpi_events.KpiDefined(code="cvr", revision=2, kpi=CVR),
     ("KpiRetired", 1): kpi_events.KpiRetired(code="cvr"),
-    ("ScorecardSet", 1): kpi_events.ScorecardSet(job="sales", usual=WEIGHTS, promotion=WEIGHTS[::-1]),
-    ("GroupFormed", 1): kpi_events.GroupFormed(group="g1", shop="天猫", name="爆款", team="t1"),
+    ("ScorecardSet", 1): kpi_events.ScorecardSet(
+        job="sales", usual=WEIGHTS, promotion=WEIGHTS[::-1], from_day=date.min
+    ),
+    ("ScorecardSet", 2): kpi_events.ScorecardSet(job="sales", usual=WEIGHTS, promotion=(), from_day=DAY),
+    ("GroupFormed", 1): kpi_events.GroupFormed(group="g1", shop="天猫", name="爆款", team="t1", from_day=date.min),
+    ("GroupFormed", 2): kpi_events.GroupFormed(group="g1", shop="天猫", name="爆款", team="t1", from_day=DAY),
     ("CycleScheduled", 1): cycle.CycleScheduled(
         cycle="c1", name=Text(zh="双11", en="Double 11"), shop="天猫", first_day=DAY, last_day=LATER, intensity=3
     ),

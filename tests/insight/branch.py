@@ -36,6 +36,7 @@ def open_branch(handler: Handler, chance: Random, shops: int) -> None:
             job="ops_specialist",
             usual=weights(orders__shop=40, conversion__shop=40, waiting__shop=20),
             promotion=(),
+            from_day=MONDAY,
         ),
         *(_promotion(week) for week in PROMOTED),
         named="branch",

@@ -31,7 +31,7 @@ from tests.counting import statements
 from tests.domain.scenario import rejected
 from tests.domain.scorecards import weights
 from tests.insight.branch import open_branch
-from tests.insight.history import always, report
+from tests.insight.history import MONDAY, always, report
 from tests.measured import measure
 from tests.office import NOON, ZONE, contents, do, found
 
@@ -108,7 +108,7 @@ def test_what_is_measured_for_long_enough_can_be_trained(branch: Handler) -> Non
     report(branch, "rating", "shop:s00", range(-15, 0), always(480))
     with branch.reading() as connection:
         assert trainable(connection, branch.world(connection)) == list(KPIS)
-    do(branch, SetScorecard(job="ops_specialist", usual=weights(orders__shop=100), promotion=()))
+    do(branch, SetScorecard(job="ops_specialist", usual=weights(orders__shop=100), promotion=(), from_day=MONDAY))
     do(branch, RetireKpi(code="waiting"))
     with branch.reading() as connection:
         assert trainable(connection, branch.world(connection)) == ["conversion", "orders"]

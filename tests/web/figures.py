@@ -41,7 +41,7 @@ def measure(department: Department) -> None:
         "cy",
         *(DefineKpi(kpi=kpi) for kpi in kpis),
         SetScorecard(job="content_specialist", usual=USUAL, promotion=()),
-        FormGroup(group="coats", shop="tower", name="外套", team="photo"),
+        FormGroup(group="coats", shop="tower", name="外套", team="photo", from_day=TODAY - timedelta(days=2)),
         ScheduleCycle(
             cycle="double11",
             name=Text(zh="双11", en="Singles' Day"),

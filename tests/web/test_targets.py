@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from growth_tree.domain.kpis import SetScorecard
 from tests.counting import statements
 from tests.web.department import Department
-from tests.web.week import WEEK, targets_frozen, week_over
+from tests.web.week import SUNDAY, WEEK, targets_frozen, week_over
 
 ANNS = f"/targets/orders/member:ann/{WEEK}"
 
@@ -104,6 +106,15 @@ def test_the_navigation_says_where_a_page_belongs(over: Department, path: str, p
 def test_past_targets_are_searched(over: Department) -> None:
     assert f'href="{ANNS}"' in over["ann"].get("/targets?q=ORD").text
     assert "Nothing found" in over["ann"].get("/targets?q=nothing-like-this").text
+
+
+def test_past_weeks_show_what_they_were_answered_for_when_the_scorecard_is_another_one(over: Department) -> None:
+    other = SetScorecard(job="content_specialist", usual=(), promotion=(), from_day=SUNDAY + timedelta(days=1))
+    over.carry_out("cy", other)
+    shown = over["ann"].get("/targets").text
+    assert "No scorecard names figures for this job." in shown
+    assert f'href="{ANNS}"' in shown
+    assert re.search(r"安然.*?▲▲ 150", over["bo"].get(f"/team/targets?period={WEEK}").text, re.DOTALL)
 
 
 def test_lists_are_exported(over: Department) -> None:

@@ -60,11 +60,11 @@ def publish(handler: Handler, now: datetime, *, whole: bool) -> Published:
     monday = today + timedelta(days=DAYS_IN_WEEK - today.weekday())
     with handler.reading() as connection:
         world = handler.world(connection)
-        wanted = answered(world, monday)
+        wanted, later = answered(world, monday), monday + (AHEAD - NEXT) * WEEK
         active = baselines.active(connection)
         weeks = {
             NEXT: Week(monday, today, _without(wanted, targets.frozen_in(connection, week_of(monday)))),
-            AHEAD: _ahead(connection, wanted, today, monday + (AHEAD - NEXT) * WEEK),
+            AHEAD: _ahead(connection, answered(world, later), today, later),
         }
     done, lost = {NEXT: 0, AHEAD: 0}, []
     for row in active:

@@ -47,8 +47,10 @@ def _teams(subject: str) -> list[str]:
 
 
 def _groups(subject: str) -> list[str]:
-    groups, one = shell.world().kpis.groups.values(), id_of(subject)
-    return sorted(each.group for each in groups if one == (each.shop if kind_of(subject) == SHOP else each.team))
+    groups, one, today = shell.world().kpis.groups.values(), id_of(subject), shell.today()
+    if kind_of(subject) == SHOP:
+        return sorted(each.group for each in groups if each.shop == one)
+    return sorted(each.group for each in groups if each.in_care_of(today) == one)
 
 
 def _path(team: str | None) -> list[str]:

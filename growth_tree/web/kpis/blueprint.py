@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from flask import Blueprint, abort
 
 from growth_tree.domain.kpi_events import Defined
+from growth_tree.domain.period import DAYS_IN_WEEK
 from growth_tree.domain.rulebook import JOBS
 from growth_tree.web import shell
 
@@ -34,11 +36,21 @@ def administers() -> bool:
     return "admin" in shell.directory().roles(shell.person(), shell.today())
 
 
+def this_monday() -> date:
+    """The first day of the running week, from which on something can be changed at the earliest."""
+    return shell.today() - timedelta(days=shell.today().weekday())
+
+
+def next_monday() -> date:
+    """The first day of the next week, for which targets are frozen at its beginning."""
+    return this_monday() + timedelta(days=DAYS_IN_WEEK)
+
+
 def shares() -> dict[str, list[Share]]:
-    """Who answers for each KPI, in the order of the jobs."""
+    """Who answers for each KPI today, in the order of the jobs."""
     found: dict[str, list[Share]] = defaultdict(list)
     for job in JOBS:
-        card = shell.world().kpis.scorecard(job)
+        card = shell.world().kpis.scorecard(job, shell.today())
         usual = {(weight.kpi, weight.on): weight.percent for weight in card.usual}
         promotion = {(weight.kpi, weight.on): weight.percent for weight in card.weights(promoted=True)}
         for kpi, on in dict.fromkeys((*usual, *promotion)):

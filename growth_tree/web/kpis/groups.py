@@ -11,8 +11,8 @@ from growth_tree.domain.kpi import NAME_MAX
 from growth_tree.domain.kpi_events import Group
 from growth_tree.domain.kpis import FormGroup
 from growth_tree.web import shell, tables
-from growth_tree.web.forms import Choice, Form, FormSchema, Text, blank, command_id, parse
-from growth_tree.web.kpis.blueprint import administers, blueprint
+from growth_tree.web.forms import Choice, Day, Form, FormSchema, Text, blank, command_id, parse
+from growth_tree.web.kpis.blueprint import administers, blueprint, next_monday, this_monday
 from growth_tree.web.page import go, page
 from growth_tree.web.people.blueprint import team_options
 from growth_tree.web.tables import Column
@@ -21,10 +21,11 @@ SORTS = {"name": lambda group: group.name, "shop": lambda group: (shell.director
 
 
 class Changed(FormSchema):
-    """How a group is called and in whose care it is."""
+    """How a group is called, and in whose care it is from a Monday on."""
 
     name = Text(limit=NAME_MAX, required=True)
     team = Choice(among=lambda: shell.directory().teams, load_default=None)
+    from_day = Day(required=True)
 
 
 class New(Changed):
@@ -47,7 +48,9 @@ def groups(form: Form | None = None) -> Response:
         "kpis/groups.html",
         "groups",
         table=table.shown(shown, len(found)),
-        form=form or blank(),
+        form=form or blank(from_day=next_monday()),
+        monday=this_monday(),
+        today=shell.today(),
         shops=shell.directory().shops,
         teams=shell.directory().teams,
         team_options=team_options(),
@@ -68,10 +71,11 @@ def form_group() -> Response:
 @blueprint.get("/kpis/groups/<group_id>")
 def group_form(group_id: str, form: Form | None = None) -> Response:
     """The form of one."""
-    known = _group(group_id)
+    known, monday = _group(group_id), next_monday()
     return page(
         "kpis/group.html",
-        form=form or blank(name=known.name, team=known.team),
+        form=form or blank(name=known.name, team=known.in_care_of(monday), from_day=monday),
+        monday=this_monday(),
         group=known,
         shop=shell.directory().shops[known.shop],
         team_options=team_options(),
@@ -98,10 +102,11 @@ def _group(group_id: str) -> Group:
 
 
 def _columns() -> list[Column]:
-    directory = shell.directory()
+    directory, today = shell.directory(), shell.today()
 
     def team(group: Group) -> str | None:
-        return directory.teams[group.team].name if group.team else None
+        held = group.in_care_of(today)
+        return directory.teams[held].name if held else None
 
     return [
         Column(heading=_("Item group"), value=lambda group: group.name),

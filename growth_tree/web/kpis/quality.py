@@ -1,7 +1,11 @@
-"""What looks wrong in the figures of a shop and of those who work for it: gaps, jumps, and sources that fell silent."""
+"""What looks wrong in the figures of a shop and of those who work for it: gaps, jumps, and sources that fell silent.
+
+Teams and people who work for no shop are looked at together, as if they were one.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -25,6 +29,9 @@ TONES = {GAP: "wait", JUMP: "bad", STALE: "info"}
 SILENT_DAYS = 10
 """After so many days without anything new a source is looked at."""
 AROUND = timedelta(days=14)
+NO_SHOP = "none"
+LOOKED_THROUGH_MOST = 20
+"""Of so many shops the first one with something wrong is found when the page opens; more would take too long."""
 SORTS = {"day": lambda one: one.last, "kpi": lambda one: (one.name, one.place)}
 
 
@@ -50,11 +57,10 @@ class Finding:
 
 @blueprint.get("/kpis/quality")
 def quality() -> Response:
-    """Of the shop asked for, else of the first."""
-    shops, kinds = shell.directory().shops, _kinds()
+    """Of the shop asked for, else of the first of which something looks wrong."""
+    shops, kinds = _shops(), _kinds()
     table = tables.asked(sorts=SORTS, sort="-day", filters={"shop": shops, "kind": kinds})
-    shop = table.filters["shop"] or next(iter(shops), "")
-    every = _findings(shop) if shop else []
+    shop, every = _looked_at([table.filters["shop"]] if table.filters["shop"] else list(shops)[:LOOKED_THROUGH_MOST])
     found = [one for one in every if table.filters["kind"] in ("", one.kind)]
     found.sort(key=SORTS[table.sort], reverse=table.descending)
     shown = found[table.offset : table.offset + table.limit]
@@ -66,6 +72,7 @@ def quality() -> Response:
         table=table.shown(shown, len(found)),
         shops=shops,
         shop=shop,
+        open=bool(shell.directory().shops),
         kinds=kinds,
         tones=TONES,
         known=bool(every) or bool(metrics.latest(shell.connection(), _subjects(shop), "")),
@@ -78,13 +85,33 @@ def _kinds() -> dict[str, str]:
     return {GAP: _("Days missing"), JUMP: _("Sudden change"), STALE: _("Nothing new")}
 
 
+def _shops() -> dict[str, str]:
+    """All shops, and behind them whoever works for none."""
+    directory = shell.directory()
+    if all(shop_of_team(directory, team) for team in directory.teams):
+        return dict(directory.shops)
+    return {**directory.shops, NO_SHOP: _("No shop")}
+
+
+def _looked_at(shops: Sequence[str]) -> tuple[str, list[Finding]]:
+    """The first shop of which something looks wrong, with that; the first one where nothing does."""
+    for shop in shops:
+        found = _findings(shop)
+        if found:
+            return shop, found
+    return next(iter(shops), NO_SHOP), []
+
+
 def _subjects(shop: str) -> list[str]:
     """The shop, its groups of items, and the teams and people who work for it."""
     directory, kpis = shell.directory(), shell.world().kpis
-    teams = [team for team in directory.teams if shop_of_team(directory, team) == shop]
-    people = directory.people_in(teams, shell.today())
-    groups = [group.group for group in kpis.groups.values() if group.shop == shop]
-    return [of_shop(shop), *map(of_group, groups), *map(of_team, teams), *map(of_member, people)]
+    own = None if shop == NO_SHOP else shop
+    teams = [team for team in directory.teams if shop_of_team(directory, team) == own]
+    of_teams = [*map(of_team, teams), *map(of_member, directory.people_in(teams, shell.today()))]
+    if own is None:
+        return of_teams
+    groups = [group.group for group in kpis.groups.values() if group.shop == own]
+    return [of_shop(own), *map(of_group, groups), *of_teams]
 
 
 def _findings(shop: str) -> list[Finding]:

@@ -64,8 +64,8 @@ def _managed() -> frozenset[str]:
 def _of_teams(teams: Iterable[str], shops: Iterable[str]) -> frozenset[str]:
     """Teams, their shops, and the groups of items in their care or in nobody's."""
     known, sold = set(teams), set(shops)
-    groups = shell.world().kpis.groups.values()
-    cared = {of_group(each.group) for each in groups if (each.team in known if each.team else each.shop in sold)}
+    held = ((each, each.in_care_of(shell.today())) for each in shell.world().kpis.groups.values())
+    cared = {of_group(each.group) for each, team in held if (team in known if team else each.shop in sold)}
     return frozenset(cared | set(map(of_team, known)) | set(map(of_shop, sold)))
 
 

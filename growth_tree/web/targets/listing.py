@@ -11,6 +11,7 @@ from sqlalchemy import Row
 
 from growth_tree import settling
 from growth_tree.domain.answering import Answered, figures_of
+from growth_tree.domain.period import first_day_of, last_day_of
 from growth_tree.settling import Provisional
 from growth_tree.web import kpi_words, policy, shell, tables, words
 from growth_tree.web.page import page
@@ -39,14 +40,13 @@ def of(member: str) -> Response:
     return _shown(member)
 
 
-def answered(member: str) -> tuple[Answered, ...]:
-    """What somebody answers for this week."""
-    day, world = shell.today(), shell.world()
+def answered(member: str, period: str) -> tuple[Answered, ...]:
+    """What somebody answers for in a week, by the scorecard of that week and the place at its end, or today's."""
+    world, last = shell.world(), last_day_of(period)
+    day = shell.today() if period == weeks_from_now(0) else last
     if not world.directory.is_here(member, day):
         return ()
-    first = day.fromordinal(day.toordinal() - day.weekday())
-    last = first.fromordinal(first.toordinal() + 6)
-    promoted = settling.is_promoted(world, world.directory.team_of(member, day), first, last)
+    promoted = settling.is_promoted(world, world.directory.team_of(member, day), first_day_of(period), last)
     return figures_of(world.directory, world.kpis, member, day, promoted=promoted)
 
 
@@ -61,17 +61,18 @@ def this_week(member: str) -> list[tuple[Provisional, Reading | None]]:
 def why_none(member: str) -> str:
     """Why there is no target this week, in words."""
     why: str = ""
-    if not answered(member):
+    if not answered(member, weeks_from_now(0)):
         why = _("No scorecard names figures for this job. An admin can set one.")
-    elif not any(row.status == targets.FROZEN for row in _rows(member, weeks_from_now(0), weeks_from_now(0))):
+    elif not any(row.status == targets.FROZEN for row in _rows(member, range(1))):
         why = _("No target was frozen before this week began. Baselines need figures to learn from, and an admin.")
     return why
 
 
 def _shown(member: str) -> Response:
-    table = tables.asked(sorts=("",), sort="", filters={"kpi": {each.kpi for each in answered(member)}}, parts=PARTS)
+    known = {each.kpi for n in range(-WEEKS, 1) for each in answered(member, weeks_from_now(n))}
+    table = tables.asked(sorts=("",), sort="", filters={"kpi": known}, parts=PARTS)
     past = [one for one in _past(member, table.filters["kpi"]) if _found(table.search, one)]
-    ahead = readings(_rows(member, weeks_from_now(1), weeks_from_now(WEEKS_AHEAD)))
+    ahead = readings(_rows(member, range(1, WEEKS_AHEAD + 1)))
     if table.format and table.part == AHEAD:
         return tables.export(table, _columns_ahead(), ahead, "targets-ahead")
     if table.format and table.part == RECORD:
@@ -90,7 +91,7 @@ def _shown(member: str) -> Response:
         kpi_name=kpi_words.name,
         ahead=ahead,
         table=table.shown(past[table.offset : table.offset + table.limit], len(past)),
-        kpis=sorted({(each.kpi, words.said(kpis.kpi(each.kpi).name)) for each in answered(member)}),
+        kpis=sorted((each, words.said(kpis.kpi(each).name)) for each in known),
         records=_records(member),
         weeks=record.WEEKS,
         enough=record.ENOUGH,
@@ -105,19 +106,19 @@ def _records(member: str) -> list[tuple[str, record.Record]]:
     ]
 
 
-def _rows(member: str, first: str, last: str) -> Sequence[Row[Any]]:
-    """The targets of what somebody answers for, from one week to another."""
-    known = {(each.kpi, each.subject) for each in answered(member)}
-    subjects = {subject for _kpi, subject in known}
-    rows = targets.of_subjects(shell.connection(), subjects, first, last) if subjects else []
-    return [row for row in rows if (row.kpi, row.subject) in known]
+def _rows(member: str, weeks: range) -> Sequence[Row[Any]]:
+    """The targets of what somebody answers for in each of some weeks, counted from this one."""
+    periods = [weeks_from_now(n) for n in weeks]
+    known = {(each.kpi, each.subject, period) for period in periods for each in answered(member, period)}
+    subjects = {subject for _kpi, subject, _period in known}
+    rows = targets.of_subjects(shell.connection(), subjects, periods[0], periods[-1]) if subjects else []
+    return [row for row in rows if (row.kpi, row.subject, row.period) in known]
 
 
 def _past(member: str, kpi: str) -> list[Reading]:
     """The weeks that are over, the latest first."""
-    first, last = weeks_from_now(-WEEKS), weeks_from_now(-1)
-    rows = [row for row in _rows(member, first, last) if row.status == targets.FROZEN and kpi in ("", row.kpi)]
-    return readings(rows, of_person(member, first))[::-1]
+    rows = [row for row in _rows(member, range(-WEEKS, 0)) if row.status == targets.FROZEN and kpi in ("", row.kpi)]
+    return readings(rows, of_person(member, weeks_from_now(-WEEKS)))[::-1]
 
 
 def _found(search: str, one: Reading) -> bool:
