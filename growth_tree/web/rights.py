@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from growth_tree.domain.period import ALL, bounds, period_of
 from growth_tree.domain.rulebook import Text
-from growth_tree.domain.terms import Kind, Per, Span, yuan
+from growth_tree.domain.terms import Kind, Per, Span
 from growth_tree.web import shell, words
 from growth_tree.web.formats import day
 from growth_tree.web.words import by_language
@@ -113,11 +113,6 @@ def hour_name(at: datetime) -> str:
 def is_present(per: Per, period: str) -> bool:
     """Whether a period is the one that today belongs to."""
     return period == ALL or period == period_of(per, shell.today())
-
-
-def money(fen: int) -> str:
-    """An amount of money."""
-    return f"¥{yuan(fen).removesuffix('.00')}"
 
 
 def matching(text: Text, search: str) -> bool:

@@ -99,6 +99,14 @@ def test_the_winner_is_named_at_the_end(department: Department) -> None:
     assert "It will say that 白底图 won" in said(page)
 
 
+def test_the_figures_of_a_test_can_be_taken_away(department: Department) -> None:
+    name = reported(department)
+    assert f'href="/tests/{name}?format=xlsx"' in department["ann"].get(f"/tests/{name}").text
+    rows = department["ann"].get(f"/tests/{name}?format=csv").data.decode("utf-8-sig").splitlines()
+    assert [row.split(",")[:2] for row in rows] == [["Creative", "Rate"], ["白底图", "5.00 %"], ["模特图", "1.67 %"]]
+    assert department["ann"].get(f"/tests/{name}?format=xlsx").data.startswith(b"PK")
+
+
 def test_equals_have_no_winner(department: Department) -> None:
     name = reported(department, clicks=(30, 29))
     assert "The leads are so small that chance may have made them" in said(department["ann"].get(f"/tests/{name}"))

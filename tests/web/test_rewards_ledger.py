@@ -168,6 +168,9 @@ def test_a_statement_can_be_taken_away_and_leads_to_the_months_around(department
     lines = department["ann"].get("/ledger/statement/2026-11?format=csv").data.decode("utf-8-sig").splitlines()
     assert len(lines) == 5
     assert department["ann"].get("/ledger/statement/2026-11?format=xlsx").data.startswith(b"PK")
+    totals = department["ann"].get("/ledger/statement/2026-11?part=totals&format=csv").data.decode("utf-8-sig")
+    assert totals.splitlines()[0] == "Type,Lines,XP,Points moved,Change of what can be spent"
+    assert sum(int(line.split(",")[1]) for line in totals.splitlines()[1:]) == 4
 
 
 @pytest.mark.parametrize("person", ["bo", "di", "cy", "au"])

@@ -158,6 +158,15 @@ def test_who_went_without_sees_the_whole_order_and_why(department: Department) -
     assert "伊芙" not in page
 
 
+def test_the_order_can_be_taken_away_and_names_nobody_else(department: Department) -> None:
+    whole_window(department)
+    content = department["abe"].get("/redemptions/w3?format=csv").data.decode("utf-8-sig")
+    assert [line.split(",")[0] for line in content.splitlines()] == ["Rank", "1", "2", "3"]
+    assert content.count("Somebody of level 1") == 2
+    assert content.splitlines()[-1].endswith("went without")
+    assert department["abe"].get("/redemptions/w3?format=xlsx").data.startswith(b"PK")
+
+
 def test_a_manager_sees_the_names_of_their_own_people_only(department: Department) -> None:
     whole_window(department)
     page = said(department["bo"].get("/redemptions/w3"))

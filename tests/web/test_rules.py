@@ -221,6 +221,8 @@ def test_the_document_can_be_taken_away_and_read_again(department: Department) -
         ("/rules?branch=content", 1),
         ("/rules/badges", len(RULEBOOK.badges)),
         ("/rules/levels", RULEBOOK.curve.top),
+        ("/rules/levels?part=grades", len(RULEBOOK.limits.quality_percents)),
+        ("/rules/levels?part=results", 0 if RULEBOOK.metrics is None else len(RULEBOOK.metrics.steps)),
         ("/rules/versions", 1),
     ],
 )

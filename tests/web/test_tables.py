@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,6 +15,23 @@ from python_calamine import CalamineWorkbook
 from growth_tree.web import tables
 from growth_tree.web.tables import Column, Table
 from tests.web.department import Department
+
+TEMPLATES = Path(tables.__file__).parents[2] / "templates"
+TABLE, TAKEN_AWAY = re.compile(r"<table\b"), re.compile(r"ui\.(?:foot|small_foot|exports)\(")
+NO_LISTS = {
+    **dict.fromkeys(("decisions/void.html", "corrections/_tolls.html"), 1),  # what a decision would do
+    **dict.fromkeys(("imports/preview.html", "imports/figures.html", "desk/preview.html"), 1),  # a file, as it was read
+    **{f"drafts/{part}.html": 1 for part in ("_differences", "_metrics", "_weights", "entries")},  # forms
+    **{f"ledger/{line}.html": 1 for line in ("_transfer", "correction", "line", "points")},  # the sum behind one line
+    "ledger/result.html": 2,
+    "ledger/statement.html": 1,  # balances, which its lines and totals lead to
+    "targets/show.html": 1,  # the sum behind one target
+    "lab/compare.html": 1,  # totals of the lists beneath
+    "lab/person.html": 1,
+    "people/handed_out.html": 1,  # start passwords, which no file shall keep
+    "tree/page.html": 2,  # exported by a macro of the page
+}
+"""Tables that are no lists, of which there is nothing to take away."""
 
 
 @contextmanager
@@ -45,6 +64,12 @@ NONSENSE = [
 def test_nonsense_counts_as_not_given(query: str) -> None:
     with at("/tasks") as usual, at(f"/tasks?{query}") as table:
         assert table == usual
+
+
+def test_every_list_can_be_taken_away() -> None:
+    pages = {path.relative_to(TEMPLATES).as_posix(): path.read_text() for path in TEMPLATES.rglob("*.html")}
+    left = {name: len(TABLE.findall(text)) - len(TAKEN_AWAY.findall(text)) for name, text in pages.items()}
+    assert {name: count for name, count in left.items() if count > 0} == NO_LISTS
 
 
 def test_a_search_is_cut_to_a_bearable_length() -> None:

@@ -20,7 +20,7 @@ from growth_tree.importing.importer import shown_name
 from growth_tree.importing.results import Matched, ResultFile, ResultRow, match, read_results
 from growth_tree.importing.sheet import FILE_BYTES_MAX
 from growth_tree.messages import sentence
-from growth_tree.web import rights, shell, tables, words
+from growth_tree.web import shell, tables, words
 from growth_tree.web.desk.blueprint import blueprint, run_by_viewer, state_of
 from growth_tree.web.desk.reporting import report_form
 from growth_tree.web.forms import ID, Form, blank
@@ -90,7 +90,6 @@ def preview(test_id: str, job_id: str, form: Form | None = None) -> Response:
         table=table.shown(wrongs[table.offset : table.offset + table.limit], len(wrongs)),
         form=form or blank(),
         plan=plan,
-        money=rights.money,
     )
 
 

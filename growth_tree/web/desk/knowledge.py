@@ -11,8 +11,7 @@ from sqlalchemy import Row, Select
 
 from growth_tree.accounts import files, notes
 from growth_tree.domain.experiment import MarkUsed
-from growth_tree.domain.terms import yuan
-from growth_tree.web import reward_words, rights, shell, tables, words
+from growth_tree.web import reward_words, shell, tables, words
 from growth_tree.web.desk import said
 from growth_tree.web.desk.blueprint import blueprint, visible
 from growth_tree.web.desk.measured import figures_of
@@ -54,7 +53,6 @@ def knowledge() -> Response:
         tones=said.OUTCOME_TONES,
         shops=shell.directory().shops,
         counted=figures_of(rows),
-        money=rights.money,
     )
 
 
@@ -110,7 +108,7 @@ def _columns(rows: Sequence[Row[Any]]) -> list[Column]:
         Column(heading=_("Outcome"), value=lambda row: outcomes[row.outcome]),
         Column(heading=_("Winner"), value=lambda row: winners.get(row.id)),
         Column(heading=_("Lesson"), value=lambda row: texts[row.lesson]),
-        Column(heading=_("Spent in yuan"), value=lambda row: yuan(row.spend_fen)),
+        Column(heading=_("Spent in yuan"), value=lambda row: row.spend_fen / 100),
         Column(heading=_("Used by others"), value=lambda row: row.used),
         Column(heading=_("Shop"), value=lambda row: shops.get(row.shop)),
         Column(heading=_("Person"), value=lambda row: people[row.member]),

@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select
 
 from growth_tree.accounts import notes
 from growth_tree.domain.period import is_over
-from growth_tree.domain.terms import Kind, yuan
+from growth_tree.domain.terms import Kind
 from growth_tree.web import policy, reward_words, rights, shell, tables, words
 from growth_tree.web.desk import said
 from growth_tree.web.desk.blueprint import blueprint
@@ -69,7 +69,6 @@ def _desk(query: Select[Any], whose: Any, tab: str) -> Response:
         texts=words.texts(row.product for row in rows),
         people=words.names(row.member for row in (*rows, *slots)),
         platforms=_platforms(rows),
-        money=rights.money,
         statuses=said.statuses(),
         figures=said.figures(),
         tones=said.TONES,
@@ -110,8 +109,8 @@ def _columns(rows: Sequence[Row[Any]]) -> list[Column]:
         Column(heading=_("Test begins"), value=lambda row: row.first_day),
         Column(heading=_("Test ends"), value=lambda row: row.last_day),
         Column(heading=_("Figure that decides"), value=lambda row: figures[row.figure]),
-        Column(heading=_("Budget in yuan"), value=lambda row: yuan(row.budget_fen)),
-        Column(heading=_("Spent in yuan"), value=lambda row: yuan(row.spend_fen)),
+        Column(heading=_("Budget in yuan"), value=lambda row: row.budget_fen / 100),
+        Column(heading=_("Spent in yuan"), value=lambda row: row.spend_fen / 100),
         Column(heading=_("Status"), value=lambda row: statuses[row.status]),
         Column(heading=_("Outcome"), value=lambda row: outcomes.get(row.outcome)),
         Column(heading=_("Lesson"), value=lambda row: texts.get(row.lesson)),

@@ -172,7 +172,6 @@ def _form(row: Row[Any], form: Form) -> Response:
         platforms=reward_words.platforms(),
         first=first,
         last=last,
-        money=rights.money,
         left=row.fen - row.spent,
         figures=said.figures(),
         unit=said.units().get(_figure(form), ""),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response
+from flask_babel import gettext as _
 from sqlalchemy import Row
 
 from growth_tree import handle
@@ -13,7 +14,7 @@ from growth_tree.accounts import files
 from growth_tree.domain.experiment import State, Status
 from growth_tree.domain.experiment_events import Plan
 from growth_tree.insight.experiment import Result
-from growth_tree.web import policy, reward_words, rights, shell, words
+from growth_tree.web import policy, reward_words, shell, tables, words
 from growth_tree.web.desk import said
 from growth_tree.web.desk.blueprint import SHOW, blueprint, state_of, visible
 from growth_tree.web.desk.evaluating import Line, chart, lines, outcome_of, result_of
@@ -21,6 +22,7 @@ from growth_tree.web.desk.measured import figures_of
 from growth_tree.web.formats import day
 from growth_tree.web.forms import Form, blank
 from growth_tree.web.page import page
+from growth_tree.web.tables import Column
 from growth_tree.web.timeline import step
 
 
@@ -45,6 +47,9 @@ def show(test_id: str, concluding: Form | None = None) -> Response:
     references = (plan.product, plan.hypothesis, row.lesson, *(each.name for each in plan.creatives))
     texts = words.texts(references)
     names = {each.id: texts[each.name] for each in plan.creatives}
+    table = tables.asked(sorts=("",), sort="")
+    if table.format and result:
+        return tables.export(table, _columns(), lines(plan, state, result, names), f"ad-test-{row.id}")
     said_of, history = said.steps(), handle.history(shell.connection(), f"experiment/{row.id}")
     steps = [step(recorded, said_of[type(recorded.event).__name__]) for recorded in history]
     return page(
@@ -68,11 +73,11 @@ def show(test_id: str, concluding: Form | None = None) -> Response:
         tones=said.TONES,
         outcomes=said.outcomes(),
         outcome_tones=said.OUTCOME_TONES,
-        money=rights.money,
         doings=_doings(row, state),
         concluding=concluding or blank(seen=row.position),
         own=policy.allowed(SHOW, row.member),
         counted=figures_of([row]).get(row.id),
+        exporting=table,
         **(_of_result(plan, state, result, names) if result else {"result": None}),
     )
 
@@ -98,6 +103,20 @@ def _of_result(plan: Plan, state: State, result: Result, names: dict[str, str]) 
         "p_value": said.p_value(result) if comparison else None,
         "claim": outcome_of(result),
     }
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(heading=_("Creative"), value=lambda line: line.name),
+        Column(heading=_("Rate"), value=lambda line: line.rate),
+        Column(heading=_("Interval"), value=lambda line: line.interval),
+        Column(heading=_("Chance of being best"), value=lambda line: line.chance),
+        Column(heading=_("Impressions"), value=lambda line: line.figures.total.impressions),
+        Column(heading=_("Clicks"), value=lambda line: line.figures.total.clicks),
+        Column(heading=_("Orders"), value=lambda line: line.figures.total.orders),
+        Column(heading=_("Spent in yuan"), value=lambda line: line.figures.total.spend_fen / 100),
+        Column(heading=_("Revenue in yuan"), value=lambda line: line.figures.total.revenue_fen / 100),
+    ]
 
 
 def _doings(row: Row[Any], state: State) -> Doings:

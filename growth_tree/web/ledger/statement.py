@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import Response, abort
+from flask_babel import gettext as _
 from sqlalchemy import Row, Select, func
 
 from growth_tree import codec
@@ -18,6 +19,7 @@ from growth_tree.web.ledger.blueprint import blueprint
 from growth_tree.web.ledger.listing import columns, titles_of
 from growth_tree.web.ledger_words import TONES, types
 from growth_tree.web.page import page
+from growth_tree.web.tables import Column
 from models import ledger
 from models.balances import HELD_BY, OWED_BY
 from models.ledger import entry
@@ -67,7 +69,9 @@ def _statement(member: str, month: str, path: str) -> Response:
     connection, books = shell.connection(), ledger.of_member(member)
     lines = connection.execute(books.where(entry.c.at >= begin, entry.c.at < end).order_by(entry.c.position)).all()
     titles = titles_of(lines)
-    table = tables.asked(sorts=("when",), sort="when")
+    table = tables.asked(sorts=("when",), sort="when", parts=("totals",))
+    if table.format and table.part:
+        return tables.export(table, _total_columns(), _totals(lines), f"totals-{month}")
     if table.format:
         return tables.export(table, columns(titles), lines, f"statement-{month}")
     known = shell.directory().members[member]
@@ -124,3 +128,14 @@ def _totals(lines: Sequence[Row[Any]]) -> list[Total]:
                 )
             )
     return found
+
+
+def _total_columns() -> list[Column]:
+    names = types()
+    return [
+        Column(heading=_("Type"), value=lambda total: names[total.type]),
+        Column(heading=_("Lines"), value=lambda total: total.lines),
+        Column(heading=_("XP"), value=lambda total: total.xp),
+        Column(heading=_("Points moved"), value=lambda total: total.moved),
+        Column(heading=_("Change of what can be spent"), value=lambda total: total.points),
+    ]

@@ -9,7 +9,6 @@ from flask import Response
 from flask_babel import gettext as _
 from sqlalchemy import Row, Select
 
-from growth_tree.domain.terms import yuan
 from growth_tree.web import rights, shell, tables, words
 from growth_tree.web.page import page
 from growth_tree.web.redemptions.blueprint import blueprint
@@ -77,8 +76,8 @@ def _columns(rows: Sequence[Row[Any]]) -> list[Column]:
         Column(heading=_("Reason"), value=lambda row: why(row.code) if row.code else texts.get(row.reason)),
         Column(heading=_("Use by"), value=lambda row: row.use_by),
         Column(heading=_("Used in %"), value=lambda row: row.used),
-        Column(heading=_("Money granted in yuan"), value=lambda row: yuan(row.fen)),
-        Column(heading=_("Money spent in yuan"), value=lambda row: yuan(row.spent)),
+        Column(heading=_("Money granted in yuan"), value=lambda row: row.fen / 100),
+        Column(heading=_("Money spent in yuan"), value=lambda row: row.spent / 100),
         Column(heading=_("Points given back"), value=lambda row: row.returned),
         Column(heading=_("Number"), value=lambda row: row.id),
     ]

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Row
 
 from growth_tree.web import policy, shell, words
+from growth_tree.web.tables import Column
 from models import rewards
 
 
@@ -54,4 +55,17 @@ def awarded(row: Row[Any]) -> list[Place]:
             waits=bool(each.waits),
         )
         for each in places
+    ]
+
+
+def columns() -> list[Column]:
+    """The columns of the order as a file."""
+    yes, waits, no = _("got one"), _("waiting list"), _("went without")
+    return [
+        Column(heading=_("Rank"), value=lambda place: place.number),
+        Column(heading=_("Person"), value=lambda place: place.who),
+        Column(heading=_("Level"), value=lambda place: place.level),
+        Column(heading=_("Grants in 90 days"), value=lambda place: place.grants),
+        Column(heading=_("Asked at"), value=lambda place: place.asked_at),
+        Column(heading=_("Slot"), value=lambda place: yes if place.held else waits if place.waits else no),
     ]

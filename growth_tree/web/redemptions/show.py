@@ -12,12 +12,12 @@ from sqlalchemy import Row
 from growth_tree.domain.award import at_quality
 from growth_tree.domain.period import bounds
 from growth_tree.domain.terms import Kind
-from growth_tree.web import policy, rights, shell, words
+from growth_tree.web import policy, rights, shell, tables, words
 from growth_tree.web.forms import ID, Form, blank
 from growth_tree.web.ledger_words import types
 from growth_tree.web.page import page
 from growth_tree.web.redemptions.blueprint import blueprint
-from growth_tree.web.redemptions.order import awarded, waiting
+from growth_tree.web.redemptions.order import awarded, columns, waiting
 from growth_tree.web.redemptions.steps import steps_of, track
 from growth_tree.web.redemptions.why import why
 from models import experiments, ledger, rewards
@@ -38,6 +38,9 @@ class Doings:
 def show(redemption: str, form: Form | None = None) -> Response:
     """Everything about one request."""
     row = visible(redemption)
+    order, table = awarded(row), tables.asked(sorts=("",), sort="")
+    if table.format and order:
+        return tables.export(table, columns(), order, f"order-{row.id}")
     offer = shell.world().catalogue.offers[row.reward]
     terms = shell.world().catalogue.terms(row.reward, row.revision)
     steps = steps_of(row)
@@ -55,7 +58,8 @@ def show(redemption: str, form: Form | None = None) -> Response:
         slots=_in_period(row),
         steps=steps,
         track=track(row),
-        order=awarded(row),
+        order=order,
+        table=table,
         line=waiting(row),
         closes=_closes(row),
         doings=_doings(row),
@@ -68,7 +72,6 @@ def show(redemption: str, form: Form | None = None) -> Response:
         names=words.names((row.member, row.decided_by, *(step.actor for step in steps))),
         texts=words.texts((row.reason, *(step.reason for step in steps))),
         why=why(row.code) if row.code else "",
-        money=rights.money,
         statuses=rights.statuses(),
         tones=rights.TONES,
     )

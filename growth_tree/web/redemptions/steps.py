@@ -14,7 +14,7 @@ from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.slot_events import SlotAsked, SlotHeld, SlotQueued, SlotsAwarded
 from growth_tree.projections import Recorded
 from growth_tree.web import rights, shell
-from growth_tree.web.formats import day
+from growth_tree.web.formats import day, yuan
 from growth_tree.web.redemptions.why import why
 from growth_tree.web.rewards.slots import closing_hour
 from growth_tree.web.timeline import Step, step
@@ -69,7 +69,7 @@ def _of_request(recorded: Recorded) -> Step:
             what = _("noted what was used")
             detail = _("%(percent)s %% on %(day)s", percent=event.percent, day=day(event.on))
             if event.fen:
-                detail += f" · {rights.money(event.fen)}"
+                detail += f" · {yuan(event.fen)}"
         case told.RedemptionReturned():
             what = _("gave back what was unused")
             detail = _(

@@ -86,7 +86,6 @@ def _said(terms: Terms) -> dict[str, object]:
         "icon": rights.ICONS[terms.kind],
         "colour": rights.COLOURS[terms.kind],
         "branch": rights.branch_name(terms.branch),
-        "money": rights.money,
         "shop": shell.directory().shops[terms.shop] if terms.shop else "",
         "platform": platform_name(terms.traffic.platform) if terms.traffic else "",
         "period_name": rights.period_name,

@@ -21,6 +21,7 @@ WIDTH, HEIGHT = 400, 260
 LEFT, RIGHT, TOP, FOOT = 84, 8, 12, 34
 LABELS_MAX, LABELS_EVERY = 10, (1, 2, 5, 10, 20)
 EXAMPLE_XP = 50
+PARTS = ("grades", "results")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +77,18 @@ class Result:
 def levels() -> Response:
     """The curve, and everything else that is not a kind of work or a badge."""
     shown = edition()
-    table = tables.asked(sorts=("",), sort="", filters={"version": [str(shown.version)]}, along=when().along)
-    steps = steps_of(shown.rulebook.thresholds)
-    if table.format:
-        return tables.export(table, _columns(), steps, f"levels-{shown.version}")
+    versions = {"version": [str(shown.version)]}
+    table = tables.asked(sorts=("",), sort="", filters=versions, parts=PARTS, along=when().along)
+    steps, results = steps_of(shown.rulebook.thresholds), _results(shown.rulebook.metrics)
     grades = [(percent, at_quality(EXAMPLE_XP, percent)) for percent in shown.rulebook.limits.quality_percents]
+    if table.format:
+        lists: dict[str, tuple[list[Column], Sequence[object]]] = {
+            "": (_columns(), steps),
+            "grades": (_grade_columns(), grades),
+            "results": (_result_columns(), results),
+        }
+        columns, rows = lists[table.part]
+        return tables.export(table, columns, rows, f"{table.part or 'levels'}-{shown.version}")
     return rules_page(
         "levels",
         shown,
@@ -90,7 +98,7 @@ def levels() -> Response:
         mine=_mine(shown),
         grades=grades,
         example=EXAMPLE_XP,
-        results=_results(shown.rulebook.metrics),
+        results=results,
         branches=words.branches(),
     )
 
@@ -153,4 +161,20 @@ def _columns() -> list[Column]:
         Column(heading=_("Level"), value=lambda step: step.level),
         Column(heading=_("XP in all"), value=lambda step: step.xp),
         Column(heading=_("XP from the level before"), value=lambda step: step.more),
+    ]
+
+
+def _grade_columns() -> list[Column]:
+    return [
+        Column(heading=_("Grade of quality"), value=lambda grade: f"{grade[0]} %"),
+        Column(heading=_("A kind of %(xp)s XP brings", xp=EXAMPLE_XP), value=lambda grade: grade[1]),
+    ]
+
+
+def _result_columns() -> list[Column]:
+    return [
+        Column(heading=_("Percentile of the result"), value=lambda result: f"{result.first}–{result.last}"),
+        Column(heading=_("Earns"), value=lambda result: f"{result.percent} %"),
+        Column(heading=_("XP of a whole scorecard"), value=lambda result: result.xp),
+        Column(heading=_("Points of a whole scorecard"), value=lambda result: result.points),
     ]
