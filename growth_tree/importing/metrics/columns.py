@@ -128,6 +128,11 @@ def is_personal(header: str) -> bool:
     return name in _names().personal.exact or any(part in name for part in _names().personal.containing)
 
 
+def is_of_platform(header: str) -> bool:
+    """Whether a column numbers what platforms count: plans, creatives, live sessions."""
+    return _bare(header)[0] in _names().numbered
+
+
 def named(headers: Sequence[str]) -> tuple[str, ...]:
     """The columns of a table as KPIs call them: those of live sessions are not those of a shop."""
     if _names().live.isdisjoint(_bare(header)[0] for header in headers):

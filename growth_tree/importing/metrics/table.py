@@ -8,7 +8,7 @@ import msgspec
 
 from growth_tree.domain.kpi import Kpi
 from growth_tree.importing.metrics import days
-from growth_tree.importing.metrics.columns import Columns, columns_of, is_personal, named, wanted
+from growth_tree.importing.metrics.columns import Columns, columns_of, is_of_platform, is_personal, named, wanted
 from growth_tree.importing.metrics.days import Span
 from growth_tree.importing.metrics.numbers import is_number
 from growth_tree.importing.refused import SheetRefused
@@ -60,7 +60,7 @@ def stripped(sheet: Sheet, file_name: str, kpis: Sequence[Kpi], digest: str) -> 
     if not columns.is_own and not columns.recipes and kept == _of_roles(columns):
         raise SheetRefused("metrics_no_kpi")
     filled = [at for at, header in enumerate(headers) if header]
-    looks = {at for at in filled if at not in kept and _looks_personal(cells[at])}
+    looks = {at for at in filled if at not in kept and _looks_personal(cells[at]) and not is_of_platform(headers[at])}
     personal = {at for at in filled if is_personal(headers[at])} | looks
     text = [at for at in filled if at not in kept]
     totals = _totals(sheet.rows, [cells[at] for at in (*text, *_of_roles(columns))])

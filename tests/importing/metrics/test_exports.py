@@ -148,6 +148,11 @@ class TestOtherExports:
         assert (wrong(plan), plan.counts.change) == ([], 0)
         assert told(plan) == {"live_gmv": {SHOP: (10_050, 0)}, "live_cvr": {SHOP: (3, 1000)}}
         assert [place.header for place in plan.unknown] == ["直播GPM"], "as which an admin can explain it"
+
+    def test_the_long_number_of_a_session_is_nobodys_telephone(self, counter: Counter) -> None:
+        plan = counter.plan("直播日期,直播间ID,成交金额,备用号\n2026-06-18,7300000000000000001,100.5,13800138000")
+        assert plan.personal == ("直播备用号",)
+        assert "直播间ID" in plan.left
         assert plan.personal == ("昵称",)
 
     def test_sums_of_items_are_told_from_figures_of_a_shop(self, counter: Counter) -> None:
