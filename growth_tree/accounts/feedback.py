@@ -1,4 +1,7 @@
-"""What people think of the rules: votes and comments on kinds of task, erased with the person."""
+"""What people think of the rules: votes and comments on kinds of task, erased with the person.
+
+A comment that an admin has hidden stays, for its author and for admins to see, until it is shown again.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, case, delete, func, select
+from sqlalchemy import Connection, case, delete, func, or_, select, update
 
 from growth_tree.accounts.schema import RULE_COMMENT, RULE_VOTE
 from growth_tree.domain.core import Rejected
@@ -19,13 +22,16 @@ FOR, AGAINST, NEITHER = 1, -1, 0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """What somebody said about a kind, by its code."""
+    """What somebody said about a kind, by its code; `hidden_because` refers to a text."""
 
     id: str
     kind: str
     person: str
     text: str
     at: datetime
+    hidden_at: datetime | None = None
+    hidden_by: str | None = None
+    hidden_because: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,20 +76,47 @@ def take_back(conn: Connection, person: str, comment: str) -> None:
     conn.execute(delete(RULE_COMMENT).where(RULE_COMMENT.c.id == comment, RULE_COMMENT.c.person == person))
 
 
-def comments(conn: Connection, kind: str, limit: int) -> list[Comment]:
-    """What was said about a kind, the latest first."""
+def hide(conn: Connection, comment: str, *, by: str, because: str, at: datetime) -> None:
+    """Show a comment to nobody any more but its author and admins; `because` is the reference of a reason."""
+    hidden = {"hidden_at": at, "hidden_by": by, "hidden_because": because}
+    here = RULE_COMMENT.c.id == comment, RULE_COMMENT.c.hidden_at.is_(None)
+    if not conn.execute(update(RULE_COMMENT).where(*here).values(**hidden)).rowcount:
+        raise Rejected("comment_hidden_already")
+
+
+def show_again(conn: Connection, comment: str) -> None:
+    """Show a comment to everybody again."""
+    shown = {"hidden_at": None, "hidden_by": None, "hidden_because": None}
+    conn.execute(update(RULE_COMMENT).where(RULE_COMMENT.c.id == comment).values(**shown))
+
+
+def by_id(conn: Connection, kind: str, comment: str) -> Comment | None:
+    """One comment on a kind, hidden or not."""
     c = RULE_COMMENT.c
-    rows = conn.execute(select(RULE_COMMENT).where(c.kind == kind).order_by(c.at.desc(), c.id).limit(limit))
-    return [Comment(**row._asdict()) for row in rows]
+    row = conn.execute(select(RULE_COMMENT).where(c.kind == kind, c.id == comment)).first()
+    return None if row is None else Comment(**row._asdict())
+
+
+def comments(
+    conn: Connection, kind: str, *, seen_by: str | None, limit: int, offset: int = 0
+) -> tuple[list[Comment], int]:
+    """What was said about a kind, the latest first, and how much there is; without `seen_by` also what is hidden."""
+    c = RULE_COMMENT.c
+    wanted = [c.kind == kind]
+    if seen_by is not None:
+        wanted.append(or_(c.hidden_at.is_(None), c.person == seen_by))
+    total = conn.scalar(select(func.count()).select_from(RULE_COMMENT).where(*wanted)) or 0
+    rows = select(RULE_COMMENT).where(*wanted).order_by(c.at.desc(), c.id).limit(limit).offset(offset)
+    return [Comment(**row._asdict()) for row in conn.execute(rows)], total
 
 
 def votes(conn: Connection) -> Mapping[str, Votes]:
-    """The votes and the number of comments of all kinds that have any."""
+    """The votes and the number of comments, without hidden ones, of all kinds that have any."""
     up = func.sum(case((RULE_VOTE.c.value == FOR, 1), else_=0))
     counted = select(RULE_VOTE.c.kind, func.count().label("all"), up.label("up")).group_by(RULE_VOTE.c.kind)
     cast = {row.kind: (int(row.up), row.all - int(row.up)) for row in conn.execute(counted)}
-    said = select(RULE_COMMENT.c.kind, func.count().label("all")).group_by(RULE_COMMENT.c.kind)
-    spoken = {row.kind: row.all for row in conn.execute(said)}
+    shown = select(RULE_COMMENT.c.kind, func.count().label("all")).where(RULE_COMMENT.c.hidden_at.is_(None))
+    spoken = {row.kind: row.all for row in conn.execute(shown.group_by(RULE_COMMENT.c.kind))}
     return {
         kind: Votes(up=cast.get(kind, (0, 0))[0], down=cast.get(kind, (0, 0))[1], comments=spoken.get(kind, 0))
         for kind in {*cast, *spoken}

@@ -24,6 +24,7 @@ SENTENCES: dict[str, LazyString] = {
     "draft_from_nothing": _l("Please choose a version, or a file."),
     "not_utf8": _l("This file cannot be read as text. Please save it as UTF-8."),
     "comments_a_day": _l("That is %(most)s comments today. Please go on tomorrow."),
+    "comment_hidden_already": _l("This comment is hidden already, or was removed."),
     # proposals
     "own_rules": _l("Nobody confirms their own change of the rules. Another admin has to."),
     "third_admin_needed": _l("You have confirmed this already. A restatement takes a third admin."),

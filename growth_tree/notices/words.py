@@ -40,6 +40,7 @@ HEADINGS = {
     "objection_overdue": _l("An objection is overdue"),
     "objection_upheld": _l("Your objection was upheld"),
     "objection_declined": _l("Your objection was declined"),
+    "comment_hidden": _l("A comment of yours was hidden"),
     "findings_raised": _l("Fair play has new findings"),
     "rules_waiting": _l("A change of the rules waits for your confirmation"),
     "rules_restating": _l("Work of yours is about to be stated anew"),

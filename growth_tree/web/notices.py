@@ -41,6 +41,7 @@ ELSEWHERE = {
     "objection_upheld": "/objections/",
     "objection_declined": "/objections/",
     "import_refused": "/imports/",
+    "comment_hidden": "/rules/kinds/",
     "findings_raised": "/fair-play",
     "rules_waiting": "/rules/drafts/",
     "rules_restating": "/rules/changes",
@@ -157,6 +158,8 @@ def _subject(row: Row[Any], subjects: Mapping[str, str]) -> str:
             subject = _("%(team)s, %(week)s: %(count)s results", team=team, week=_week(row), count=row.number)
         case "week_settled":
             subject = _("%(week)s: %(xp)s XP", week=_week(row), xp=row.number)
+        case "comment_hidden":
+            subject = words.kind_name(row.about)
         case "findings_raised":
             subject = ngettext("%(num)s to look at", "%(num)s to look at", row.number)
         case "rules_changed":

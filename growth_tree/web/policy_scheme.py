@@ -46,6 +46,8 @@ SCHEME: Mapping[str, Rule] = {
     "rules.vote": OWN,
     "rules.comment": OWN,
     "rules.take_back": OWN,
+    "rules.hide_comment": ADMIN,
+    "rules.show_comment": ADMIN,
     # drafts of rules
     "drafts.page": READ,
     "drafts.show": READ,

@@ -215,7 +215,7 @@ def test_votes_and_comments_stand_where_the_rule_is_read_and_where_it_is_written
     abe.post("/rules/kinds/photos/vote", {"vote": "up"}, htmx="feedback")
     said = ann.post("/rules/kinds/photos/comments", {"text": "三次太少了<b>"}, htmx="feedback")
     assert "Thank you." in said.text
-    assert "1 right · 1 wrong · 1 comments" in re.sub(r"\s+", " ", ann.get("/rules").text)
+    assert "1 right · 1 wrong · 1 comment" in re.sub(r"\s+", " ", ann.get("/rules").text)
     editor = cy.get(f"{draft}/kinds/1").text
     for shown in ("三次太少了&lt;b&gt;", "安然", "1 find it right", "1 find it wrong"):
         assert shown in editor

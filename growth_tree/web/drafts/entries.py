@@ -36,6 +36,7 @@ KIND = (
 )
 BADGE = (*NAMED, text("measure"), number("threshold"), text("branch"))
 FIELDS: Mapping[str, tuple[Field, ...]] = {"kinds": KIND, "badges": BADGE}
+COMMENTS_SHOWN = 20
 NEW = 0
 """The place of an entry that is not there yet."""
 
@@ -148,7 +149,7 @@ def _page(draft: Draft, part: str, n: int, made: Mapping[str, Any], refused: Rej
         jobs=words.jobs(),
         evidence=words.evidence(),
         measures=measures(),
-        comments=comments_of(code) if part == "kinds" and isinstance(code, str) else None,
+        comments=comments_of(code, COMMENTS_SHOWN) if part == "kinds" and isinstance(code, str) else None,
         why=why,
         others=others,
     )

@@ -10,13 +10,14 @@ from flask_babel import gettext as _
 from growth_tree.accounts import feedback
 from growth_tree.accounts.feedback import Comment
 from growth_tree.domain.rulebook import TaskKind
-from growth_tree.web import shell, words
+from growth_tree.web import policy, shell, tables, words
+from growth_tree.web.corrections.blueprint import REASON_LENGTH_MAX, REASON_LENGTH_MIN
 from growth_tree.web.forms import Choice, Form, FormSchema, Id, Text, blank, parse
 from growth_tree.web.page import answer, page
 from growth_tree.web.rules import saying
 from growth_tree.web.rules.blueprint import blueprint, in_force
+from growth_tree.web.tables import Column
 
-SHOWN = 50
 VOTES = {"up": feedback.FOR, "down": feedback.AGAINST, "none": feedback.NEITHER}
 
 
@@ -40,17 +41,22 @@ class Taken(FormSchema):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
-    """The votes on a kind and what is said about it, with names."""
+    """The votes on a kind and what is said about it, with names and why some of it is hidden."""
 
     votes: feedback.Votes
     comments: list[Comment]
+    total: int
     names: dict[str, str]
+    reasons: dict[str, str]
 
 
 @blueprint.get("/rules/kinds/<code>")
-def kind(code: str, form: Form | None = None) -> Response:
-    """A kind of task with what people think of it."""
-    found = _kind(code)
+def kind(code: str, form: Form | None = None, hiding: Form | None = None) -> Response:
+    """A kind of task with what people think of it; `hiding` is a refused form of an admin."""
+    found, table = kind_of(code), tables.asked(sorts=("",), sort="")
+    thoughts = comments_of(code, table.limit, table.offset)
+    if table.format:
+        return tables.export(table, _columns(thoughts), thoughts.comments, f"comments-{code}")
     return page(
         "rules/kind.html",
         "feedback",
@@ -59,17 +65,22 @@ def kind(code: str, form: Form | None = None) -> Response:
         often=saying.how_often(found),
         needs=words.evidence(),
         branches=words.branches(),
-        feedback=comments_of(code),
+        table=table.shown(thoughts.comments, thoughts.total),
+        feedback=thoughts,
         mine=feedback.own_vote(shell.connection(), shell.person(), code),
         form=form or blank(),
+        hiding=hiding or blank(),
+        moderates=policy.may("rules.hide_comment"),
         most=feedback.COMMENT_MAX,
+        reason_most=REASON_LENGTH_MAX,
+        reason_least=REASON_LENGTH_MIN,
     )
 
 
 @blueprint.post("/rules/kinds/<code>/vote")
 def vote(code: str) -> Response:
     """Find it right or wrong."""
-    _kind(code)
+    kind_of(code)
     form = parse(Voted)
     if form.accepts(lambda given: _vote(code, VOTES[given["vote"]])):
         return answer(kind, code, say=_("Your vote counts."), to=url_for("rules.kind", code=code))
@@ -79,7 +90,7 @@ def vote(code: str) -> Response:
 @blueprint.post("/rules/kinds/<code>/comments")
 def comment(code: str) -> Response:
     """Say something about it."""
-    _kind(code)
+    kind_of(code)
     form = parse(Said)
     if form.accepts(lambda given: _say(code, given["text"])):
         return answer(
@@ -91,23 +102,43 @@ def comment(code: str) -> Response:
 @blueprint.post("/rules/kinds/<code>/comments/remove")
 def take_back(code: str) -> Response:
     """Remove a comment of one's own."""
-    _kind(code)
+    kind_of(code)
     form = parse(Taken)
     if form.accepts(lambda given: _take_back(given["comment"])):
         return answer(kind, code, say=_("Removed."), to=url_for("rules.kind", code=code))
     return kind(code, form)
 
 
-def comments_of(code: str) -> Feedback:
-    """What people think of a kind of task."""
-    said = feedback.comments(shell.connection(), code, SHOWN)
-    votes = feedback.votes(shell.connection()).get(code, feedback.Votes())
-    return Feedback(votes=votes, comments=said, names=words.names(each.person for each in said))
+def comments_of(code: str, limit: int, offset: int = 0) -> Feedback:
+    """What people think of a kind of task, as far as the viewer may know."""
+    connection, viewer = shell.connection(), shell.viewer()
+    sees_all = viewer is not None and bool(viewer.roles & {"admin", "auditor"})
+    said, total = feedback.comments(
+        connection, code, seen_by=None if sees_all else shell.person(), limit=limit, offset=offset
+    )
+    return Feedback(
+        votes=feedback.votes(connection).get(code, feedback.Votes()),
+        comments=said,
+        total=total,
+        names=words.names(person for each in said for person in (each.person, each.hidden_by)),
+        reasons=words.texts(each.hidden_because for each in said),
+    )
 
 
-def _kind(code: str) -> TaskKind:
+def kind_of(code: str) -> TaskKind:
+    """A kind of task that is in force; 404 where there is none."""
     current = in_force()
     return (current.rulebook.by_code.get(code) if current else None) or abort(404)
+
+
+def _columns(thoughts: Feedback) -> list[Column]:
+    return [
+        Column(heading=_("Said at"), value=lambda each: each.at),
+        Column(heading=_("Person"), value=lambda each: thoughts.names[each.person]),
+        Column(heading=_("Comment"), value=lambda each: each.text),
+        Column(heading=_("Hidden by"), value=lambda each: thoughts.names[each.hidden_by] if each.hidden_by else None),
+        Column(heading=_("Hidden because"), value=lambda each: thoughts.reasons.get(each.hidden_because or "")),
+    ]
 
 
 def _vote(code: str, value: int) -> None:
