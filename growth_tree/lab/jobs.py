@@ -14,7 +14,7 @@ from growth_tree.domain.core import SYSTEM, Rejected
 from growth_tree.domain.correction import BookCorrection
 from growth_tree.domain.rulebook import RuleBook
 from growth_tree.handle import Handler, Order
-from growth_tree.lab.posting import followed, slices_of
+from growth_tree.lab.posting import followed, named, slices_of
 from growth_tree.lab.replay import Progress
 from growth_tree.lab.simulation import simulate
 from growth_tree.rulebook_schema import RulebookInvalid, dump_document, load_document
@@ -99,7 +99,7 @@ def run_posting(handler: Handler, job: Job, now: Clock) -> None:
             today = now().astimezone(handler.zone).date()
             until, slices = slices_of(handler, connection, version, today, _reporter(handler, job, now))
         for n, lines in enumerate(slices, start=1):
-            name = f"rules-{version}-{until}-{n}"
+            name = f"{named(version)}{until}-{n}"
             order = Order(
                 command=BookCorrection(correction=name, version=version, lines=lines), id=name, actor=SYSTEM, at=now()
             )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.correction import LINES_MAX
 from growth_tree.domain.correction_events import CorrectedLine
+from growth_tree.domain.result_events import CORRECTION
 from growth_tree.domain.rulebook import Library, Mode
 from growth_tree.handle import Handler
 from growth_tree.lab.replay import Progress, Trial, window
@@ -27,7 +28,8 @@ def slices_of(
     """What is still to be booked of a version that was published for days of before, and where the log ended for it.
 
     It is about work that was done before the version takes effect, decided by now. What was booked already counts as
-    given, so whoever asks again finds only what is left. The lines come in parts that fit into one correction each.
+    given, be it that people took it back, so whoever asks again finds only what is left. The lines come in parts that
+    fit into one correction each.
     """
     library = handler.world(connection).library
     published = library.version(version)
@@ -35,10 +37,16 @@ def slices_of(
         raise Rejected("nothing_to_post", "version")
     part = window(connection, published.since, handler.zone)
     trial = Trial(published.rulebook, part, library, handler.zone)
-    changes = differences(connection, trial, progress, before_day=published.effective_from)
+    given = CORRECTION + named(version)
+    changes = differences(connection, trial, progress, before_day=published.effective_from, given=given)
     day = min(today, published.effective_from - timedelta(days=1))
     lines = lines_of(changes, published.mode, day)
     return part.until, [lines[n : n + LINES_MAX] for n in range(0, len(lines), LINES_MAX)]
+
+
+def named(version: int) -> str:
+    """What the ids of the corrections begin with that book what a version changes about the past."""
+    return f"rules-{version}-"
 
 
 def followed(library: Library, today: date) -> int | None:

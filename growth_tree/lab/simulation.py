@@ -59,11 +59,17 @@ def simulate(
     )
 
 
-def differences(connection: Connection, trial: Trial, progress: Progress, *, before_day: date = date.max) -> Changes:
-    """What a draft would have changed about work of before a day, by member, kind and branch; only what differs."""
+def differences(
+    connection: Connection, trial: Trial, progress: Progress, *, before_day: date = date.max, given: str | None = None
+) -> Changes:
+    """What a draft would have changed about work of before a day, by member, kind and branch; only what differs.
+
+    Awards whose names begin with `given` count as given, also where people have taken them back.
+    """
     after, part = Tally(before_day), trial.window
     replay(connection, trial, after.told, progress)
-    before = Tally.of(booked.sums(connection, part.start, part.until, before_day.isoformat()), {})
+    sums = booked.sums(connection, part.start, part.until, before=before_day.isoformat(), given=given)
+    before = Tally.of(sums, {})
     found: dict[Key, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for side, tally in enumerate((before, after)):
         for key, moved in tally.moved.items():

@@ -17,6 +17,8 @@ from sqlalchemy import Engine
 
 from growth_tree.accounts import drafts, jobs, simulations
 from growth_tree.domain.award import season_of, season_start
+from growth_tree.domain.correction import ConfirmCorrection, ProposeCorrection
+from growth_tree.domain.correction_events import CorrectedLine, Sort
 from growth_tree.domain.directory import GrantAccess, Join
 from growth_tree.domain.period import last_day_of
 from growth_tree.domain.rulebook import ConfirmRulebook, Mode, ProposeRulebook, RuleBook
@@ -31,7 +33,7 @@ from growth_tree.rulebook_schema import dump_document
 from growth_tree.verify import verify
 from models import booked, settlement
 from tests.effort import effort, parts
-from tests.lab.twins import Twins
+from tests.lab.twins import Twins, taken_back
 from tests.office import LONG_AGO, NOON, RULES, TODAY, ZONE, do, found, order, submitted
 
 HISTORIES = parts(effort(quick=4, ci=200, release=1000), 25)
@@ -119,6 +121,16 @@ def test_a_restatement_takes_its_difference_back_with_the_award_and_a_top_up_doe
     assert booked_since(office, before) == {("ann", "plan", "campaign"): (-PLAN, 0)}
 
 
+def test_what_people_take_back_of_a_top_up_is_not_given_again(office: Handler) -> None:
+    publish(office, DOUBLED, Mode.TOP_UP, TODAY, NOON)
+    post(office)
+    (line,) = (line for (_, _, name), line in taken_back(office).items() if name.startswith("correction/"))
+    reverse(office, line, LATER)
+    before = head(office)
+    post_again(office, LATER)
+    assert booked_since(office, before) == {}
+
+
 def test_what_is_left_is_looked_for_once_a_day_for_two_months(office: Handler) -> None:
     publish(office, DOUBLED, Mode.TOP_UP, TODAY, NOON)
     post(office)
@@ -203,6 +215,14 @@ def post(office: Handler, now: datetime = NOON) -> None:
         if job is None:
             return
         run_posting(office, job, lambda: now)
+
+
+def reverse(office: Handler, line: CorrectedLine, now: datetime) -> None:
+    """Two of the admins take an award back."""
+    proposed = ProposeCorrection(correction="back", sort=Sort.REVERSAL, reason="2e" * 32, lines=(line,))
+    with office.writing() as connection:
+        office.handle(connection, order(proposed, "back", "ivy", now))
+        office.handle(connection, order(ConfirmCorrection(correction="back"), "confirmed", "joe", now))
 
 
 def head(office: Handler) -> int:

@@ -173,7 +173,7 @@ class Twins:
             return
         standing = sorted(taken_back(self.plain))
         chosen = {place for place in standing if self.chance.random() < 2 / len(standing)}
-        self._book(*(_chosen(office, chosen) for office in (self.plain, self.other)), Sort.REVERSAL)
+        self._book(_chosen(self.plain, chosen), _chosen(self.other, chosen), Sort.REVERSAL)
 
     def _book(self, plain: Lines, other: Lines, sort: Sort) -> None:
         """The same correction in both offices; of what there is no award in the other one, nothing is taken back."""
