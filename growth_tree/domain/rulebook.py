@@ -259,6 +259,15 @@ def _check_days(state: State, drafted: RulebookDrafted, context: Context) -> Non
         raise Rejected("since_in_the_future", "since")
     if drafted.mode is Mode.RESTATEMENT and season_of(since) != season_of(context.today):
         raise Rejected("since_in_closed_season", "since", season=season_of(since))
+    _check_apart(state, since)
+
+
+def _check_apart(state: State, since: date) -> None:
+    """What an earlier version has booked about days of before is not told by day: it is replaced whole, or stays."""
+    for version in state.versions:
+        if version.since is not None and version.since < since < version.effective_from:
+            first, after = version.since.isoformat(), version.effective_from.isoformat()
+            raise Rejected("since_within_earlier", "since", version=version.version, first=first, after=after)
 
 
 def _check_effect(state: State, day: date, context: Context) -> None:

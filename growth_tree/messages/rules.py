@@ -43,6 +43,10 @@ SENTENCES: dict[str, LazyString] = {
     "since_in_closed_season": _l(
         "A restatement stays within the open season, and %(season)s is closed. Please choose a later day, or a top-up."
     ),
+    "since_within_earlier": _l(
+        "Version %(version)s has already booked differences for work from %(first)s on, before it took effect on "
+        "%(after)s. Please choose %(first)s or an earlier day, or %(after)s or a later one."
+    ),
     "period_settled": _l(
         "The week %(period)s is settled, and a restatement does not reach back behind it. Please choose a later day, "
         "or a top-up."

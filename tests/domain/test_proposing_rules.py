@@ -176,6 +176,19 @@ def test_a_top_up_says_since_when_and_takes_two_admins() -> None:
     proposing(replace(command, since=TOMORROW)).refused("since_in_the_future", "since")
 
 
+def test_days_that_an_earlier_version_has_changed_afterwards_are_changed_again_all_or_none() -> None:
+    """What it has booked about them cannot be told apart by day."""
+    since, effect = date(2026, 2, 2), date(2026, 3, 2)
+    earlier = published(2, effect, replace(RULES, curve=Curve(base=200)), mode=Mode.TOP_UP, since=since)
+    command = propose(mode=Mode.TOP_UP)
+    told = {"version": 2, "first": "2026-02-02", "after": "2026-03-02"}
+    for day in (since + timedelta(days=1), effect - timedelta(days=1)):
+        proposing(replace(command, since=day), earlier).refused("since_within_earlier", "since", **told)
+        confirming(earlier, replace(TOP_UP, since=day)).refused("since_within_earlier", "since", **told)
+    for day in (since - timedelta(days=1), since, effect, effect + timedelta(days=1)):
+        proposing(replace(command, since=day), earlier).then(replace(TOP_UP, since=day))
+
+
 def test_a_restatement_takes_three_admins_none_of_them_twice() -> None:
     proposing(propose(mode=Mode.RESTATEMENT, since=RESTATED.since)).then(RESTATED)
     confirming(RESTATED).then(SECONDED)
