@@ -177,7 +177,7 @@ def _recipe(kpi: Kpi, places: Mapping[str, Place]) -> Recipe:
     values, divisors = _all(places, kpi.aliases), _all(places, kpi.denominator_aliases)
     pairs = [(value, divisor) for value in values for divisor in divisors]
     if pairs:
-        # Of 搜索曝光次数, 搜索点击次数 and 商品曝光人数 those two belong together that are named alike.
+        # 商品加购人数 belongs to 商品访客数 and not to 访客数: those two that are named alike.
         value, divisor = max(pairs, key=lambda pair: _likeness(pair[0].header, pair[1].header))
         return Recipe(kpi=kpi, value=value, rate=None, denominator=divisor)
     first = [next(iter(found), None) for found in (values, _all(places, kpi.rate_aliases), divisors)]

@@ -124,7 +124,19 @@ class TestOtherExports:
         assert wrong(plan) == []
         assert told(plan)["gmv"] == {SHOP: (133_450, 0)}
         assert "orders" not in told(plan), "an order of two items is in two rows"
-        assert told(plan)["ctr"] == {SHOP: (240, 6000)}, "clicks and impressions of the search, not of the item page"
+        assert told(plan)["search_ctr"] == {SHOP: (240, 6000)}
+        assert "ctr" not in told(plan), "clicks on items are not clicks on ads"
+        assert "item_ctr" in [kpi.code for kpi in plan.incomplete], "who saw an item is there, who clicked is not"
+
+    def test_clicks_on_ads_on_items_and_in_the_search_are_figures_of_their_own(self, counter: Counter) -> None:
+        headers = "统计日期,展现量,点击量,商品曝光人数,商品点击人数,搜索曝光次数,搜索点击次数"
+        plan = counter.plan(f"{headers}\n2026-06-18,10000,300,900,100,5000,200\n")
+        assert wrong(plan) == []
+        assert told(plan) == {
+            "ctr": {SHOP: (300, 10_000)},
+            "item_ctr": {SHOP: (100, 900)},
+            "search_ctr": {SHOP: (200, 5000)},
+        }
 
     def test_live_sessions_of_a_day_are_pooled(self, counter: Counter) -> None:
         headers = (
@@ -148,11 +160,11 @@ class TestOtherExports:
         assert (wrong(plan), plan.counts.change) == ([], 0)
         assert told(plan) == {"live_gmv": {SHOP: (10_050, 0)}, "live_cvr": {SHOP: (3, 1000)}}
         assert [place.header for place in plan.unknown] == ["直播GPM"], "as which an admin can explain it"
+        assert plan.personal == ("昵称",)
 
     def test_the_long_number_of_a_session_is_nobodys_telephone(self, counter: Counter) -> None:
         plan = counter.plan("直播日期,直播间ID,成交金额,备用号\n2026-06-18,7300000000000000001,100.5,13800138000")
         assert plan.personal == ("直播备用号",)
-        assert plan.personal == ("昵称",)
 
     def test_sums_of_items_are_told_from_figures_of_a_shop(self, counter: Counter) -> None:
         assert counter.plan(csv(ITEMS, *ITEM_ROWS)).of_items
