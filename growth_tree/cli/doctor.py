@@ -6,22 +6,27 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
 import click
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from events.engine import create_engine
+from events.schema import log_event
 from growth_tree import migrate, replay
-from growth_tree.cli.terminal import print_json, say, settings
+from growth_tree.cli.terminal import now, print_json, say, settings
+from growth_tree.codec import stamp
 from growth_tree.config import KEPT_SECRET, PREFIX, Settings, SettingsError
 
 SOUND_SQLITE = (3, 51, 3)
 """Before it the write-ahead log can corrupt a file in rare races."""
 DIFFERENT_CHARACTERS_MIN = 10
+CLOCKS_APART = timedelta(minutes=1)
+"""By so much the clocks of two healthy machines may differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +156,15 @@ def _about_tables(connection: Connection) -> Iterator[Finding]:
         yield _refuse("migrations_missing", "The tables are not those of this version; `growth-tree init`.")
     elif old := replay.outdated(connection):
         yield _refuse("projections_outdated", f"Outdated read models: {', '.join(old)}; `growth-tree init`.")
+    else:
+        yield from _about_clock(connection)
+
+
+def _about_clock(connection: Connection) -> Iterator[Finding]:
+    """Books of a season that began by a wrong clock alone stay closed, so nobody should find out by a refusal."""
+    last = connection.scalar(select(func.max(log_event.c.recorded_at)))
+    if last is not None and last > stamp(now() + CLOCKS_APART):
+        yield _warn("clock_jumped", f"The log has events of {last}: this machine's clock is behind, or was ahead.")
 
 
 def _refuse(check: str, said: str) -> Finding:

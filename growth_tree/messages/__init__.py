@@ -74,7 +74,10 @@ SENTENCES: dict[str, LazyString] = {
     "leave_in_the_past": _l("Leave that has begun is entered by your manager."),
     "still_here": _l("This person still works here. Only the data of somebody who has left is erased."),
     "season_not_over": _l("The season %(season)s is not over yet, so its books stay open."),
-    "season_closed": _l("A new season has just begun. Please try again."),
+    "season_closed": _l(
+        "The books of this season are closed, since a later one has begun. Please try again; if that does not help, "
+        "the server's clock was ahead, and an admin has to look at it."
+    ),
     "unknown_quality": _l("Please choose one of the quality grades offered."),
     "shares_unconfirmed": _l("Not everybody has confirmed their share yet. Please wait until all have."),
     "shares_not_whole": _l(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,12 @@ from sqlalchemy import Engine, delete, text
 
 from events.engine import create_engine, writing
 from growth_tree.cli import cli
+from growth_tree.domain.directory import OpenShop
+from growth_tree.handle import Handler
 from growth_tree.replay import mark_current
 from models.base import projection
 from tests.databases import Database
+from tests.office import ZONE, do
 
 KEY = "0123456789abcdef" * 4
 Found = dict[str, str]
@@ -135,6 +139,13 @@ def test_outdated_read_models_are_named(examine: Examine, engine: Engine) -> Non
     with writing(engine) as connection:
         connection.execute(delete(projection).where(projection.c.name == "ledger"))
     assert examine() == {"projections_outdated": "refuse"}
+
+
+def test_a_clock_that_was_ahead_is_named(examine: Examine, engine: Engine) -> None:
+    made = Handler(engine, ZONE)
+    for ahead, found in ((timedelta(), {}), (timedelta(hours=1), {"clock_jumped": "warn"})):
+        do(made, OpenShop(shop=f"shop{ahead.seconds}", name="shop"), at=datetime.now(UTC) + ahead)
+        assert examine() == found
 
 
 def test_every_check_is_described() -> None:
