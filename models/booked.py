@@ -29,17 +29,23 @@ class Sum(NamedTuple):
 
 
 def sums(
-    connection: Connection, after: int, until: int, *, before: str | None = None, given: str | None = None
+    connection: Connection,
+    after: int,
+    until: int,
+    *,
+    before: str | None = None,
+    given: str | None = None,
+    member: str | None = None,
 ) -> list[Sum]:
     """XP and points that the lines between two positions have brought, by member, kind and branch.
 
-    Those of all work, or of what was done before a day. Awards whose names begin with `given` count as they were
-    given, also where they were taken back.
+    Those of everybody or of one member; of all work, or of what was done before a day. Awards whose names begin with
+    `given` count as they were given, also where they were taken back.
     """
     columns = (LINE.member, KIND, LINE.branch)
     awards = func.sum(case((LINE.type.in_(AWARDS), 1), else_=0))
     query = select(*columns, func.sum(LINE.xp), func.sum(LINE.points), awards).group_by(*columns)
-    wanted = [*_within(after, until), LINE.type.in_(MOVING)]
+    wanted = [*_within(after, until, member), LINE.type.in_(MOVING)]
     if before is not None:
         wanted.append(LINE.done_on < before)
     if given is not None:

@@ -149,11 +149,6 @@ def of_tasks(connection: Connection, tasks: Collection[str]) -> Sequence[Row[Any
     return connection.execute(select(entry).where(entry.c.task.in_(list(tasks))).order_by(entry.c.position)).all()
 
 
-def members_since(connection: Connection, day: str) -> frozenset[str]:
-    """Whose experience grew or shrank for work done on a day or later."""
-    return frozenset(connection.scalars(select(entry.c.member).where(GREW, entry.c.done_on >= day).distinct()))
-
-
 def of_award(connection: Connection, member: str, award: str) -> Row[Any] | None:
     """The line by which a member was awarded something, be it a task, a result or a correction."""
     found = _OF_AWARD.rows(connection, member=member, award=award)

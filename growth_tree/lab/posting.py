@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -11,7 +12,7 @@ from growth_tree.domain.core import Rejected
 from growth_tree.domain.correction import LINES_MAX
 from growth_tree.domain.correction_events import CorrectedLine
 from growth_tree.domain.result_events import CORRECTION
-from growth_tree.domain.rulebook import Library, Mode
+from growth_tree.domain.rulebook import Library, Mode, RulebookDrafted
 from growth_tree.handle import Handler
 from growth_tree.lab.replay import Progress, Trial, window
 from growth_tree.lab.simulation import Changes, differences
@@ -42,6 +43,22 @@ def slices_of(
     day = min(today, published.effective_from - timedelta(days=1))
     lines = lines_of(changes, published.mode, day)
     return part.until, [lines[n : n + LINES_MAX] for n in range(0, len(lines), LINES_MAX)]
+
+
+def restated(
+    connection: Connection,
+    library: Library,
+    zone: ZoneInfo,
+    drafted: RulebookDrafted,
+    *,
+    member: str | None = None,
+    until: int | None = None,
+) -> frozenset[str]:
+    """Whose books a proposed restatement would change, if the log ended now or at a position; or one member's alone."""
+    assert drafted.since is not None
+    trial = Trial(drafted.rulebook, window(connection, drafted.since, zone, until), library, zone)
+    found = differences(connection, trial, lambda _done, _all: None, before_day=drafted.effective_from, member=member)
+    return frozenset(who for who, _kind, _branch in found)
 
 
 def named(version: int) -> str:

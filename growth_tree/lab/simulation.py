@@ -60,15 +60,22 @@ def simulate(
 
 
 def differences(
-    connection: Connection, trial: Trial, progress: Progress, *, before_day: date = date.max, given: str | None = None
+    connection: Connection,
+    trial: Trial,
+    progress: Progress,
+    *,
+    before_day: date = date.max,
+    given: str | None = None,
+    member: str | None = None,
 ) -> Changes:
     """What a draft would have changed about work of before a day, by member, kind and branch; only what differs.
 
-    Awards whose names begin with `given` count as given, also where people have taken them back.
+    Awards whose names begin with `given` count as given, also where people have taken them back. Everybody's books
+    are looked at, or those of one member.
     """
     after, part = Tally(before_day), trial.window
-    replay(connection, trial, after.told, progress)
-    sums = booked.sums(connection, part.start, part.until, before=before_day.isoformat(), given=given)
+    replay(connection, trial, after.told, progress, member)
+    sums = booked.sums(connection, part.start, part.until, before=before_day.isoformat(), given=given, member=member)
     before = Tally.of(sums, {})
     found: dict[Key, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for side, tally in enumerate((before, after)):

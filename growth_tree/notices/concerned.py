@@ -18,7 +18,7 @@ from growth_tree.projections import Recorded
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The organisation on the day, the streams that events speak of, and whose work restatements of drafts touch."""
+    """The organisation on the day, the streams that events speak of, and whose books restatements would change."""
 
     directory: Directory
     catalogue: Catalogue

@@ -5,7 +5,7 @@ A slice and the move of the cursor are one transaction: after a kill nothing is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -20,7 +20,6 @@ from growth_tree.handle import Handler, recorded
 from growth_tree.notices.concerned import Context
 from growth_tree.notices.rules import touched
 from growth_tree.notices.telling import streams_of, told
-from growth_tree.projections import Recorded
 from models import growth
 
 SLICE = 500
@@ -41,16 +40,16 @@ class _Soon(NamedTuple):
 def follow(handler: Handler, now: datetime) -> bool:
     """Tell of the next slice of the log; False when there is none."""
     with handler.reading() as connection:
-        if notices.cursor(connection, LOG) >= log.head(connection).position:
-            return False
-    with handler.writing() as connection:
         before = notices.cursor(connection, LOG)
-        stored = log.tail(connection, before, SLICE)
-        if not stored or not notices.advance(connection, LOG, before, stored[-1].position):
+        events = [recorded(each) for each in log.tail(connection, before, SLICE)]
+        found = touched(handler, connection, events)  # may take seconds, so nobody who writes waits for it
+    if not events:
+        return False
+    with handler.writing() as connection:
+        if not notices.advance(connection, LOG, before, events[-1].position):
             return False
-        events = [recorded(each) for each in stored]
         names = sorted({name for each in events for name in streams_of(each.event)})
-        context = _context(handler, connection, now, names, events)
+        context = _context(handler, connection, now, names, found)
         notices.keep(connection, [notice for each in events for notice in told(each, context)])
     return True
 
@@ -69,7 +68,7 @@ def warn_of_expiry(handler: Handler, now: datetime) -> None:
 
 
 def _context(
-    handler: Handler, connection: Connection, now: datetime, names: list[str], events: list[Recorded]
+    handler: Handler, connection: Connection, now: datetime, names: list[str], found: Mapping[str, frozenset[str]]
 ) -> Context:
     world = handler.world(connection)
     states = handler.states(connection, names) if names else []
@@ -80,7 +79,7 @@ def _context(
         now=now,
         today=now.astimezone(handler.zone).date(),
         streams={name: folded.state for name, folded in zip(names, states, strict=True)},
-        touched=touched(connection, world.library, events),
+        touched=found,
     )
 
 

@@ -1,23 +1,18 @@
-"""Whom a change of the rules concerns: admins whom it waits for, those whose work would be stated anew, everybody."""
+"""Whom a change of the rules concerns: admins whom it waits for, those whose books it would change, everybody."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from sqlalchemy import Connection
 
 from growth_tree.accounts.notices import Notice
 from growth_tree.codec import moment
-from growth_tree.domain.rulebook import (
-    Library,
-    RulebookDrafted,
-    RulebookPublished,
-    RulebookSeconded,
-)
+from growth_tree.domain.rulebook_events import RulebookDrafted, RulebookPublished, RulebookSeconded
+from growth_tree.handle import Handler
+from growth_tree.lab.posting import restated
 from growth_tree.notices.concerned import Context
 from growth_tree.projections import Recorded
-from models import ledger
 
 
 def of_rules(recorded: Recorded, context: Context) -> list[Notice]:
@@ -37,21 +32,15 @@ def of_rules(recorded: Recorded, context: Context) -> list[Notice]:
             return []
 
 
-def touched(connection: Connection, library: Library, recorded: Iterable[Recorded]) -> dict[str, frozenset[str]]:
-    """Whose work the restatements to which a second admin has just agreed would state anew, by draft."""
-    seconded = {each.event.draft for each in recorded if isinstance(each.event, RulebookSeconded)}
+def touched(handler: Handler, connection: Connection, events: Iterable[Recorded]) -> dict[str, frozenset[str]]:
+    """Whose books the restatements would change to which a second admin has agreed, by draft, while they wait."""
+    seconded = {each.event.draft for each in events if isinstance(each.event, RulebookSeconded)}
+    library = handler.world(connection).library
     return {
-        draft: ledger.members_since(connection, since.isoformat())
-        for draft in seconded
-        if (since := _since(library, draft)) is not None
+        draft: restated(connection, library, handler.zone, proposal.drafted)
+        for draft, proposal in library.proposals.items()
+        if draft in seconded
     }
-
-
-def _since(library: Library, draft: str) -> date | None:
-    proposal = library.proposals.get(draft)
-    if proposal is not None:
-        return proposal.drafted.since
-    return next((version.since for version in library.versions if version.draft == draft), None)
 
 
 def _to_each(people: Iterable[str], code: str, recorded: Recorded, about: str, number: int = 0) -> list[Notice]:

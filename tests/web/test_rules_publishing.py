@@ -156,12 +156,14 @@ def test_a_restatement_takes_three_and_those_concerned_know_before_the_third(
     department: Department, cy: Visitor, draft: str
 ) -> None:
     department.approve(department.hand_in("ann", "photos"))
+    department.approve(department.hand_in("abe", "listing"))
     propose(cy, draft, mode="restatement", since="2026-11-10")
     department["di"].post(f"{draft}/confirm")
     assert told(department, "ann") == ["Work of yours is about to be stated anew"]
-    assert told(department, "eve") == []
-    assert "Your work is among it." in department["ann"].get("/rules/changes").text
-    assert "Your work is not among it." in department["eve"].get("/rules/changes").text
+    assert told(department, "abe") == told(department, "eve") == []
+    assert "It would change your books." in department["ann"].get("/rules/changes").text
+    for unconcerned in ("abe", "eve"):
+        assert "Your books would stay as they are." in department[unconcerned].get("/rules/changes").text
     assert "A restatement takes a third admin" in department["di"].post(f"{draft}/confirm").text.replace(
         "You have confirmed this already. ", ""
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import NamedTuple
 
 from flask import Response
@@ -10,13 +9,14 @@ from flask_babel import gettext as _
 
 from growth_tree import handle
 from growth_tree.domain.rulebook import Mode, Proposal, RulebookPublished
+from growth_tree.lab.posting import restated
 from growth_tree.rulebook_schema import dump_document
 from growth_tree.web import policy, shell, tables, words
 from growth_tree.web.rules.blueprint import blueprint, edition, in_force, looking_back, nothing_yet, rules_page, when
 from growth_tree.web.rules.differences import Group, differences
 from growth_tree.web.tables import Column
 from growth_tree.web.words import by_language
-from models import corrections, ledger
+from models import corrections
 
 SHOWN = 10
 """Versions on a page; every one is compared with the one before."""
@@ -102,9 +102,10 @@ def _coming() -> list[Proposal]:
 
 
 def _touches(proposal: Proposal) -> bool:
-    """Whether work of the viewer would be stated anew."""
-    since = proposal.drafted.since or date.max
-    return shell.person() in ledger.members_since(shell.connection(), since.isoformat())
+    """Whether the books of the viewer would be changed."""
+    library, zone = shell.world().library, shell.handler().zone
+    until = when().position if when().past else None
+    return bool(restated(shell.connection(), library, zone, proposal.drafted, member=shell.person(), until=until))
 
 
 def _people(change: Change) -> tuple[str | None, ...]:
