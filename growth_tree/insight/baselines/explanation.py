@@ -103,10 +103,10 @@ def pass_through(parts: Parts, panel: Panel, origin: int, weeks: int, *, held_ba
     view = view_of(parts, panel.until(origin))
     value = view.panel.value.copy()
     value[:, origin - weeks + 1 : origin + 1] *= 1 - held_back
-    week = origin + parts.ground.setup.horizon
+    week, scale = origin + parts.ground.setup.horizon, parts.ground.setup.scale
     usual = distances(parts, view, week).quantiles[:, 1]
     less = distances(parts, view.beside(parts, replace(view.panel, value=value)), week).quantiles[:, 1]
-    return np.asarray((less - usual) / np.log(1 - held_back))
+    return np.asarray((scale.logarithm(less) - scale.logarithm(usual)) / np.log(1 - held_back))
 
 
 def reach(parts: Parts, view: View, origin: int) -> tuple[Floats, Floats]:

@@ -44,6 +44,10 @@ class Scale:
             return np.clip((share * (exposure + 1) - 0.5) / exposure, 0, 1)
         return np.exp(transformed) * (exposure if self.form is Form.LEVEL else 1.0)
 
+    def logarithm(self, transformed: Floats) -> Floats:
+        """The logarithm of the KPI itself, but for its exposure: two of them tell by which factor it differs."""
+        return -np.log1p(np.exp(-transformed)) if self.form is Form.RATE else transformed
+
 
 def scale_of(panel: Panel, form: Form) -> Scale:
     """Learn the scale of a KPI from all its values."""

@@ -103,6 +103,17 @@ def test_holding_back_moves_the_next_target_little(model: Model, sales: Panel) -
     assert moved(1) <= moved(4) <= 0.75
 
 
+def test_how_much_a_high_rate_moves_is_told_of_the_rate_itself() -> None:
+    few = conversion(24, 60)
+    nearly_all = replace(few, value=few.exposure - few.value)
+    model = train(nearly_all.only(np.ones(24, dtype=bool), before=52), horizon=1, form=Form.RATE)
+    moved = pass_through(parts_of(model), nearly_all, 51, 1)
+    value = nearly_all.value.copy()
+    value[:, 51] *= 0.9
+    targets = [predict(model, with_values(nearly_all, each), 51).quantiles[:, 1] for each in (nearly_all.value, value)]
+    assert moved == pytest.approx(np.log(targets[1] / targets[0]) / np.log(0.9), abs=0.01)
+
+
 def test_forecasting_leaves_out_what_others_do_with_one_unit(model: Model, sales: Panel) -> None:
     value = sales.value.copy()
     value[0, CUT - 4 : CUT] *= 0.5
