@@ -52,9 +52,9 @@ def of_subjects(connection: Connection, subjects: Collection[str], year: int) ->
     return connection.execute(_OF_SUBJECTS, {"subjects": list(subjects), "year": year}).all()
 
 
-def years(connection: Connection) -> list[int]:
-    """The years that have goals, the latest first."""
-    return [row.year for row in connection.execute(_YEARS)]
+def years(connection: Connection, subjects: Collection[str]) -> list[int]:
+    """The years that have goals of some subjects, the latest first."""
+    return [row.year for row in connection.execute(_YEARS, {"subjects": list(subjects)})]
 
 
 def by_month(connection: Connection, kpis: Collection[str], subjects: Collection[str], year: int) -> Sequence[Row[Any]]:
@@ -75,7 +75,7 @@ _OF_SUBJECTS: Select[Any] = (
     .where(_C.status == SET, _C.year == given("year"), _C.subject.in_(any_of("subjects")))
     .order_by(_C.kpi, _C.subject)
 )
-_YEARS = select(_C.year).where(_C.status == SET).distinct().order_by(_C.year.desc())
+_YEARS = select(_C.year).where(_C.status == SET, _C.subject.in_(any_of("subjects"))).distinct().order_by(_C.year.desc())
 _MONTH = func.substr(_M.first_day, 6, 2)
 _BY_MONTH: Select[Any] = (
     select(

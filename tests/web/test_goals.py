@@ -33,6 +33,13 @@ def measured(department: Department) -> Department:
     return department
 
 
+def goal(subject: str, year: int = YEAR, **shares: int) -> SetGoal:
+    """What sets a goal, shared among some people."""
+    expected: dict[str, Any] = {"expected_q10": 1000, "expected_q50": 1200, "expected_q90": 1400, "chance": 500_000}
+    among = {f"member:{who}": part for who, part in shares.items()}
+    return SetGoal(kpi="gmv", subject=subject, year=year, target=1200, months=(100,) * 12, shares=among, **expected)
+
+
 def asked(target: str, **more: str) -> dict[str, str]:
     """What the form sends."""
     return {"kpi": "gmv", "subject": SHOP, "year": str(YEAR), "target": target, **more}
@@ -49,6 +56,27 @@ def set_goal(visitor: Visitor, target: str, **more: str) -> tuple[str, int]:
 def test_without_goals_the_page_says_what_to_do(department: Department) -> None:
     assert 'href="/goals/new"' in department["bo"].get("/goals").text
     assert "Managers and admins set goals." in department["ann"].get("/goals").text
+
+
+@pytest.mark.parametrize(("years", "begins"), [((2027,), 2027), ((2027, 2028), 2027), ((2028, 2026), 2026), ((), 2026)])
+def test_the_page_begins_with_the_nearest_year_that_has_goals(
+    measured: Department, years: tuple[int, ...], begins: int
+) -> None:
+    # given
+    for year in years:
+        measured.carry_out("cy", goal(SHOP, year))
+
+    # then
+    text = measured["cy"].get("/goals").text
+    assert f'<option value="{begins}" selected>' in text
+    assert (f"/goals/gmv/{SHOP}/{begins}" in text) == bool(years)
+    assert all(f"/goals/gmv/{SHOP}/{year}" in measured["cy"].get(f"/goals?year={year}").text for year in years)
+
+
+def test_years_of_goals_that_one_may_not_see_are_not_told(measured: Department) -> None:
+    measured.carry_out("cy", goal("team:photo", 2027))
+    assert "2027" not in measured["mo"].get("/goals").text
+    assert "2027" in measured["bo"].get("/goals").text
 
 
 def test_nothing_is_set_before_it_was_looked_at(measured: Department) -> None:
@@ -142,15 +170,22 @@ def test_what_colleagues_are_to_bring_is_for_those_above_them(measured: Departme
     assert "阿贝" not in exported.get_data(as_text=True)
 
 
+def test_a_goal_of_the_shop_is_shared_among_teams_by_those_above_all_of_them(measured: Department) -> None:
+    mondays = [FIRST + timedelta(weeks=n) for n in range(WEEKS)]
+    orders = (report("gmv", "team:listing", day, WEEKLY_FEN // 2, last_day=day + timedelta(6)) for day in mondays)
+    measured.carry_out(SYSTEM, *orders)
+    refused = measured["bo"].post("/goals/new", asked("365000", parts="team"))
+    assert refused.status_code == 422
+    assert "Some of these parts are managed by others." in refused.text
+    assert 'name="seen"' not in refused.text
+    _, status = set_goal(measured["di"], "365000", parts="team")
+    assert status == 303
+
+
 def test_many_goals_take_no_more_questions_than_one(measured: Department) -> None:
     def asked_for(path: str) -> int:
         measured["di"].get(path)
         return statements(lambda: measured["di"].get(path))
-
-    def goal(subject: str, **shares: int) -> SetGoal:
-        expected: dict[str, Any] = {"expected_q10": 1000, "expected_q50": 1200, "expected_q90": 1400, "chance": 500_000}
-        among = {f"member:{who}": part for who, part in shares.items()}
-        return SetGoal(kpi="gmv", subject=subject, year=YEAR, target=1200, months=(100,) * 12, shares=among, **expected)
 
     measured.carry_out("cy", goal(SHOP, ann=1200), goal("member:ann"))
     few = asked_for("/goals"), asked_for(PAGE)

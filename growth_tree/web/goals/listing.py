@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,10 +48,10 @@ SORTS: dict[str, Callable[[Line], Any]] = {
 
 @blueprint.get("/goals", endpoint="page")
 def listing() -> Response:
-    """The goals of this year, or the one asked for, of what the viewer may see."""
-    years = sorted({*goals.years(shell.connection()), shell.today().year}, reverse=True)
-    asked = shell.query().get("year", "")
-    year = next((each for each in years if str(each) == asked), shell.today().year)
+    """The goals of a year, of what the viewer may see."""
+    set_, asked = goals.years(shell.connection(), seen()), shell.query().get("year", "")
+    years = sorted({*set_, shell.today().year}, reverse=True)
+    year = next((each for each in years if str(each) == asked), _usual(set_))
     table = tables.asked(sorts=SORTS, sort="name", filters={"year": map(str, years), "verdict": wording.TONES})
     found = sorted((line for line in lines(year) if _wanted(line, table)), key=SORTS["name"])
     found.sort(key=SORTS[table.sort], reverse=table.descending)
@@ -74,6 +74,12 @@ def lines(year: int) -> list[Line]:
     rows = goals.of_subjects(shell.connection(), seen(), year)
     came, places = measured([(row.kpi, row.subject) for row in rows], year), kpi_words.subjects(r.subject for r in rows)
     return [_line(row, places[row.subject], progress(row, came.get((row.kpi, row.subject), ()))) for row in rows]
+
+
+def _usual(years: Collection[int]) -> int:
+    """The year to begin with: this one, or where it has no goals the nearest that has, rather a coming one."""
+    this = shell.today().year
+    return min(years, key=lambda year: (abs(year - this), -year), default=this)
 
 
 def _line(row: Row[Any], place: str, so_far: Progress) -> Line:
