@@ -99,6 +99,14 @@ def is_settled(connection: Connection, kpi: str, subject: str, period: str) -> b
     return bool(_IS_SETTLED.rows(connection, kpi=kpi, subject=subject, period=period))
 
 
+def settled_figures(
+    connection: Connection, subjects: Collection[str], periods: Collection[str]
+) -> set[tuple[str, str, str]]:
+    """By which figures of some subjects and periods results are settled: KPI, subject, period."""
+    rows = _SETTLED_FIGURES.rows(connection, subjects=list(subjects), periods=list(periods)) if subjects else []
+    return {(row.kpi, row.subject, row.period) for row in rows}
+
+
 def settled_members(connection: Connection, members: Collection[str], period: str) -> set[str]:
     """Who of some people has settled results in a period, in whichever team."""
     rows = _SETTLED_MEMBERS.rows(connection, members=list(members), period=period) if members else []
@@ -143,6 +151,11 @@ _IS_SETTLED: Prepared = Prepared(
         line.c.status == SETTLED,
     )
     .limit(1)
+)
+_SETTLED_FIGURES = Prepared(
+    select(line.c.kpi, line.c.subject, line.c.period)
+    .where(line.c.subject.in_(any_of("subjects")), line.c.period.in_(any_of("periods")), line.c.status == SETTLED)
+    .distinct()
 )
 _SETTLED_MEMBERS = Prepared(
     select(line.c.member)

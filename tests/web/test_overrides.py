@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from growth_tree import settling
@@ -73,6 +75,33 @@ def anns_line(department: Department) -> Line:
     with department.handler.reading() as connection:
         due = settling.proposal(connection, department.handler.world(connection), "photo", WEEK).lines
     return next(each.line for each in due if each.line.member == "ann")
+
+
+def test_once_results_are_settled_no_list_offers_to_agree(frozen: Department) -> None:
+    # given
+    frozen["bo"].post(f"{ANNS}/override", ASKED)
+    assert waits_for(frozen, "di") == 1
+    assert f"{ANNS}/confirm" in frozen["di"].get("/targets/overrides").text
+
+    # when
+    frozen.wait(days=12)
+    frozen.carry_out("bo", SettlePeriod(team="photo", period=WEEK, lines=(anns_line(frozen),)))
+
+    # then
+    listed = frozen["di"].get("/targets/overrides").text
+    assert f"{ANNS}/confirm" not in listed
+    assert "settled by this target" in listed
+    assert waits_for(frozen, "di") == 0
+    assert f"{ANNS}/drop" in frozen["bo"].get("/targets/overrides").text
+    frozen["bo"].post(f"{ANNS}/drop", {})
+    assert f"{ANNS}/override" not in frozen["bo"].get(ANNS).text
+
+
+def waits_for(department: Department, person: str) -> int:
+    """The number at the overrides in somebody's navigation."""
+    found = re.search(r'id="count-overrides">(\d*)<', department[person].get("/me").text)
+    assert found is not None
+    return int(found[1] or 0)
 
 
 def test_a_proposal_can_be_dropped(frozen: Department) -> None:
