@@ -168,6 +168,11 @@ def test_admins_and_auditors_read_it_and_admins_answer_once_it_is_passed_on(grad
     assert graded["cy"].post(f"{address}/decline", {"reason": ANSWER["reason"]}).status_code == 303
 
 
+def test_passing_it_on_leads_to_the_list(graded: Department) -> None:
+    answer = graded["di"].post(f"{raised(graded)}/forward", {"goes_to": "admins"}, htmx="objection")
+    assert answer.headers["HX-Redirect"] == "/objections?view=waiting"
+
+
 @pytest.mark.parametrize("to", ["bo", "ann", "mo", "abe", "nobody"])
 def test_it_is_not_passed_on_to_whoever_may_not_decide(graded: Department, to: str) -> None:
     address = raised(graded)

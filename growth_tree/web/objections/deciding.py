@@ -15,10 +15,9 @@ from growth_tree.web import shell
 from growth_tree.web.corrections.blueprint import REASON_LENGTH_MAX, carry_out_all, keep_reason, proposal
 from growth_tree.web.forms import FormSchema, Id, Text, Whole, parse
 from growth_tree.web.objections.blueprint import blueprint, visible
-from growth_tree.web.objections.listing import listing
 from growth_tree.web.objections.show import ADMINS, show
 from growth_tree.web.objections.subject import Subject, of_objection
-from growth_tree.web.page import answer
+from growth_tree.web.page import answer, go
 
 
 class Answer(FormSchema):
@@ -67,7 +66,7 @@ def forward(name: str) -> Response:
     visible(name)
     form = parse(Forward)
     if form.accepts(lambda given: _forward(name, given["goes_to"])):
-        return answer(listing, say=_("Passed on."), to="/objections?view=waiting")
+        return go("/objections?view=waiting", _("Passed on."))
     shell.refresh()
     return show(name, form)
 
