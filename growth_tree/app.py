@@ -73,7 +73,7 @@ def _http_error(error: HTTPException) -> Response:
         400: _("The request cannot be read. Please go back and try again."),
         404: _("There is nothing here, or it is not for you to see."),
         405: _("That is not possible here."),
-        413: _("That is too much at once. Files may have 10 MB, texts less."),
+        413: security.too_much(),
         429: _("That was too often. Please wait a moment."),
     }
     status = error.code or 500

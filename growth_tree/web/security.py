@@ -11,7 +11,12 @@ from flask import Flask, Response, abort, request, url_for
 from flask_babel import gettext as _
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from growth_tree.accounts import files
 from growth_tree.config import Settings
+from growth_tree.domain.core import Rejected
+from growth_tree.importing import sheet
+from growth_tree.messages import sentence
+from growth_tree.rulebook_schema import subset
 from growth_tree.web import identity, policy, shell
 from growth_tree.web.page import go, trouble, wants_block
 
@@ -19,6 +24,8 @@ UPLOAD_BYTES_MAX = 18 * 2**20
 SEVERAL_UPLOADS_BYTES_MAX = 85 * 2**20
 WITH_SEVERAL_UPLOADS = frozenset({"tasks.hand_in", "tasks.hand_in_again"})
 TEXT_BYTES_MAX = 2**20
+TABLES = frozenset({"imports.upload", "desk.upload"})
+DOCUMENTS = frozenset({"drafts.create", "drafts.bring"})
 A_YEAR = 365 * 24 * 3600
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 DUTIES = {
@@ -57,6 +64,16 @@ def init_security(app: Flask, settings: Settings) -> None:
 def csrf_token() -> str:
     """The token of this browser's session for the forms of one page, masked so that no two carry the same bytes."""
     return shell.once(f"token {_owner()}", _token)
+
+
+def too_much() -> str:
+    """What the page takes to which too much was sent."""
+    if request.mimetype != "multipart/form-data":
+        return str(_("That is too much at once. Please write less."))
+    if request.endpoint in DOCUMENTS:
+        return sentence(Rejected("document_too_big", kilobytes=subset.BYTES_MAX // 2**10))
+    most = sheet.FILE_BYTES_MAX if request.endpoint in TABLES else files.SIZE_MAX
+    return str(_("That is too much at once. A file may have at most %(megabytes)s MB.", megabytes=most // 2**20))
 
 
 def _guard() -> Response | None:

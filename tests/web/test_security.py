@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -136,6 +137,21 @@ def test_a_request_beyond_the_limit_is_413_in_plain_words(ann: Visitor, longest:
     answer = ann.post("/preferences", {"theme": "dark", "text": "x" * longest})
     assert answer.status_code == 413
     assert answer.text.startswith("<!doctype html>")
+    assert "Please write less." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "said"),
+    [
+        ("/imports", "file", "at most 16 MB"),
+        ("/rules/drafts", "file", "512"),
+        ("/offers", "upload", "at most 10 MB"),
+    ],
+)
+def test_a_file_beyond_the_limit_is_told_the_limit_of_its_page(cy: Visitor, path: str, field: str, said: str) -> None:
+    answer = cy.post(path, {field: (BytesIO(b"x" * (UPLOAD_BYTES_MAX + 1)), "a.csv")})
+    assert answer.status_code == 413
+    assert said in answer.text
 
 
 NAUGHTY = [
