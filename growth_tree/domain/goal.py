@@ -122,10 +122,17 @@ def _check_parts(command: SetGoal, context: Context) -> None:
     _check_part("months", command.months, command.target if adds_up else None)
     if not all(subject.exists(each, context) for each in command.shares):
         raise Rejected("unknown_subject", "shares")
+    if not context.administers and not all(_may_ask(each, context) for each in command.shares):
+        raise Rejected("goal_parts_not_yours", "parts")
     if command.shares:
         _check_part("shares", command.shares.values(), command.target if adds_up else None)
     if not 0 <= command.chance <= CERTAIN:
         raise Rejected("chance_impossible", "chance")
+
+
+def _may_ask(part: str, context: Context) -> bool:
+    """Whether the actor may say what a part is to bring: it is theirs to manage, or they are that part themselves."""
+    return part == subject.of_member(context.actor) or subject.answers_for(context.actor, part, context)
 
 
 def _check_part(field: str, parts: Iterable[int], total: int | None) -> None:

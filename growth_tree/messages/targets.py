@@ -34,6 +34,9 @@ SENTENCES: dict[str, LazyString] = {
     "goal_year_over": _l("This year is over. Please choose this year or a later one."),
     "goal_too_far": _l("Goals can be set for the next %(years)s years."),
     "goal_needs_months": _l("A goal needs a figure for each of the twelve months."),
+    "goal_parts_not_yours": _l(
+        "Some of these parts are managed by others. Please share it among what you manage, or ask whoever is above all."
+    ),
     "goal_parts_differ": _l("The parts add up to %(total)s, but the goal is %(target)s."),
     "chance_impossible": _l("A chance lies between 0 and 100 %%."),
     "goal_not_attainable": _l(

@@ -53,6 +53,30 @@ def test_nobody_else_sets_or_drops_them(actor: str) -> None:
     when(given(became()), DROP, actor).refused("not_yours")
 
 
+WHOLE = replace(SET, subject="shop:flagship", shares={"team:content": 700, "team:service": 500})
+
+
+@pytest.mark.parametrize("actor", ["di", "ed"])
+def test_whoever_stands_above_all_parts_shares_a_goal_among_them(actor: str) -> None:
+    when(given(), WHOLE, actor).then(became(WHOLE, by=actor))
+
+
+def test_nobody_shares_a_goal_among_teams_that_others_manage() -> None:
+    when(given(), WHOLE, "cy").refused("goal_parts_not_yours", "parts")
+    when(given(), replace(SET, shares={"member:ann": 700, "member:flo": 500}), "cy").refused(
+        "goal_parts_not_yours", "parts"
+    )
+    alone = replace(WHOLE, shares={"team:content": 1_200})
+    when(given(), alone, "cy").then(became(alone, by="cy"))
+    unshared = replace(WHOLE, shares={})
+    when(given(), unshared, "cy").then(became(unshared, by="cy"))
+
+
+def test_managers_have_a_share_of_their_own() -> None:
+    own = replace(SET, shares={"member:ann": 700, "member:cy": 500})
+    when(given(), own, "cy").then(became(own, by="cy"))
+
+
 def test_a_goal_is_changed_by_setting_it_again() -> None:
     when(given(became()), SET).then()
     when(given(became()), SET, "cy").then()

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.goal import YEARS_AHEAD, SetGoal, verdict_of
 from growth_tree.domain.kpi import Kpi
+from growth_tree.domain.subject import of_member
 from growth_tree.web import kpi_words, shell
 from growth_tree.web.forms import Check, Choice, Form, FormSchema, Text, Whole, blank, parse
 from growth_tree.web.goals import wording
@@ -135,4 +136,6 @@ def _preview(given: Mapping[str, Any]) -> Preview:
     parts = parts_of(given["subject"], given["parts"]) if given["parts"] else []
     target = kpi_words.typed(kpi, given["target"], "target")
     command = plan(shell.connection(), kpi, given["subject"], given["year"], target, parts=parts, today=shell.today())
+    if not command.shares.keys() <= entered() | {of_member(shell.person())}:
+        raise Rejected("goal_parts_not_yours", "parts")
     return Preview(kpi=kpi, command=command, places=kpi_words.subjects(seen() & command.shares.keys()))
