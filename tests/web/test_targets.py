@@ -6,10 +6,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
+from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.kpis import SetScorecard
 from tests.counting import statements
 from tests.web.department import Department
+from tests.web.expectations import GOOD
 from tests.web.week import SUNDAY, WEEK, targets_frozen, week_over
 
 ANNS = f"/targets/orders/member:ann/{WEEK}"
@@ -63,6 +66,13 @@ def test_one_target_says_why_it_is_what_it_is(over: Department) -> None:
     assert "raises the next target by about 1 at most" in shown
     assert "Ask 薄荷." in shown
     assert "Not settled yet." in shown
+
+
+def test_one_target_says_how_far_a_month_moves_the_month_after(over: Department) -> None:
+    assert "Four weeks in a row" not in over["ann"].get(ANNS).text, "of this model nothing is known"
+    over.carry_out(SYSTEM, replace(GOOD, baseline="one"))
+    shown = over["ann"].get(ANNS).text
+    assert "all one tenth above it raise the target of the month after by about 2." in shown
 
 
 def test_targets_of_others_are_for_those_above_them(over: Department) -> None:

@@ -55,6 +55,7 @@ def show(kpi: str, subject: str, period: str, override: Form | None = None) -> R
     people = sorted(accountable(shell.directory(), shell.world().kpis, kpi, subject, first_day_of(period)))
     lines = [line for line in _lines(people, period) if (line.kpi, line.subject) == (kpi, subject)]
     reasons = list(_reasons(reading))
+    model = baselines.by_id(shell.connection(), row.baseline)
     names = words.names({*people, *filter(None, (row.override_by, row.override_second, row.proposed_by))})
     return page(
         "targets/show.html",
@@ -64,8 +65,9 @@ def show(kpi: str, subject: str, period: str, override: Form | None = None) -> R
         chart=_chart(reading, [each for each in history if each.kpi == kpi]),
         reasons=reasons,
         known=_known(row),
-        moves=_moves(reading),
-        model=baselines.by_id(shell.connection(), row.baseline),
+        moves=_moves(reading, row.pass_through),
+        month_moves=_moves(reading, model.pass_4) if model else "",
+        model=model,
         people=people,
         lines=lines,
         names=names,
@@ -133,9 +135,9 @@ def _known(row: Row[Any]) -> list[tuple[str, str]]:
     return [(told[code][0], told[code][1](value)) for code, value in context.items() if code in told]
 
 
-def _moves(reading: Reading) -> str:
-    """How much a result a tenth above the expected moves the next target, in the figure's unit; "" for hardly."""
-    tenth = reading.row.q50 * reading.row.pass_through // MILLION // 10
+def _moves(reading: Reading, pass_through: int) -> str:
+    """How much results a tenth above the expected move the next target, in the figure's unit; "" for hardly."""
+    tenth = reading.row.q50 * pass_through // MILLION // 10
     said = kpi_words.figure(reading.kpi, tenth)
     return "" if said == kpi_words.figure(reading.kpi, 0) else said
 
