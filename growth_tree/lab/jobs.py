@@ -12,7 +12,7 @@ from growth_tree.accounts import drafts, jobs, simulations
 from growth_tree.accounts.jobs import Job
 from growth_tree.domain.core import SYSTEM, Rejected
 from growth_tree.domain.correction import BookCorrection
-from growth_tree.domain.rulebook import RuleBook
+from growth_tree.domain.rulebook import Library, RuleBook
 from growth_tree.handle import Handler, Order
 from growth_tree.lab.posting import followed, named, slices_of
 from growth_tree.lab.replay import Progress
@@ -88,6 +88,28 @@ def order_posting(handler: Handler, at: datetime) -> None:
     if version is not None and not recent:
         with handler.writing() as connection:
             jobs.enqueue(connection, jobs.POST_RULES, SYSTEM, at, options={"version": version})
+
+
+def repeat_posting(conn: Connection, library: Library, version: int, owner: str, at: datetime) -> None:
+    """Have what is left of a version looked for now, unless it is.
+
+    Raises Rejected where a version changes nothing about days of before, or a later one changes the same days.
+    """
+    known = library.version(version)
+    if known is None or known.since is None:
+        raise Rejected("nothing_to_post", "version")
+    for later in library.versions[version:]:
+        if later.since is not None and later.since < known.effective_from:
+            raise Rejected("changed_by_later_version", version=later.version)
+    job = postings(conn).get(version)
+    if job is None or job.status not in ("queued", "running"):
+        jobs.enqueue(conn, jobs.POST_RULES, owner, at, options={"version": version})
+
+
+def postings(conn: Connection) -> dict[int, Job]:
+    """The latest posting of each version, whatever became of it."""
+    found, _ = jobs.page(conn, kind=jobs.POST_RULES)
+    return {int(job.options["version"]): job for job in reversed(found)}
 
 
 def run_posting(handler: Handler, job: Job, now: Clock) -> None:

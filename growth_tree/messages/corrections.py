@@ -21,6 +21,9 @@ SENTENCES: dict[str, LazyString] = {
     "awards_changed": _l("These awards have changed since the page was opened. Please look at them again."),
     "xp_short": _l("There are only %(there)s XP in this branch. No more can be deducted."),
     "nothing_to_post": _l("There is no such version of the rules, or it changes nothing about the past."),
+    "changed_by_later_version": _l(
+        "Version %(version)s changes the same days and was published later: what is left is booked with it."
+    ),
     # objections
     "objection_open": _l("You have objected to this already. It is being looked at."),
     "objection_decided": _l("Your objection to this has been decided. The answer is on its page."),

@@ -41,6 +41,7 @@ SCHEME: Mapping[str, Rule] = {
     "rules.document": OWN,
     "rules.changes": OWN,
     "rules.compare": OWN,
+    "rules.post_again": ADMIN,
     # what people think of them
     "rules.kind": OWN,
     "rules.vote": OWN,

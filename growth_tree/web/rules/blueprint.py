@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, url_for
+from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext as _
 
 from growth_tree.domain.rulebook import RulebookPublished
@@ -48,12 +48,17 @@ def is_live(shown: RulebookPublished) -> bool:
 
 
 def edition() -> RulebookPublished:
-    """The version that the address asks for, else the one in force; 404 where there is no such version."""
-    asked = shell.query().get("version", "")
-    if not asked:
+    """The version that the address asks for, else the one in force; 404 where there is no such version.
+
+    At a past moment before it was published, a page shows what was in force then, and says so; a file does not.
+    """
+    number = _number()
+    if number is None:
         return in_force() or abort(404)
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
-    return shell.world().library.version(number) or abort(404)
+    shown = shell.world().library.version(number)
+    if shown is None and _is_page() and _came_later(number):
+        shown = in_force()
+    return shown or abort(404)
 
 
 def rules_page(template: str, shown: RulebookPublished, block: str | None = None, **data: Any) -> Response:
@@ -65,6 +70,7 @@ def rules_page(template: str, shown: RulebookPublished, block: str | None = None
         rulebook=shown.rulebook,
         live=is_live(shown),
         old=shown != in_force(),
+        missing=None if _number() in (None, shown.version) else _number(),
         moment=when(),
         day=shell.today(),
         query=_version(shown),
@@ -89,6 +95,26 @@ def _tabs(template: str, shown: RulebookPublished) -> list[tuple[str, str, bool,
     }
     query = _version(shown)
     return [(url_for(f"rules.{code}") + query, name, code == template, None) for code, name in names.items()]
+
+
+def _number() -> int | None:
+    """The version that the address asks for; 0 where it makes no sense."""
+    asked = shell.query().get("version", "")
+    if not asked:
+        return None
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
+
+
+def _is_page() -> bool:
+    return request.endpoint != "rules.document" and not shell.query().get("format")
+
+
+def _came_later(number: int) -> bool:
+    """Whether a version was published after the past moment that the page is of."""
+    if not when().past:
+        return False
+    with shell.at_present():
+        return shell.world().library.version(number) is not None
 
 
 def _version(shown: RulebookPublished) -> str:

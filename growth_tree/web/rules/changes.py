@@ -8,12 +8,14 @@ from flask import Response
 from flask_babel import gettext as _
 
 from growth_tree import handle
+from growth_tree.accounts.jobs import Job
 from growth_tree.domain.rulebook import Mode, Proposal, RulebookPublished
 from growth_tree.lab.posting import restated
 from growth_tree.rulebook_schema import dump_document
 from growth_tree.web import policy, shell, tables, words
 from growth_tree.web.rules.blueprint import blueprint, edition, in_force, looking_back, nothing_yet, rules_page, when
 from growth_tree.web.rules.differences import Group, differences
+from growth_tree.web.rules.posting import failure, under_way
 from growth_tree.web.tables import Column
 from growth_tree.web.words import by_language
 from models import corrections
@@ -50,6 +52,7 @@ class Change(NamedTuple):
     actor: str
     groups: list[Group]
     own: tuple[int, int] | None
+    posting: Job | None
 
 
 @blueprint.get("/rules/changes")
@@ -64,7 +67,11 @@ def changes() -> Response:
     first = max(1, min(table.page, -(-len(published) // SHOWN)))
     part = published if table.format else published[(first - 1) * SHOWN : first * SHOWN]
     own = {} if when().past else corrections.of_versions(shell.connection(), shell.person())
-    found = [Change(event, at, actor, _groups(event), own.get(event.version)) for event, actor, at in part]
+    posted = {} if when().past else under_way()
+    found = [
+        Change(event, at, actor, _groups(event), own.get(event.version), posted.get(event.version))
+        for event, actor, at in part
+    ]
     names = words.names(name for each in found for name in _people(each))
     if table.format:
         return tables.export(table, _columns(names), found, "rules-changes")
@@ -81,6 +88,8 @@ def changes() -> Response:
         earlier=table.link(page=first + 1) if first * SHOWN < len(published) else None,
         later=table.link(page=first - 1) if first > 1 else None,
         drafts=policy.may("drafts.page"),
+        failures={each.version.version: failure(each.posting) for each in found},
+        posts=policy.may("rules.post_again"),
     )
 
 
