@@ -75,6 +75,7 @@ def test_a_missing_figure_is_proposed_to_earn_nothing_and_says_so(office: Handle
     measured(office)
     shop = next(each for each in proposed(office).lines if each.line.kpi == "conversion")
     assert (shop.line.figure, shop.line.percentile, shop.line.xp, shop.anomalies) == (None, None, 0, ("missing",))
+    assert (shop.line.metric, shop.days) == (0, 0)
 
 
 def test_who_has_no_target_is_named(office: Handler) -> None:
@@ -142,6 +143,7 @@ def test_a_running_week_is_shown_at_its_pace(office: Handler) -> None:
     assert conversion.target is not None
     assert conversion.line is not None
     assert (conversion.figure, conversion.line.percentile, conversion.line.xp) == (None, None, 0)
+    assert (conversion.days, conversion.line.metric) == (0, 0)
 
 
 def test_the_pace_is_that_of_the_days_that_were_expected_to_be_worked(office: Handler) -> None:

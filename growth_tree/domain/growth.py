@@ -140,11 +140,12 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
 
 def carried_forward(last: State, season: str) -> Books:
     """What a season's last balances bring into a later one: everything but uses too old to matter."""
+    assert last.season is not None
     books = last.books
     first = season_start(season) - timedelta(days=DAYS_CARRIED)
     recent = {kind: tuple(use for use in uses if use.done_on >= first) for kind, uses in books.uses.items()}
     kept = replace(books, uses={kind: uses for kind, uses in recent.items() if uses})
-    return remembered(kept, last.season or season, season)
+    return remembered(kept, last.season, season)
 
 
 def days_used(books: Books, kind: str) -> tuple[date, ...]:
