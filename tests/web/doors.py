@@ -43,6 +43,8 @@ class Doors:
     fields: dict[str, Values] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     forms: dict[str, list[Form]] = field(default_factory=lambda: defaultdict(list))
     parameters: Values = field(default_factory=lambda: defaultdict(list))
+    dead: list[tuple[str, str]] = field(default_factory=list)
+    """Links that lead nowhere: on whose page, and where to."""
 
     def routes(self, method: str) -> list[Rule]:
         """All routes that take a method."""
@@ -57,7 +59,10 @@ class Doors:
         ahead, seen = list(starts), set(starts)
         counts = Counter[str]()
         while ahead:
-            answer = visitor.get(ahead.pop(0))
+            address = ahead.pop(0)
+            answer = visitor.get(address)
+            if answer.status_code >= 400 and address not in starts:
+                self.dead.append((visitor.person, address))
             if answer.mimetype != "text/html":
                 continue
             found = _Page()
@@ -83,7 +88,7 @@ class Doors:
         parts = urlsplit(link)
         matched = None if parts.netloc or parts.scheme else self._match(parts.path, "GET")
         if matched is None:
-            return "", "/"
+            return "", parts.path if parts.path and not (parts.netloc or parts.scheme) else "/"
         for name, value in parse_qsl(parts.query):
             self.parameters[name].extend({value} - set(self.parameters[name]))
         for name, value in matched[1].items():

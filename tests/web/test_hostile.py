@@ -213,6 +213,11 @@ def test_the_pages_lead_to_most_forms(explored: Doors) -> None:
     assert {"task_id", "member", "person_id", "position", "team_id", "job_id"} <= explored.arguments.keys()
 
 
+@ON_ONE_DATABASE
+def test_no_link_leads_nowhere(explored: Doors) -> None:
+    assert explored.dead == []
+
+
 # What is read
 
 

@@ -7,7 +7,7 @@ corrected and reopened.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -37,7 +37,7 @@ def targets_frozen(department: Department, more: Iterable[str] = (), kpi: Kpi = 
         "cy",
         DefineKpi(kpi=kpi),
         *(
-            SetScorecard(job=job, usual=weights(orders__member=100), promotion=())
+            SetScorecard(job=job, usual=weights(orders__member=100), promotion=(), from_day=MONDAY - timedelta(7))
             for job in ("content_specialist", "ops_manager")
         ),
     )
