@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -145,3 +146,26 @@ def test_one_robot_of_a_team_hears_no_more_than_it_takes_in_a_minute(desk: Desk,
     assert list(send_due(desk, NOON + MINUTE / 2)) == []
     assert list(send_due(desk, NOON + MINUTE)) == [True] * 3
     assert len(robot.heard) == len(crowd)
+
+
+def test_a_worker_killed_while_a_robot_listens_repeats_nothing_at_once_and_loses_nothing(
+    desk: Desk, robot: Robot
+) -> None:
+    with desk.handler.writing() as connection:
+        to = Address(kind="dingtalk", token=TOKEN)
+        channels.choose(connection, "ann", to, hours=1, next_at=NOON, at=NOON - MINUTE, key=KEY)
+    do(desk.handler, submitted("t1"), ApproveTask(task="t1", by="cy"))
+    tell(desk.handler)
+    desk.handler.engine.dispose()
+    robot.slow = 2
+    worker = get_context("fork").Process(target=lambda: list(send_due(desk, NOON)))
+    worker.start()
+    while not robot.heard:
+        assert worker.is_alive()
+        time.sleep(0.01)
+    worker.kill()
+    worker.join()
+    robot.slow = 0
+    for later, sent in ((MINUTE, []), (timedelta(hours=1), [True]), (timedelta(hours=2), [])):
+        assert list(send_due(desk, NOON + later)) == sent
+    assert ["approved: 1" in text for text in robot.texts] == [True, True]
