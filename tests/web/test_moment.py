@@ -8,12 +8,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 from werkzeug.test import TestResponse
 
 from events import log
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import Join, Move
-from growth_tree.domain.rulebook import PublishRulebook
+from growth_tree.domain.rulebook import PublishRulebook, Text
 from growth_tree.domain.task import VoidTask
 from tests.counting import statements
 from tests.web.department import RULEBOOK, TODAY, Department
@@ -122,8 +123,45 @@ def test_the_rules_are_those_in_force_then_and_published_by_then(department: Dep
     then = ann.get(f"/rules/versions?as_of={THEN}").text
     assert "/rules?version=1&amp;as_of=2026-11-11" in then
     assert "/rules?version=2" not in then
-    assert ann.get(f"/rules?version=2&as_of={THEN}").status_code == 404
     assert "Hand in" not in ann.get(f"/rules?as_of={THEN}").text.partition("<main")[2]
+
+
+@pytest.mark.parametrize("page", ["/rules", "/rules/badges", "/rules/levels", "/rules/versions", "/rules/changes"])
+def test_rules_that_were_published_later_give_way_to_those_of_then(department: Department, page: str) -> None:
+    # given
+    department.wait(days=2)
+    later = structs.replace(RULEBOOK, title=Text(zh="后来的规则", en="Rules of later"))
+    coming = department.today + timedelta(days=1)
+    department.carry_out(SYSTEM, PublishRulebook(rulebook=later, effective_from=coming))
+
+    # then
+    ann = department["ann"]
+    shown = ann.get(f"{page}?version=2&as_of={THEN}")
+    assert shown.status_code == 200
+    assert "Version 2 had not been published yet then. This is version 1, which was in force." in shown.text
+    assert f'href="{page}?version=2">Version 2 as it is today' in shown.text
+    assert "Rules of later" not in shown.text.partition("<main")[2]
+    assert "had not been published" not in ann.get(f"{page}?version=1&as_of={THEN}").text
+    assert ann.get(f"{page}?version=3&as_of={THEN}").status_code == 404
+    assert ann.get(f"{page}?version=2&as_of={THEN}&format=csv").status_code == 404
+    assert ann.get(f"/rules/document.yaml?version=2&as_of={THEN}").status_code == 404
+
+
+def test_a_line_that_one_opens_from_the_past_says_that_its_explanation_is_of_today(lived: Department) -> None:
+    ann = lived["ann"]
+    then, now = ann.get(f"/ledger?as_of={THEN}").text, ann.get("/ledger").text
+    line = re.search(r'href="(/ledger/\d+)\?as_of=2026-11-11"', then)
+    later = re.search(r'href="(/ledger/\d+)"', now)
+    assert line is not None
+    assert later is not None
+    shown = ann.get(f"{line[1]}?as_of={THEN}").text
+    assert "You came from the ledger as it stood at the end of Nov 11, 2026" in shown
+    assert "This line had been booked by then; its amounts never change." in shown
+    assert "Its explanation is of today" in shown
+    assert f'class="back" href="/ledger?as_of={THEN}"' in shown
+    assert "This line had not been booked yet then." in ann.get(f"{later[1]}?as_of={THEN}").text
+    assert "You came from" not in ann.get(line[1]).text
+    assert f'href="{line[1]}?as_of={THEN}"' in ann.get(f"/tree?as_of={THEN}").text
 
 
 @pytest.mark.parametrize(
