@@ -62,6 +62,16 @@
     if (event.target.closest("[data-print]")) window.print();
   });
 
+  // Of tabs that are wider than the screen, the current one is in sight.
+  function show() {
+    for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+      const strip = tab.parentElement;
+      strip.scrollLeft += tab.getBoundingClientRect().right - strip.getBoundingClientRect().right + tab.offsetWidth / 2;
+    }
+  }
+  show();
+  document.addEventListener("htmx:afterSettle", show);
+
   // A filter that changes sends its form; without scripts there is a button.
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-live]");

@@ -12,6 +12,7 @@ from growth_tree.domain.growth_events import AwardWithheld, Earned, Event, Rever
 from growth_tree.domain.result_events import Adjusted, ResultEarned
 from growth_tree.lab.books import KIND_GONE
 from growth_tree.web import shell, words
+from growth_tree.web.formats import signed
 from growth_tree.web.lab.blueprint import asked_day, blueprint, draft_of, found_of
 from growth_tree.web.lab.person import names_of, row_of
 from growth_tree.web.lab.told import one_of, pairs_of
@@ -104,7 +105,7 @@ def _result(told: Any) -> Chain:
 
 
 def _amounts(xp: int, points: int) -> Chain:
-    return [(_("Booked"), _("%(xp)s XP, %(points)s points", xp=f"{xp:+d}", points=f"{points:+d}"))]
+    return [(_("Booked"), _("%(xp)s XP, %(points)s points", xp=signed(xp), points=signed(points)))]
 
 
 def _nothing(event: AwardWithheld) -> str:

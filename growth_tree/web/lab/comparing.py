@@ -26,8 +26,8 @@ MOST = 200
 @blueprint.get("/rules/lab")
 def compare() -> Response:
     """The figures of both, group by group and person by person."""
-    known = {draft: drafts.get(shell.connection(), draft) for draft, _since in simulations.every(shell.connection())}
-    names = {code: draft.name for code, draft in known.items() if draft is not None}
+    simulated = {draft for draft, _since in simulations.every(shell.connection())}
+    names = {draft.id: draft.name for draft in drafts.every(shell.connection()) if draft.id in simulated}
     asked = [shell.query().get(side, "") for side in ("one", "other")]
     chosen = [code if ID.fullmatch(code) and code in names else "" for code in asked]
     found = [found_of(code) if code else None for code in chosen]
