@@ -47,7 +47,10 @@ WORKDAYS_TO_DECIDE = 10
 
 
 def stream_of(command: Command) -> str:
-    """One stream for what is objected to; its name is the position of that event in the log."""
+    """One stream for what is objected to; its name is the position of that event in the log.
+
+    Of a settlement, which is about many results, it is that and the number of the line, such as 4711-2.
+    """
     return f"objection/{command.objection}"
 
 
@@ -55,7 +58,7 @@ def stream_of(command: Command) -> str:
 
 
 class RaiseObjection(Struct, frozen=True, kw_only=True):
-    """Object to the event whose position is the name of the objection, and which says what is given here."""
+    """Object to the event whose position begins the name of the objection, and which says what is given here."""
 
     objection: str
     member: str
@@ -176,7 +179,7 @@ def _raise(state: State, command: RaiseObjection, context: Context) -> list[Even
             objection=command.objection,
             member=command.member,
             award=command.award,
-            position=int(command.objection),
+            position=int(command.objection.partition("-")[0]),
             sort=command.sort,
             text=command.text,
             decided_by=command.decided_by,

@@ -11,13 +11,17 @@ from msgspec.structs import replace
 
 
 class Against(StrEnum):
-    """What a member objects to: an award, its refusal, a result, a correction, or work that was sent back."""
+    """What a member objects to: an award, its refusal, a result, a correction, or work that was sent back.
+
+    LEFT_OUT is a result that was to earn nothing, so that no book has a line of it.
+    """
 
     AWARD = "award"
     WITHHELD = "withheld"
     RESULT = "result"
     ADJUSTED = "adjusted"
     RETURNED = "returned"
+    LEFT_OUT = "left_out"
 
 
 class ObjectionRaised(Struct, frozen=True, kw_only=True):

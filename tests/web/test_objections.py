@@ -9,8 +9,11 @@ import pytest
 
 from growth_tree.domain.directory import Delegate, Depart, GrantAccess
 from growth_tree.domain.task import ReturnTask
+from growth_tree.verify import verify
 from tests.web.department import TODAY, Department
+from tests.web.week import WEEK, week_over
 
+RESULT, SETTLEMENT = f"/targets/orders/member:ann/{WEEK}", f"/settlement/photo/{WEEK}"
 WHY = "这件工作用了两天，不该按八折算"
 ANSWER = {"reason": "核对过工时，确实少算了", "xp": "6", "points": "4"}
 
@@ -275,3 +278,57 @@ def test_what_waits_is_counted_and_listed_for_whom_it_waits(graded: Department) 
     assert graded["ann"].get("/objections?view=all").text.count(address) == graded["ann"].get("/objections").text.count(
         address
     )
+
+
+@pytest.fixture
+def left_out(department: Department) -> Department:
+    """Bo settled the week, but Ann's very good result was to earn nothing."""
+    week_over(department)
+    page = department["bo"].get(SETTLEMENT).text
+    seal = re.findall(r'name="seal" value="(\w+)"', page)[0]
+    given = {"seal": seal, "left_out": "ann|orders|member:ann", "reason": "店铺临时闭店"}
+    assert department["bo"].post(SETTLEMENT, given).status_code == 303
+    return department
+
+
+def test_whose_result_was_left_out_reads_why_and_may_object(left_out: Department) -> None:
+    shown = left_out["ann"].get(RESULT).text
+    assert "店铺临时闭店" in shown
+    assert "left out" in left_out["ann"].get("/targets").text
+    (name,) = re.findall(r"/objections/new\?left_out=([\d-]+)", shown)
+    form = left_out["ann"].get(f"/objections/new?left_out={name}").text
+    assert f'href="{RESULT}"' in form
+    assert "decided by 薄荷" in form
+    address = raised(left_out, left_out=name)
+    assert address == f"/objections/{name}"
+    assert f'href="{address}"' in left_out["ann"].get(RESULT).text
+    assert "A result left out" in left_out["ann"].get("/objections").text
+
+
+def test_a_result_that_should_have_counted_is_booked_as_it_would_have_been(left_out: Department) -> None:
+    shown = left_out["ann"].get(RESULT).text
+    address = raised(left_out, left_out=re.findall(r"left_out=([\d-]+)", shown)[0])
+    answered = left_out["di"].get(address).text
+    (xp,) = re.findall(r'name="xp"[^>]*value="(\d+)"', answered)
+    assert int(xp) > 100, "a very good week"
+    upheld = {"reason": "闭店之前已经达成了目标", "xp": xp, "points": "50"}
+    answer = left_out["di"].post(f"{address}/uphold", upheld, htmx="objection")
+    (correction,) = set(re.findall(r'"(/corrections/[0-9a-f]+)"', answer.text))
+    assert left_out["cy"].post(f"{correction}/confirm").status_code == 303
+    assert f"+{xp}" in left_out["ann"].get("/ledger").text
+    assert not verify(left_out.handler.engine, left_out.handler.zone, {}, lambda _done, _all: None).problems
+
+
+@pytest.mark.parametrize("name", ["1-1", "99999-1", "0-1", "1-0", "x", "999999999999999999-1", "5-99999"])
+def test_what_was_not_left_out_is_not_there_to_object_to(left_out: Department, name: str) -> None:
+    assert left_out["ann"].get(f"/objections/new?left_out={name}").status_code == 404
+
+
+def test_results_of_others_are_not_there_to_object_to(left_out: Department) -> None:
+    (name,) = re.findall(r"left_out=([\d-]+)", left_out["ann"].get(RESULT).text)
+    assert "left_out=" not in left_out["bo"].get(RESULT).text
+    for who in ("abe", "bo", "cy"):
+        assert left_out[who].get(f"/objections/new?left_out={name}").status_code == 404
+        assert left_out[who].post("/objections", {"left_out": name, "text": WHY}).status_code == 404
+    position, number = name.split("-")
+    assert left_out["abe"].get(f"/objections/new?left_out={position}-{3 - int(number)}").status_code == 404

@@ -38,6 +38,7 @@ def sorts() -> dict[str, str]:
         "result": _("A result"),
         "adjusted": _("A correction"),
         "returned": _("Returned work"),
+        "left_out": _("A result left out"),
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Response
@@ -86,16 +85,16 @@ def _uphold(name: str, subject: Subject, given: dict[str, Any]) -> str:
 
 def _lines(subject: Subject, given: dict[str, Any]) -> list[CorrectedLine]:
     """By what the books should be corrected, about the award that was wrong; nothing for work that was sent back."""
-    line = subject.line
-    if line is None or not (given["xp"] or given["points"]):
+    about = subject.about
+    if about is None or not (given["xp"] or given["points"]):
         return []
     return [
         CorrectedLine(
             member=subject.member,
-            about=line.about or line.task,
-            kind=line.kpi or line.kind,
-            branch=line.branch,
-            done_on=date.fromisoformat(line.done_on),
+            about=about.award,
+            kind=about.kind,
+            branch=about.branch,
+            done_on=about.done_on,
             xp=given["xp"],
             points=given["points"],
             of_season=None,

@@ -1,4 +1,4 @@
-"""Raising an objection to a line of one's own ledger, or to work that was sent back, and letting it go."""
+"""Raising an objection to a line of one's own ledger, to returned work or a result left out, and letting it go."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from growth_tree.web import shell, words
 from growth_tree.web.forms import Form, FormSchema, Id, Text, Whole, blank, parse
 from growth_tree.web.objections.blueprint import TEXT_LENGTH_MAX, TEXT_LENGTH_MIN, blueprint, visible
 from growth_tree.web.objections.show import show
-from growth_tree.web.objections.subject import Subject, of_line, of_returned
+from growth_tree.web.objections.subject import Subject, of_left_out, of_line, of_returned
 from growth_tree.web.page import answer, go, page
+
+WAYS = ("line", "task", "left_out")
+"""How what is objected to may be named, and in which order it is looked for."""
 
 
 class Raise(FormSchema):
@@ -23,6 +26,7 @@ class Raise(FormSchema):
 
     line = Whole(low=1, load_default=None)
     task = Id(load_default=None)
+    left_out = Id(load_default=None)
     text = Text(limit=TEXT_LENGTH_MAX, multiline=True, required=True)
 
 
@@ -30,14 +34,16 @@ class Raise(FormSchema):
 def new(form: Form | None = None) -> Response:
     """The form, with what is objected to."""
     given = request.args if form is None else request.form
-    if not (given.get("line") or given.get("task")):
+    named = {way: given[way] for way in WAYS if given.get(way)}
+    if not named:
         return go(url_for("objections.page"))
-    subject = _own(given.get("line", ""), given.get("task", ""))
+    subject = _own(**named)
     return page(
         "objections/new.html",
         "objection",
-        form=form or blank(line=given.get("line"), task=given.get("task")),
+        form=form or blank(**named),
         subject=subject,
+        named=named,
         names=words.names(subject.decided_by),
         workdays=WORKDAYS_TO_DECIDE,
         text_length=TEXT_LENGTH_MAX,
@@ -65,24 +71,25 @@ def take_back(name: str) -> Response:
     return show(name, form)
 
 
-def _own(line: str, task: str) -> Subject:
+def _own(line: str = "", task: str = "", left_out: str = "") -> Subject:
     """What the viewer wants to object to; for anything of others the answer is the same as if there were nothing."""
-    short = line.isdecimal() and len(line) < 19
-    if not short and not task:
-        abort(404)
-    subject = of_line(int(line)) if short else of_returned(task)
+    if left_out:
+        subject = of_left_out(left_out)
+    elif task:
+        subject = of_returned(task)
+    else:
+        subject = of_line(int(line)) if line.isdecimal() and len(line) < 19 else abort(404)
     return subject if subject.member == shell.person() else abort(404)
 
 
 def _raise(given: dict[str, Any]) -> str:
-    subject = _own(str(given["line"] or ""), given["task"] or "")
+    subject = _own(**{way: str(given[way]) for way in WAYS if given[way]})
     if len(given["text"]) < TEXT_LENGTH_MIN:
         raise Rejected("reason_short", "text", least=TEXT_LENGTH_MIN)
-    name = str(subject.position)
     with shell.writing() as connection:
         text = notes.keep_text(connection, shell.person(), given["text"], shell.now())
         command = RaiseObjection(
-            objection=name,
+            objection=subject.name,
             member=subject.member,
             award=subject.award,
             sort=subject.sort,
@@ -92,4 +99,4 @@ def _raise(given: dict[str, Any]) -> str:
         )
         if shell.handler().handle(connection, shell.order(command)).repeated:
             connection.rollback()  # the text of a repeat is there already
-    return name
+    return subject.name

@@ -7,9 +7,11 @@ from typing import Any
 
 from flask import Response
 from flask_babel import gettext as _
+from msgspec.structs import replace
 from sqlalchemy import Row
 
 from growth_tree.domain.correction import AMOUNT_MAX
+from growth_tree.domain.lines import computed
 from growth_tree.domain.objection_events import (
     Against,
     ObjectionDeclined,
@@ -60,7 +62,7 @@ def show(name: str, form: Form | None = None) -> Response:
         form=form or blank(**_suggested(subject)),
         adds=row.sort != Against.RETURNED,
         batch=corrections.batch_of(row.correction) if row.correction else "",
-        reads_line=row.sort == Against.RETURNED or policy.allowed("ledger.line", row.member),
+        reads_line=row.sort in {Against.RETURNED, Against.LEFT_OUT} or policy.allowed("ledger.line", row.member),
         steps=steps,
         names=people,
         texts=words.texts((row.text, row.reason, *(each.reason for each in steps))),
@@ -74,7 +76,12 @@ def show(name: str, form: Form | None = None) -> Response:
 
 
 def _suggested(subject: Subject) -> dict[str, Any]:
-    """What a correction would begin with: for work that earned nothing, what its kind is worth."""
+    """What a correction would begin with: for what earned nothing, what it would have earned."""
+    if subject.left_out is not None and subject.about is not None:
+        rules = words.rulebook(subject.about.done_on).metrics
+        direction = shell.world().kpis.kpi(subject.left_out.kpi).direction
+        earned = computed(replace(subject.left_out, excluded=None), rules, direction) if rules else subject.left_out
+        return {"xp": earned.xp, "points": earned.points}
     line = subject.line
     if line is None or line.type != "withheld":
         return {"xp": 0, "points": 0}
