@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -49,9 +49,16 @@ KEEP_WAITING = timedelta(days=30)
 """What the product itself holds for an admin waits longer than what somebody left on the way."""
 
 
+Span = tuple[int, int]
+"""The first and the last position of events that one transaction appended."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One piece of work; `options` says what to do, `done` of `total` how far it is, `result` what came of it."""
+    """One piece of work; `options` says what to do, `done` of `total` how far it is, `result` what came of it.
+
+    `brought` says where in the log lies what it brought about, in order.
+    """
 
     id: str
     kind: str
@@ -66,6 +73,7 @@ class Job:
     created_at: datetime
     heartbeat_at: datetime | None
     finished_at: datetime | None
+    brought: tuple[Span, ...]
 
 
 def enqueue(
@@ -161,6 +169,11 @@ def progress(
     return bool(conn.execute(update(JOB).where(_mine(job)).values(**values)).rowcount)
 
 
+def note_brought(conn: Connection, job: Job, spans: Sequence[Span]) -> None:
+    """Keep where everything lies that the job has brought about so far, in the transaction that appended the last."""
+    conn.execute(update(JOB).where(_mine(job)).values(brought=json.dumps(spans)))
+
+
 def finish(conn: Connection, job: Job, result: Mapping[str, Any], at: datetime) -> bool:
     """Close a job that succeeded; False if it is no longer this worker's."""
     return _close(conn, _mine(job), "done", at, result)
@@ -205,6 +218,13 @@ def page(
     return [_job(row) for row in conn.execute(query).mappings()], count
 
 
+def that_brought(conn: Connection, limit: int) -> list[Job]:
+    """The jobs that are over and brought something into the log, be it before they broke or were cancelled."""
+    over = JOB.c.brought.is_not(None), JOB.c.finished_at.is_not(None)
+    query = select(*_SHOWN).where(*over).order_by(JOB.c.created_at.desc(), JOB.c.id).limit(limit)
+    return [_job(row) for row in conn.execute(query).mappings()]
+
+
 def sweep(conn: Connection, at: datetime) -> None:
     """Delete jobs that were over long ago, and held ones that were forgotten."""
     since = case((JOB.c.owner == SYSTEM, literal(at - KEEP_WAITING, Moment)), else_=literal(at - KEEP_HELD, Moment))
@@ -217,7 +237,8 @@ _SHOWN = tuple(JOB.c[name] for name in Job.__slots__)
 
 def _job(row: RowMapping) -> Job:
     result = None if row["result"] is None else json.loads(row["result"])
-    return Job(**{**row, "options": json.loads(row["options"]), "result": result})
+    brought = tuple((first, last) for first, last in json.loads(row["brought"] or "[]"))
+    return Job(**{**row, "options": json.loads(row["options"]), "result": result, "brought": brought})
 
 
 def _queued(*, training: bool) -> ColumnElement[bool]:

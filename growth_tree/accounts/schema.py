@@ -157,6 +157,7 @@ JOB = Table(
     Column("heartbeat_at", Moment),
     Column("finished_at", Moment),
     Column("content", LargeBinary),
+    Column("brought", Text),
     Index("job_in_line", "status", "created_at"),
     sqlite_strict=True,
 )

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import Connection
+
 from growth_tree.accounts import jobs
-from growth_tree.accounts.jobs import Job
+from growth_tree.accounts.jobs import Job, Span
 from growth_tree.domain.core import Rejected
 from growth_tree.handle import Handler
 from growth_tree.importing import importer
@@ -23,28 +25,47 @@ def run_import(handler: Handler, job: Job) -> None:
     """Carry out an import job to its end, its refusal, or its cancellation."""
     try:
         result = _import(handler, job)
+    except _Stopped:
+        return
     except (SheetRefused, Rejected) as refused:
         with handler.writing() as connection:
             jobs.fail(connection, job, {"code": refused.code, "params": dict(refused.params)}, _now())
         return
-    if result is not None:
-        with handler.writing() as connection:
-            jobs.finish(connection, job, result, _now())
+    with handler.writing() as connection:
+        jobs.finish(connection, job, result, _now())
 
 
-def _import(handler: Handler, job: Job) -> dict[str, Any] | None:
+class _Stopped(Exception):
+    """The job was cancelled, or another worker has taken it over; what is not committed yet is left to that one."""
+
+
+def _import(handler: Handler, job: Job) -> dict[str, Any]:
     with handler.reading() as connection:
         content = jobs.content_of(connection, job)
     if content is None:
         raise SheetRefused("sheet_empty")
     with handler.reading() as connection:
         plan = importer.plan_of(handler, connection, content, job.options, actor=job.owner, at=job.created_at)
-    total = importer.todo(plan, job.options)
-    for done in importer.carry_out(handler, plan, actor=job.owner, at=_now(), options=job.options):
-        with handler.writing() as connection:
-            if not jobs.progress(connection, job, done=done, total=total, at=_now()):
-                return None
+    total, spans = importer.todo(plan, job.options), list(job.brought)
+
+    def note(connection: Connection, done: int, span: Span | None) -> None:
+        if not jobs.progress(connection, job, done=done, total=total, at=_now()):
+            raise _Stopped
+        if span is not None:
+            _append(spans, span)
+            jobs.note_brought(connection, job, spans)
+
+    for _done in importer.carry_out(handler, plan, actor=job.owner, at=_now(), options=job.options, note=note):
+        pass
     return report(plan, job.options)
+
+
+def _append(spans: list[Span], span: Span) -> None:
+    """Add what came last; what nothing lies between is one."""
+    if spans and spans[-1][1] + 1 == span[0]:
+        spans[-1] = spans[-1][0], span[1]
+    else:
+        spans.append(span)
 
 
 def report(plan: AnyPlan, options: Mapping[str, Any]) -> dict[str, Any]:

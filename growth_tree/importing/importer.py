@@ -13,6 +13,7 @@ from growth_tree.importing import metrics, people, tasks
 from growth_tree.importing.columns import Kind, places, wanted
 from growth_tree.importing.metrics import MetricsPlan
 from growth_tree.importing.people import PeoplePlan
+from growth_tree.importing.plan import Note
 from growth_tree.importing.sheet import Sheet, read_sheet
 from growth_tree.importing.tasks import TasksPlan
 
@@ -78,9 +79,15 @@ def todo(plan: AnyPlan, options: Mapping[str, Any]) -> int:
 
 
 def carry_out(
-    handler: Handler, plan: AnyPlan, *, actor: str, at: datetime, options: Mapping[str, Any] | None = None
+    handler: Handler,
+    plan: AnyPlan,
+    *,
+    actor: str,
+    at: datetime,
+    options: Mapping[str, Any] | None = None,
+    note: Note | None = None,
 ) -> Iterator[int]:
-    """Do what a plan says, and tell now and then how many rows are done.
+    """Do what a plan says, and tell now and then how many rows are done, to `note` in the transaction that did them.
 
     With errors in it, only if the option `skip_bad` leaves them out. Figures that are known otherwise are restated
     only with the option `restate`. Raises Rejected before anything is written, or later where somebody else changed
@@ -91,7 +98,7 @@ def carry_out(
         raise Rejected("import_has_errors", rows=plan.counts.refused)
     if isinstance(plan, MetricsPlan):
         source, restate = chosen.get("source", "file"), bool(chosen.get("restate"))
-        return metrics.carry_out(handler, plan, actor=actor, at=at, source=source, restate=restate)
+        return metrics.carry_out(handler, plan, actor=actor, at=at, source=source, restate=restate, note=note)
     if isinstance(plan, PeoplePlan):
-        return iter([people.carry_out(handler, plan, actor=actor, at=at)])
-    return tasks.carry_out(handler, plan, actor=actor, at=at)
+        return iter([people.carry_out(handler, plan, actor=actor, at=at, note=note)])
+    return tasks.carry_out(handler, plan, actor=actor, at=at, note=note)

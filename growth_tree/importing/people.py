@@ -18,7 +18,7 @@ from growth_tree.handle import Handler, Order
 from growth_tree.importing import person_commands
 from growth_tree.importing.person_commands import Known, column_of
 from growth_tree.importing.person_rows import PersonRow, person_rows
-from growth_tree.importing.plan import Change, Effect, Plan, context_of
+from growth_tree.importing.plan import Change, Effect, Note, Plan, context_of
 from growth_tree.importing.rows import RowError, ignored, row_error
 from growth_tree.importing.sheet import Sheet
 from growth_tree.importing.teams import Teams, managers_twice
@@ -69,7 +69,7 @@ def plan(handler: Handler, connection: Connection, sheet: Sheet, *, actor: str, 
     )
 
 
-def carry_out(handler: Handler, plan: PeoplePlan, *, actor: str, at: datetime) -> int:
+def carry_out(handler: Handler, plan: PeoplePlan, *, actor: str, at: datetime, note: Note | None = None) -> int:
     """Do what the plan says, whole or not at all, and tell how many rows that took; refused if somebody overtook it."""
     with handler.writing() as connection:
         log.lock_head(connection)
@@ -86,7 +86,10 @@ def carry_out(handler: Handler, plan: PeoplePlan, *, actor: str, at: datetime) -
         for outcome in handler.handle_all(connection, _orders(plan, actor, at)):
             if outcome.refusal is not None:
                 raise outcome.refusal
-    return plan.counts.create + plan.counts.change
+        done = plan.counts.create + plan.counts.change
+        if note is not None:
+            note(connection, done, None)
+    return done
 
 
 class _Draft:

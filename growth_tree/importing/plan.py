@@ -1,16 +1,24 @@
 """What an import would do: the preview of a file, and what is left to carry out."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from growth_tree.accounts.jobs import Span
 from growth_tree.domain.core import Context
 from growth_tree.handle import Handler
 from growth_tree.importing.columns import Kind
 from growth_tree.importing.rows import RowError
+
+Note = Callable[[Connection, int, Span | None], None]
+"""What is kept of a slice in its own transaction: how many rows are done, and where in the log the slice lies.
+
+What it raises undoes the slice.
+"""
 
 
 class Effect(StrEnum):

@@ -8,13 +8,15 @@ from itertools import islice
 from sqlalchemy import Connection
 
 from events import log
+from growth_tree.accounts.jobs import Span
 from growth_tree.accounts.notes import keep_texts
 from growth_tree.accounts.people import ids_by_username
+from growth_tree.batch import Outcome
 from growth_tree.domain import task
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.task_events import State, Status
 from growth_tree.handle import Handler, Order
-from growth_tree.importing.plan import Change, Effect, Plan, context_of
+from growth_tree.importing.plan import Change, Effect, Note, Plan, context_of
 from growth_tree.importing.rows import RowError, ignored, row_error
 from growth_tree.importing.sheet import Sheet
 from growth_tree.importing.task_rows import TaskRow, task_rows
@@ -59,7 +61,9 @@ def plan(handler: Handler, connection: Connection, sheet: Sheet, *, actor: str, 
     )
 
 
-def carry_out(handler: Handler, plan: TasksPlan, *, actor: str, at: datetime) -> Iterator[int]:
+def carry_out(
+    handler: Handler, plan: TasksPlan, *, actor: str, at: datetime, note: Note | None = None
+) -> Iterator[int]:
     """Do what the plan says, a batch of whole rows in a transaction; tells how many rows are done after each.
 
     Raises Rejected where somebody overtook the plan; what is done stays, and a new plan takes up the rest.
@@ -74,10 +78,19 @@ def carry_out(handler: Handler, plan: TasksPlan, *, actor: str, at: datetime) ->
                 for todo in batch
                 for step in todo.needed
             ]
-            if any(outcome.refusal for outcome in handler.handle_all(connection, orders)):
+            outcomes = handler.handle_all(connection, orders)
+            if any(outcome.refusal for outcome in outcomes):
                 raise Rejected("import_overtaken")
-        done += len(batch)
+            done += len(batch)
+            if note is not None:
+                note(connection, done, _span(connection, outcomes))
         yield done
+
+
+def _span(connection: Connection, outcomes: Sequence[Outcome]) -> Span | None:
+    """Where in the log lies what a transaction brought about, with all that followed; None if that is nothing."""
+    own = [each.position for outcome in outcomes if not outcome.repeated for each in outcome.events]
+    return (min(own), log.head(connection).position) if own else None
 
 
 def _usernames(rows: Sequence[TaskRow]) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -14,8 +14,8 @@ from growth_tree.accounts import jobs
 from growth_tree.accounts.jobs import Job
 from growth_tree.domain.directory import GrantAccess
 from growth_tree.domain.task import VoidTask
+from growth_tree.importing import importer, tasks
 from growth_tree.importing.background import run_import
-from growth_tree.importing.brought import approvals
 from tests.web.department import TODAY, Department
 
 REASON = "运费表导错了，整批收回"
@@ -257,30 +257,51 @@ def test_what_it_means_is_exported(busy: Department) -> None:
 # Imports
 
 
-def test_all_of_an_import_is_found_and_nothing_else(busy: Department) -> None:
-    file = (
-        "number,member,kind,title,done_on,status,decided_by,decided_on\n"
-        "T1,ann,listing,导入一,2026-11-09,approved,bo,2026-11-10\n"
-        "T2,abe,listing,导入二,2026-11-09,approved,bo,2026-11-10\n"
-        "T3,eve,listing,导入三,2026-11-09,,,\n"
-    )
-    with busy.handler.writing() as connection:
-        name = jobs.enqueue(
-            connection,
-            "import",
-            "cy",
-            busy.clock,
-            options={"kind": "tasks"},
-            content=file.encode(),
-            file_name="运费.csv",
-        )
-        job = jobs.claim_next(connection, busy.clock)
+FILE = (
+    "number,member,kind,title,done_on,status,decided_by,decided_on\n"
+    "T1,ann,listing,导入一,2026-11-09,approved,bo,2026-11-10\n"
+    "T2,abe,listing,导入二,2026-11-09,approved,bo,2026-11-10\n"
+    "T3,eve,listing,导入三,2026-11-09,,,\n"
+)
+
+
+def put_in_line(department: Department, file: str = FILE, name: str = "运费.csv") -> str:
+    """An import of tasks that waits for a worker."""
+    told: dict[str, Any] = {"options": {"kind": "tasks"}, "content": file.encode(), "file_name": name}
+    with department.handler.writing() as connection:
+        return jobs.enqueue(connection, "import", "cy", department.clock, **told)
+
+
+def carried_out(department: Department) -> Job:
+    """The next import after a worker was at it."""
+    with department.handler.writing() as connection:
+        job = jobs.claim_next(connection, department.clock)
     assert job is not None
-    run_import(busy.handler, job)
-    with busy.handler.reading() as connection:
-        done = jobs.job_by_id(connection, name)
+    run_import(department.handler, job)
+    with department.handler.reading() as connection:
+        done = jobs.job_by_id(connection, job.id)
     assert done is not None
-    assert done.status == "done", done.result
+    return done
+
+
+def between_slices(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Imports take a row at a time, and something happens after the first."""
+    carry_out = importer.carry_out
+
+    def interrupted(*args: Any, **told: Any) -> Iterator[int]:
+        for done in carry_out(*args, **told):
+            yield done
+            if done == 1:
+                act()
+
+    monkeypatch.setattr(tasks, "BATCH_ROWS", 1)
+    monkeypatch.setattr(importer, "carry_out", interrupted)
+
+
+def test_all_of_an_import_is_found_and_nothing_else(busy: Department) -> None:
+    name = put_in_line(busy)
+    done = carried_out(busy)
+    assert (done.status, len(done.brought)) == ("done", 1), done.result
     assert "运费.csv" in preview(busy)
     assert sorted(people(preview(busy, what="import", job=name))) == ["abe", "ann"]
     assert people(preview(busy, what="import", job="0" * 16)) == []
@@ -290,30 +311,42 @@ def test_all_of_an_import_is_found_and_nothing_else(busy: Department) -> None:
     assert totals(busy, "ann") == ("40", "60")
 
 
-def test_what_somebody_approved_by_hand_meanwhile_is_no_part_of_an_import(busy: Department) -> None:
-    minute = timedelta(minutes=1)
-    job = Job(
-        id="j",
-        kind="import",
-        owner="bo",
-        file_name=None,
-        options={},
-        status="done",
-        attempt=1,
-        done=0,
-        total=0,
-        result=None,
-        created_at=busy.clock - minute,
-        heartbeat_at=None,
-        finished_at=busy.clock + minute,
-    )
-    task = busy.hand_in("abe", title="当场审批")
-    assert busy["bo"].post(f"/tasks/{task}/approve", {"attempt": "1", "quality": "100"}).status_code == 303
-    with busy.handler.reading() as connection:
-        assert len(approvals(connection, job)) == 3
-        assert approvals(connection, replace(job, owner="di")) == []
-        assert approvals(connection, replace(job, finished_at=None)) == []
-        assert approvals(connection, replace(job, finished_at=busy.clock - minute)) == []
+def test_two_imports_of_one_person_at_one_time_are_told_apart(busy: Department) -> None:
+    first = put_in_line(busy)
+    second = put_in_line(busy, FILE.replace("T1,ann", "T9,abe").replace("T2", "T8").replace("T3", "T7"), "另一份.csv")
+    assert [carried_out(busy).status for _ in (first, second)] == ["done", "done"]
+    assert sorted(people(preview(busy, what="import", job=first))) == ["abe", "ann"]
+    assert people(preview(busy, what="import", job=second)) == ["abe"]
+
+
+def test_what_happened_meanwhile_is_no_part_of_an_import(busy: Department, monkeypatch: pytest.MonkeyPatch) -> None:
+    name, task = put_in_line(busy), busy.hand_in("abe", title="当场审批")
+    between_slices(monkeypatch, lambda: busy.approve(task))
+    done = carried_out(busy)
+    assert (done.status, len(done.brought)) == ("done", 2), "the rows, before the approval and after it"
+    found = preview(busy, what="import", job=name)
+    assert sorted(people(found)) == ["abe", "ann"]
+    assert "当场审批" not in found
+    assert "导入二" in found
+
+
+def test_what_a_cancelled_import_had_brought_in_can_be_taken_back(
+    busy: Department, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = put_in_line(busy)
+
+    def cancel() -> None:
+        with busy.handler.writing() as connection:
+            assert jobs.cancel(connection, name, busy.clock)
+
+    between_slices(monkeypatch, cancel)
+    assert carried_out(busy).status == "cancelled"
+    assert people(preview(busy, what="import", job=name)) == ["ann"]
+
+
+def test_an_import_that_brought_nothing_is_not_offered(busy: Department) -> None:
+    put_in_line(busy, "number,member,kind,title,done_on\nT1,nobody,listing,导入,2026-11-09\n", "空.csv")
+    assert (carried_out(busy).status, "空.csv" in preview(busy)) == ("failed", False)
 
 
 def _newest(department: Department, who: str) -> str:

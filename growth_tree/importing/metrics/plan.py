@@ -20,7 +20,7 @@ from growth_tree.importing.metrics.figures import Figure, Reading
 from growth_tree.importing.metrics.places import located
 from growth_tree.importing.metrics.subjects import Subjects, kpis_by_name
 from growth_tree.importing.metrics.table import Table
-from growth_tree.importing.plan import Change, Effect, Plan, context_of
+from growth_tree.importing.plan import Change, Effect, Note, Plan, context_of
 from growth_tree.importing.rows import RowError, row_error
 
 BATCH_FIGURES = 500
@@ -75,7 +75,14 @@ def plan(
 
 
 def carry_out(
-    handler: Handler, plan: MetricsPlan, *, actor: str, at: datetime, source: str, restate: bool
+    handler: Handler,
+    plan: MetricsPlan,
+    *,
+    actor: str,
+    at: datetime,
+    source: str,
+    restate: bool,
+    note: Note | None = None,
 ) -> Iterator[int]:
     """Report the figures that are new, and those that differ if they are to be restated; tells how many are done.
 
@@ -92,7 +99,9 @@ def carry_out(
         with handler.writing() as connection:
             if any(outcome.refusal for outcome in handler.handle_all(connection, orders)):
                 raise Rejected("import_overtaken")
-        done += len(batch)
+            done += len(batch)
+            if note is not None:
+                note(connection, done, None)
         yield done
 
 

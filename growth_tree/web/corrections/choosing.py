@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,8 +15,7 @@ from sqlalchemy import Row, Select, exists, select
 
 from growth_tree import codec
 from growth_tree.accounts import jobs
-from growth_tree.accounts.jobs import Job
-from growth_tree.importing.brought import approvals
+from growth_tree.accounts.jobs import Job, Span
 from growth_tree.web import shell
 from growth_tree.web.corrections.blueprint import is_admin
 from growth_tree.web.fairplay.blueprint import evidence, visible
@@ -25,7 +26,7 @@ from models import corrections, ledger
 AWARDS_MAX = 5_000
 """So many are taken back in one transaction within a few seconds; more take several steps."""
 
-JOBS_OFFERED = 50
+JOBS_OFFERED, AT_ONCE = 50, 500
 ENTRY, BACK = ledger.entry, ledger.entry.alias("back")
 
 
@@ -68,11 +69,8 @@ def chosen(given: Mapping[str, Any]) -> Chosen:
 
 
 def finished_imports() -> list[Job]:
-    """The imports of tasks that were carried out, latest first, for those who may see them."""
-    if not is_admin():
-        return []
-    found, _total = jobs.page(shell.connection(), kind="import", status="done", limit=JOBS_OFFERED, offset=0)
-    return [job for job in found if job.options.get("kind") == "tasks"]
+    """The imports of tasks that are over, with something in the log, latest first, for those who may see them."""
+    return jobs.that_brought(shell.connection(), JOBS_OFFERED) if is_admin() else []
 
 
 def _standing(given: Mapping[str, Any]) -> Select[Any]:
@@ -111,14 +109,17 @@ def _of_way(query: Select[Any], given: Mapping[str, Any]) -> Sequence[Row[Any]]:
 
 
 def _of_import(query: Select[Any], job_id: str) -> Sequence[Row[Any]]:
-    connection = shell.connection()
-    job = next((job for job in finished_imports() if job.id == job_id), None)
-    causes = set(approvals(connection, job)) if job is not None else set()
-    if not causes:
+    spans = next((job.brought for job in finished_imports() if job.id == job_id), ())
+    if not spans:
         return []
-    within = query.where(ENTRY.c.cause >= min(causes), ENTRY.c.cause <= max(causes), ENTRY.c.position > min(causes))
-    found = connection.execute(within.limit(None)).all()
-    return [award for award in found if award.cause in causes][: AWARDS_MAX + 1]
+    within = query.where(ENTRY.c.position.between(spans[0][0], spans[-1][1]))
+    found = shell.connection().execute(within.limit(None), execution_options={"yield_per": AT_ONCE})
+    return list(islice((award for award in found if _lies_in(spans, award.position)), AWARDS_MAX + 1))
+
+
+def _lies_in(spans: Sequence[Span], position: int) -> bool:
+    at = bisect_right(spans, position, key=lambda span: span[0]) - 1
+    return at >= 0 and position <= spans[at][1]
 
 
 def _with_below(team: str) -> set[str]:
