@@ -10,6 +10,7 @@ from growth_tree import settling
 from growth_tree.domain.reopening import ProposeReopening, ReopenPeriod
 from growth_tree.domain.settlement import SettlePeriod
 from growth_tree.domain.settlement_events import Line
+from tests.counting import statements
 from tests.web.department import Department
 from tests.web.week import WEEK, targets_frozen
 
@@ -164,3 +165,28 @@ def test_the_navigation_counts_what_waits_for_the_viewer(frozen: Department) -> 
     frozen["bo"].post(f"{ANNS}/override", ASKED)
     assert '<b class="count" id="count-overrides">1</b>' in frozen["di"].get("/").text
     assert '<b class="count" id="count-overrides"></b>' in frozen["bo"].get("/").text
+
+
+def test_many_overrides_take_no_more_questions_than_one(department: Department) -> None:
+    people = ("ann", "abe", "ira", "jon", "kit", "lea")
+    targets_frozen(department, more=people[2:])
+
+    def override(who: str, *, agreed: bool) -> None:
+        path = f"/targets/orders/member:{who}/{WEEK}"
+        assert department["bo"].post(f"{path}/override", ASKED).status_code == 303
+        if agreed:
+            assert department["di"].post(f"{path}/confirm", {"target": "80"}).status_code == 303
+
+    def asked() -> list[int]:
+        pages = ("/targets/overrides", "/targets/overrides?format=csv", "/me")
+        for page in pages:
+            department["di"].get(page)
+        return [statements(lambda page=page: department["di"].get(page)) for page in pages]  # type: ignore[misc]
+
+    override("ann", agreed=True)
+    override("abe", agreed=False)
+    few = asked()
+    for n, who in enumerate(people[2:]):
+        override(who, agreed=n < 2)
+    assert asked() == few
+    assert few[0] < 25
