@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from growth_tree.codec import Event
 from growth_tree.domain.core import SYSTEM, Context, Rejected
-from growth_tree.domain.correction import check_entitled, check_second
+from growth_tree.domain.correction import check_drop, check_entitled, check_second
 from growth_tree.domain.correction_events import (
     CorrectedLine,
     CorrectionBooked,
@@ -50,7 +50,7 @@ class Corrections:
                 self._proposed[event.correction] = event
                 return _refused(lambda now: check_entitled(event.lines, now), event.by, circumstances)
             case CorrectionDropped():
-                return None if self._proposed.pop(event.correction, None) else OUT_OF_TURN
+                return self._against_drop(event, circumstances)
             case CorrectionBooked():
                 self._promised = {
                     (line.member, _name(event, n, line)): (line.xp, line.points)
@@ -68,6 +68,12 @@ class Corrections:
         """Whether a correction of a member's books waits for a second person."""
         known = self._proposed.get(correction)
         return known is not None and any(line.member == member for line in known.lines)
+
+    def _against_drop(self, event: CorrectionDropped, circumstances: Callable[[], Context]) -> str | None:
+        proposal = self._proposed.pop(event.correction, None)
+        if proposal is None:
+            return OUT_OF_TURN
+        return _refused(lambda now: check_drop(proposal, now), event.by, circumstances)
 
     def _against_booking(self, event: CorrectionBooked, circumstances: Callable[[], Context]) -> str | None:
         if event.sort is Sort.RULES:

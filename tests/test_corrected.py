@@ -101,6 +101,19 @@ def test_a_booking_that_two_people_did_not_want_is_found(event: CorrectionBooked
     assert last((PROPOSED, "cy"), (event, actor)) == problem
 
 
+@pytest.mark.parametrize(
+    ("event", "actor", "problem"),
+    [
+        (replace(DROPPED, by="gus"), "gus", NO_RIGHT),
+        (replace(DROPPED, by="ann"), "ann", OWN_BOOKS),
+        (DROPPED, "di", NO_RIGHT),
+        (replace(DROPPED, by="di"), "di", None),
+    ],
+)
+def test_a_proposal_that_somebody_without_a_right_to_it_let_go_is_found(event: Any, actor: str, problem: str) -> None:
+    assert last((PROPOSED, "cy"), (event, actor)) == problem
+
+
 def test_so_is_one_that_was_dropped_or_is_booked_twice() -> None:
     assert last((PROPOSED, "cy"), (DROPPED, "cy"), (BOOKED, "di")) == OUT_OF_TURN
     assert last((PROPOSED, "cy"), (BOOKED, "di"), (BOOKED, "di")) == OUT_OF_TURN

@@ -31,6 +31,7 @@ __all__ = [
     "Event",
     "ProposeCorrection",
     "State",
+    "check_drop",
     "check_entitled",
     "check_second",
     "decide",
@@ -125,6 +126,12 @@ def check_second(proposal: CorrectionProposed, context: Context) -> None:
     check_entitled(proposal.lines, context)
 
 
+def check_drop(proposal: CorrectionProposed, context: Context) -> None:
+    """Refuse to let a proposal go to whoever neither made it nor could have confirmed it."""
+    if proposal.by != context.actor:
+        check_entitled(proposal.lines, context)
+
+
 def _propose(state: State, command: ProposeCorrection, context: Context) -> list[Event]:
     proposed = CorrectionProposed(
         correction=command.correction,
@@ -171,8 +178,7 @@ def _drop(state: State, context: Context) -> list[Event]:
     if state.dropped:
         return []
     proposal = _waiting(state)
-    if proposal.by != context.actor:
-        check_entitled(proposal.lines, context)
+    check_drop(proposal, context)
     if state.booked:
         raise Rejected("correction_booked")
     return [CorrectionDropped(correction=proposal.correction, by=context.actor)]
