@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, inspect
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, Integer, MetaData, Table, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from events.engine import create_engine, reading, writing
 from events.schema import METADATA as LOG
 from growth_tree.accounts.schema import METADATA as ACCOUNTS
-from growth_tree.migrate import upgrade
+from growth_tree.migrate import MIGRATIONS, is_current, upgrade
 from tests.databases import Database
 
 only_sqlite = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -85,3 +88,38 @@ def definitions(engine: Engine) -> dict[str, str]:
 def test_the_application_role_can_do_nothing_to_the_log_but_append(engine: Engine, attack: str) -> None:
     with pytest.raises(DBAPIError, match=r"permission denied|must be owner"), writing(engine) as connection:
         connection.exec_driver_sql(attack)
+
+
+@pytest.mark.parametrize("since", ["0001", "0003", "0010"])
+def test_what_older_versions_wrote_is_there_after_an_upgrade(empty_database: Database, since: str) -> None:
+    engine = create_engine(empty_database.owner_url)
+    with writing(engine) as connection:
+        as_of_then = Config()
+        as_of_then.set_main_option("script_location", str(MIGRATIONS))
+        as_of_then.attributes["connection"] = connection
+        command.upgrade(as_of_then, since)
+        before = {name: _filled(connection, name) for name in ("person", "job")}
+    upgrade(engine)
+    with reading(engine) as connection:
+        after = {name: _rows(connection, name) for name in before}
+        assert is_current(connection)
+    assert {name: [{key: row[key] for key in before[name]} for row in rows] for name, rows in after.items()} == {
+        name: [row] for name, row in before.items()
+    }
+    assert after["person"][0]["listed"] == before["person"].get("listed", 0)
+    assert after["job"][0]["brought"] is None
+    assert {table.name for table in ACCOUNTS.sorted_tables} <= set(inspect(engine).get_table_names())
+    engine.dispose()
+
+
+def _filled(connection: Connection, name: str) -> dict[str, Any]:
+    """A row in a table as it was: every column that has to be filled."""
+    table = Table(name, MetaData(), autoload_with=connection)
+    row = {each.name: 1 if isinstance(each.type, Integer) else "x" for each in table.c if not each.nullable}
+    connection.execute(insert(table).values(**row))
+    return row
+
+
+def _rows(connection: Connection, name: str) -> list[dict[str, Any]]:
+    table = Table(name, MetaData(), autoload_with=connection)
+    return [dict(row) for row in connection.execute(select(table)).mappings()]
