@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, MetaData, Table, delete, insert, select
+from sqlalchemy import URL, Column, ColumnElement, Connection, Engine, MetaData, Table, delete, exists, insert, select
 from sqlalchemy.schema import CreateTable, DropTable
 
 from events import log
@@ -41,15 +41,16 @@ def rebuild(engine: Engine, progress: Progress, names: tuple[str, ...] = tuple(A
     """Project the whole log anew beside the tables that pages read, then switch; returns the number of events.
 
     That of all projections, or of those that are named. Pages and commands go on meanwhile; only the last step, which
-    copies, makes writers wait. A second process takes half of a long log's projections.
+    writes the rows that differ, makes writers wait. A second process takes half of a long log's projections.
     """
     here, there = _halves(engine, names)
-    if not there:
-        return _project(engine, progress, names)
-    second = get_context("spawn").Process(target=_beside, args=(engine.url, there, gc.get_threshold()), daemon=True)
-    second.start()
-    number = _project(engine, progress, here, second.join)
-    return number if second.exitcode == 0 else _project(engine, progress, there)
+    with uncollected():
+        if not there:
+            return _project(engine, progress, names)
+        second = get_context("spawn").Process(target=_beside, args=(engine.url, there), daemon=True)
+        second.start()
+        number = _project(engine, progress, here, second.join)
+        return number if second.exitcode == 0 else _project(engine, progress, there)
 
 
 def outdated(connection: Connection) -> list[str]:
@@ -70,6 +71,21 @@ def fold(connection: Connection, batch: Iterable[Recorded]) -> None:
     rows = Rows()
     projections.fold(batch, rows)
     rows.write(connection, REPLAYED)
+
+
+def equal(kept: Column[Any], replayed: Column[Any]) -> ColumnElement[bool]:
+    """Keys by plain equality, which can use their index; other columns may be null."""
+    return kept == replayed if kept.primary_key else kept.is_not_distinct_from(replayed)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Events and rows come in millions without a cycle: to look for one takes longer than to read them."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @contextmanager
@@ -121,10 +137,9 @@ def _halves(engine: Engine, names: tuple[str, ...]) -> tuple[tuple[str, ...], tu
     return tuple(halves[0]), tuple(halves[1])
 
 
-def _beside(url: URL, names: tuple[str, ...], threshold: tuple[int, int, int]) -> None:
+def _beside(url: URL, names: tuple[str, ...]) -> None:
     """What the second process does. Whatever stops it is left to the first, which then does it again and tells."""
-    gc.set_threshold(*threshold)
-    with suppress(Exception):
+    with suppress(Exception), uncollected():
         _project(create_engine(url), lambda _done, _total: None, names)
         return
     raise SystemExit(1)
@@ -142,9 +157,7 @@ def _project(
             head = log.lock_head(connection)
             _fold_until(connection, names, end, head.position, progress)
             for table in (table for name in names for table in ALL[name].TABLES):
-                copy = copies[table.name]
-                connection.execute(delete(table))
-                connection.execute(insert(table).from_select(list(copy.columns.keys()), select(copy)))
+                _mend(connection, table, copies[table.name])
             mark_current(connection, names)
         return head.position
 
@@ -157,3 +170,11 @@ def _fold_until(connection: Connection, names: tuple[str, ...], after: int, unti
         rows.write(connection, REPLAYED)
         progress(batch[-1].position, until)
     return until
+
+
+def _mend(connection: Connection, table: Table, copy: Table) -> None:
+    """Give a table the rows of its copy: what is right already is neither written nor locked."""
+    same = (equal(table.c[column.name], column) for column in copy.columns)
+    connection.execute(delete(table).where(~exists().where(*same)))
+    there = exists().where(*(table.c[column.name] == column for column in copy.primary_key))
+    connection.execute(insert(table).from_select(list(copy.columns.keys()), select(copy).where(~there)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import count
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, delete, insert, text, update
+from sqlalchemy import Connection, Engine, delete, event, insert, text, update
 
 from events import driver, log
 from events.engine import create_engine, writing
@@ -119,6 +120,31 @@ def test_a_rebuild_mends_what_was_changed_lost_or_invented(handler: Handler) -> 
         connection.execute(insert(people.member).values(id="eve", joined_on="2026-01-01"))
     assert shown(engine) != before
     rebuild(engine, silent)
+    assert shown(engine) == before
+
+
+def test_a_rebuild_writes_only_the_rows_that_differ(handler: Handler) -> None:
+    engine, before = handler.engine, shown(handler.engine)
+    with writing(engine) as connection:
+        connection.execute(update(ledger.account).values(balance=ledger.account.c.balance + 1))
+        connection.execute(delete(tasks.share))
+    written: dict[str, int] = defaultdict(int)
+
+    def count_rows(*given: Any) -> None:
+        _connection, cursor, statement, *_rest = given
+        words = statement.split()
+        if words[:2] in (["DELETE", "FROM"], ["INSERT", "INTO"]):
+            written[f"{words[0]} {words[2]}"] += cursor.rowcount
+
+    event.listen(engine, "after_cursor_execute", count_rows)
+    rebuild(engine, silent)
+    changed = {what: rows for what, rows in written.items() if rows and not what.endswith(" projection")}
+    accounts = len(before["ledger_account"])
+    assert changed == {
+        "DELETE ledger_account": accounts,
+        "INSERT ledger_account": accounts,
+        "INSERT task_share": len(before["task_share"]),
+    }
     assert shown(engine) == before
 
 

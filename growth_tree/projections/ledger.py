@@ -49,11 +49,19 @@ def project(event: Event, recorded: Recorded, rows: Rows) -> None:
 
 
 def _earned(event: Earned, recorded: Recorded, rows: Rows) -> None:
+    # By far the most frequent line: written out, as putting it together from parts takes as long again.
     rows.add(
         ledger.entry,
         type="earned",
-        **_about(event, recorded),
-        **_of_work(event),
+        position=recorded.position,
+        member=event.member,
+        season=event.season,
+        at=recorded.at,
+        cause=recorded.cause or 0,
+        task=event.task,
+        kind=event.kind,
+        branch=event.branch,
+        done_on=event.done_on.isoformat(),
         rule_version=event.rule_version,
         base_xp=event.base_xp,
         base_points=event.base_points,
@@ -64,7 +72,8 @@ def _earned(event: Earned, recorded: Recorded, rows: Rows) -> None:
         percent=event.percent,
         xp=event.xp,
         points=event.points,
-        **_issued(event.member, event.points),
+        debit=ledger.ISSUER,
+        credit=ledger.member_account(event.member),
         xp_total=event.xp_total,
         balance=event.balance,
     )

@@ -36,21 +36,20 @@ class Rows:
         changes = self._changes[table]
         change = changes.get(key)
         if change is None:
-            if not add:
-                changes[key] = (values, {})
-                return
-            change = changes[key] = ({}, {})
-        set_, added = change
-        if values:
+            change = changes[key] = (values, {})
+        elif values:
+            set_, added = change
             set_.update(values)
             for column in values if added else ():
                 added.pop(column, None)
-        for column, amount in add.items() if add else ():
-            already = set_.get(column)
-            if isinstance(already, int):
-                set_[column] = already + amount
-            else:
-                added[column] = added.get(column, 0) + amount
+        if add:
+            set_, added = change
+            for column, amount in add.items():
+                already = set_.get(column)
+                if isinstance(already, int):
+                    set_[column] = already + amount
+                else:
+                    added[column] = added.get(column, 0) + amount
 
     def write(self, connection: Connection, prefix: str = "") -> None:
         """Write every change, one statement for all rows of a table that change the same columns.

@@ -28,10 +28,12 @@ def project(event: Event, recorded: Recorded, rows: Rows) -> None:
     """Fold one event."""
     position = recorded.position
     match event:
-        case TaskAssigned():
-            _assigned(event, position, rows)
         case TaskSubmitted():
             _submitted(event, recorded, rows)
+        case TaskReturned() | TaskApproved() | TaskVoided():
+            _decided(event, recorded, rows)
+        case TaskAssigned():
+            _assigned(event, position, rows)
         case ShareConfirmed():
             rows.put(tasks.share, (event.task, event.member), confirmed=1)
             rows.put(tasks.task, (event.task,), {"unconfirmed": -1}, position=position)
@@ -39,8 +41,6 @@ def project(event: Event, recorded: Recorded, rows: Rows) -> None:
             rows.put(tasks.task, (event.task,), status="returned", reason=event.reason, position=position)
         case TaskWithdrawn():
             rows.put(tasks.task, (event.task,), status="withdrawn", position=position)
-        case TaskReturned() | TaskApproved() | TaskVoided():
-            _decided(event, recorded, rows)
         case VoidProposed():
             rows.put(tasks.task, (event.task,), void_proposed_by=event.by, position=position)
         case VoidDropped():
