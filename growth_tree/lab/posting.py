@@ -53,12 +53,19 @@ def restated(
     *,
     member: str | None = None,
     until: int | None = None,
-) -> frozenset[str]:
-    """Whose books a proposed restatement would change, if the log ended now or at a position; or one member's alone."""
+) -> dict[str, tuple[int, int]]:
+    """By how many XP and points a proposed restatement would change whose books, if the log ended now or at a position.
+
+    Of everybody, or of one member alone; whose books would stay as they are is missing.
+    """
     assert drafted.since is not None
     trial = Trial(drafted.rulebook, window(connection, drafted.since, zone, until), library, zone)
     found = differences(connection, trial, lambda _done, _all: None, before_day=drafted.effective_from, member=member)
-    return frozenset(who for who, _kind, _branch in found)
+    sums: dict[str, tuple[int, int]] = {}
+    for (who, _kind, _branch), each in found.items():
+        xp, points = sums.get(who, (0, 0))
+        sums[who] = xp + each.xp, points + each.points
+    return sums
 
 
 def named(version: int) -> str:

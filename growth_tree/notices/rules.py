@@ -37,7 +37,7 @@ def touched(handler: Handler, connection: Connection, events: Iterable[Recorded]
     seconded = {each.event.draft for each in events if isinstance(each.event, RulebookSeconded)}
     library = handler.world(connection).library
     return {
-        draft: restated(connection, library, handler.zone, proposal.drafted)
+        draft: frozenset(restated(connection, library, handler.zone, proposal.drafted))
         for draft, proposal in library.proposals.items()
         if draft in seconded
     }

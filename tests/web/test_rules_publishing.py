@@ -161,7 +161,7 @@ def test_a_restatement_takes_three_and_those_concerned_know_before_the_third(
     department["di"].post(f"{draft}/confirm")
     assert told(department, "ann") == ["Work of yours is about to be stated anew"]
     assert told(department, "abe") == told(department, "eve") == []
-    assert "It would change your books." in department["ann"].get("/rules/changes").text
+    assert "It would change your books by +15 XP and" in department["ann"].get("/rules/changes").text
     for unconcerned in ("abe", "eve"):
         assert "Your books would stay as they are." in department[unconcerned].get("/rules/changes").text
     assert "A restatement takes a third admin" in department["di"].post(f"{draft}/confirm").text.replace(

@@ -84,7 +84,7 @@ def changes() -> Response:
         texts=words.texts([each.version.reason for each in found] + [each.drafted.reason for each in _coming()]),
         modes=modes(),
         mode_meanings=mode_meanings(),
-        coming=[(each, _touches(each)) for each in _coming()],
+        coming=[(each, _would_change(each)) for each in _coming()],
         earlier=table.link(page=first + 1) if first * SHOWN < len(published) else None,
         later=table.link(page=first - 1) if first > 1 else None,
         drafts=policy.may("drafts.page"),
@@ -110,11 +110,12 @@ def _coming() -> list[Proposal]:
     return [each for each in shell.world().library.proposals.values() if each.seconded_by is not None]
 
 
-def _touches(proposal: Proposal) -> bool:
-    """Whether the books of the viewer would be changed."""
+def _would_change(proposal: Proposal) -> tuple[int, int] | None:
+    """By how many XP and points the books of the viewer would change, if they would."""
     library, zone = shell.world().library, shell.handler().zone
     until = when().position if when().past else None
-    return bool(restated(shell.connection(), library, zone, proposal.drafted, member=shell.person(), until=until))
+    who = shell.person()
+    return restated(shell.connection(), library, zone, proposal.drafted, member=who, until=until).get(who)
 
 
 def _people(change: Change) -> tuple[str | None, ...]:
