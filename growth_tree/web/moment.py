@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 
 from flask import request
@@ -122,7 +122,7 @@ def _span(text: str) -> tuple[datetime, datetime] | None:
     long = timedelta(days=1) if len(text) == len("2026-09-30") else timedelta(minutes=1)
     try:
         found = datetime.fromisoformat(text)
-        begin = found.replace(tzinfo=shell.settings().zone) if found.tzinfo is None else found
-        return begin, begin + long
+        local = found.replace(tzinfo=shell.settings().zone) if found.tzinfo is None else found
+        return local.astimezone(UTC), (local + long).astimezone(UTC)
     except (ValueError, OverflowError):
         return None

@@ -172,6 +172,9 @@ def test_a_line_that_one_opens_from_the_past_says_that_its_explanation_is_of_tod
         ("yesterday", "A moment is written like 2026-09-30 or 2026-09-30T12:00."),
         ("9998-12-31", "That day is still to come."),
         ("2026-11-11T12:00%2B99:00", "A moment is written like"),
+        ("0001-01-01T00:00", "A moment is written like"),
+        ("0001-01-01", "A moment is written like"),
+        ("9999-12-31T23:59-23:59", "A moment is written like"),
     ],
 )
 @pytest.mark.parametrize("page", ["/tree", "/ledger", "/rules"])
