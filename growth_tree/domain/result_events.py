@@ -72,6 +72,11 @@ def team_and_period(award: str) -> tuple[str, str]:
     return team, period
 
 
+def kpi_of(award: str) -> str:
+    """The KPI of a result, of which its award has its name."""
+    return award.split("/")[3]
+
+
 def is_task(award: str) -> bool:
     """Whether an award is that of a task, and neither of a result nor of a correction."""
     return not award.startswith((PREFIX, CORRECTION))

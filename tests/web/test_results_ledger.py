@@ -13,7 +13,7 @@ from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.rulebook import Text
 from tests.domain.scorecards import ORDERS
 from tests.web.department import Department
-from tests.web.shelf import said
+from tests.web.shelf import ask, named, offer, said
 from tests.web.test_rewards_ledger import line
 from tests.web.week import adjust, reopen, report, settle, targets_frozen, week_over
 
@@ -93,6 +93,24 @@ def test_what_was_taken_back_says_by_whom_and_why(department: Department) -> Non
     for each in ("薄荷 proposed to reopen the period", "数据口径有误", "狄娜 reopened the period"):
         assert each in page
     assert "XP in all 0" in said(department["ann"].get("/ledger"))
+
+
+def test_what_is_owed_for_a_result_leads_to_it_and_says_who_undid_it(department: Department) -> None:
+    """Ann spends all 100 points of her week before it is undone."""
+    settled(department)
+    offer(department, "badge", named("徽章", "Pin", points=100))
+    ask(department, "r1", "ann", "badge")
+    reopen(department)
+    answer = department["ann"].get(f"/ledger/{line(department, 'owed')}")
+    page = said(answer)
+    assert "Owed Paid orders" in page
+    assert "A result was corrected or taken back whose points had been spent already." in page
+    assert re.search(r"Measured result \w.{0,30} \+100 points · Week 47", page), page
+    for each in ("薄荷 proposed to reopen the period", "数据口径有误", "狄娜 reopened the period"):
+        assert each in page
+    for each in ("result", "reversed"):
+        assert f'href="/ledger/{line(department, each)}"' in answer.text
+    assert "Paid orders" in said(department["ann"].get("/ledger?type=owed"))
 
 
 def test_what_stood_in_closed_books_says_so_too(department: Department) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, Select
 
 from growth_tree.accounts import notes
 from growth_tree.domain.period import month_of
+from growth_tree.domain.result_events import is_result, kpi_of
 from growth_tree.domain.rulebook import BRANCHES
 from growth_tree.web import kpi_words, moment, policy, rights, shell, tables, words
 from growth_tree.web.forms import ID
@@ -155,7 +156,8 @@ def titles_of(rows: Sequence[Row[Any]]) -> dict[str, str]:
     texts = words.texts(references.values())
     titles = {task: texts[reference] for task, reference in references.items()}
     rewards = {row.reward: words.reward_name(row.reward) for row in rows if row.reward}
-    results = {row.task: kpi_words.name(row.kpi) for row in rows if row.kpi}
+    kpis = {row.task: row.kpi or kpi_of(row.task) for row in rows if row.kpi or is_result(row.task)}
+    results = {task: kpi_words.name(kpi) for task, kpi in kpis.items()}
     about = {row.task: titles[row.about] for row in rows if row.about in titles}
     return titles | rewards | about | results
 

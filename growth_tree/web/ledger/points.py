@@ -9,10 +9,12 @@ from flask import Response
 from flask_babel import gettext as _
 from sqlalchemy import Row
 
-from growth_tree.domain.result_events import is_result
+from growth_tree.domain.result_events import is_result, kpi_of, team_and_period
 from growth_tree.handle import proof, recorded
-from growth_tree.web import rights, shell, words
+from growth_tree.web import kpi_words, rights, shell, words
 from growth_tree.web.ledger.correction import correction_behind
+from growth_tree.web.ledger.result import cause_of
+from growth_tree.web.ledger.result import steps_of as steps_of_result
 from growth_tree.web.ledger_words import TONES, account, types
 from growth_tree.web.page import page
 from growth_tree.web.redemptions.steps import steps_of as steps_of_redemption
@@ -29,10 +31,11 @@ def points_line(entry: Row[Any]) -> Response:
     connection, stored = shell.connection(), proof(shell.connection(), entry.position)
     request = rewards.by_id(connection, entry.redemption) if entry.redemption else None
     task = tasks.by_id(connection, entry.task) if entry.task else None
-    steps = [step for step in _steps(request, task) if step.position < entry.position]
+    results = _results(entry)
+    steps = [step for step in _steps(entry, request, task) if step.position < entry.position]
     people = words.names((entry.member, *(step.actor for step in steps)))
     texts = words.texts((*([task.title] if task else []), *(step.reason for step in steps)))
-    name = words.reward_name(entry.reward) if entry.reward else ""
+    name, kind = words.reward_name(entry.reward) if entry.reward else "", types()[entry.type]
     event = recorded(stored).event
     correction = correction_behind(entry) if entry.type in DEBTS else None
     return page(
@@ -40,14 +43,15 @@ def points_line(entry: Row[Any]) -> Response:
         entry=entry,
         own=entry.member == shell.person(),
         owner=people[entry.member],
-        title=name or (texts[task.title] if task else types()[entry.type]),
+        title=name or (texts[task.title] if task else kpi_words.name(kpi_of(entry.task)) if results else kind),
         because=_because(entry, corrected=correction is not None),
         correction=corrections.batch_of(correction) if correction else "",
         request=request,
-        period=rights.period_name(request.period) if request else "",
+        period=rights.period_name(_period(entry, request)),
         status=rights.statuses()[request.status] if request else "",
         status_tone=rights.TONES[request.status] if request else "",
         task=task,
+        results=results,
         source=_source(entry),
         lots=getattr(event, "lots", {}),
         held=getattr(event, "held", None),
@@ -65,7 +69,22 @@ def points_line(entry: Row[Any]) -> Response:
     )
 
 
-def _steps(request: Row[Any] | None, task: Row[Any] | None) -> Sequence[Step]:
+def _results(entry: Row[Any]) -> list[Row[Any]]:
+    """The lines of the result whose points were taken back after they had been spent."""
+    if not is_result(entry.task):
+        return []
+    lines = ledger.of_result(shell.connection(), entry.member, entry.task)
+    return [line for line in lines if line.kpi]
+
+
+def _period(entry: Row[Any], request: Row[Any] | None) -> str:
+    """Of what was asked for, or of the result."""
+    return request.period if request else team_and_period(entry.task)[1] if is_result(entry.task) else ""
+
+
+def _steps(entry: Row[Any], request: Row[Any] | None, task: Row[Any] | None) -> Sequence[Step]:
+    if is_result(entry.task):
+        return list(steps_of_result(cause_of(entry)))
     if request is not None:
         return steps_of_redemption(request)
     return steps_of_task(task.id) if task is not None else []

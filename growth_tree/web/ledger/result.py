@@ -40,12 +40,12 @@ class Factor:
 def result_line(entry: Row[Any]) -> Response:
     """Why a result earned what it did, was corrected, or lost it again; for somebody who may see it."""
     connection = shell.connection()
-    cause = _cause(entry)
+    cause = cause_of(entry)
     event = cause.event
     settled = _line(event, entry)
     award = entry.about or entry.task
     related = [row for row in ledger.of_result(connection, entry.member, award) if row.position != entry.position]
-    steps = list(_steps(cause, settled))
+    steps = list(steps_of(cause, settled))
     names = words.names((entry.member, *(each.actor for each in steps)))
     kpi = shell.world().kpis.kpi(entry.kpi)
     subject = settled.subject if settled else entry.subject
@@ -81,7 +81,7 @@ def result_line(entry: Row[Any]) -> Response:
     )
 
 
-def _cause(entry: Row[Any]) -> Recorded:
+def cause_of(entry: Row[Any]) -> Recorded:
     """The settlement, correction or reopening from which a line follows, be it by way of closed books."""
     cause = recorded(proof(shell.connection(), entry.cause))
     if isinstance(cause.event, ReversalCarried):
@@ -139,7 +139,8 @@ def _amount(exact: int | Fraction) -> Amount:
     return Amount(value=int(exact), exact=Fraction(exact))
 
 
-def _steps(cause: Recorded, line: Line | None) -> Iterator[Step]:
+def steps_of(cause: Recorded, line: Line | None = None) -> Iterator[Step]:
+    """What led to a settlement, correction or reopening, beginning with the target and the figure of a line."""
     connection, event = shell.connection(), cause.event
     if line is not None:
         yield step(recorded(proof(connection, line.frozen)), _("froze the target"))
