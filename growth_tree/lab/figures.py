@@ -57,6 +57,11 @@ class Kind(Amounts, frozen=True, kw_only=True):
     awards_before: int
     awards_after: int
 
+    @property
+    def is_other(self) -> bool:
+        """Whether it would bring something else."""
+        return bool(self.xp or self.points or self.awards_before != self.awards_after)
+
 
 class Bound(Struct, frozen=True, kw_only=True):
     """One reason why work of a kind earns nothing: how often it does under the draft and did not, and the reverse."""
@@ -68,12 +73,14 @@ class Bound(Struct, frozen=True, kw_only=True):
 
 
 class Bought(Struct, frozen=True, kw_only=True):
-    """How often all balances together would buy a reward at its price in points."""
+    """How often all balances together would buy a reward at its price in points, and how many people could buy one."""
 
     reward: str
     points: int
     before: int
     after: int
+    people_before: int | None = None
+    people_after: int | None = None
 
 
 class Totals(Amounts, frozen=True, kw_only=True):

@@ -145,16 +145,17 @@ def _bounds(before: Tally, after: Tally) -> tuple[Bound, ...]:
 
 def _buys(world: World, people: Iterable[Person]) -> tuple[Bought, ...]:
     """A reward costs what it costs today."""
-    before = after = 0
-    for person in people:
-        before, after = before + person.balance_before, after + person.balance_after
+    balances = [(person.balance_before, person.balance_after) for person in people]
+    before, after = [was for was, _ in balances], [is_ for _, is_ in balances]
     offers = [offer for offer in world.catalogue.offers.values() if not offer.retired and offer.terms.points]
     return tuple(
         Bought(
             reward=offer.reward,
             points=offer.terms.points,
-            before=before // offer.terms.points,
-            after=after // offer.terms.points,
+            before=sum(before) // offer.terms.points,
+            after=sum(after) // offer.terms.points,
+            people_before=sum(balance >= offer.terms.points for balance in before),
+            people_after=sum(balance >= offer.terms.points for balance in after),
         )
         for offer in offers
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +10,16 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from growth_tree.accounts import drafts, jobs
+from growth_tree.accounts import drafts, jobs, simulations
+from growth_tree.domain.catalogue import OfferReward
 from growth_tree.domain.growth_events import Earned
 from growth_tree.domain.rulebook import RuleBook
+from growth_tree.domain.terms import Per, Stock
 from growth_tree.handle import history
 from growth_tree.lab.jobs import run_simulation
 from growth_tree.rulebook_schema import dump_document
 from tests.counting import statements
+from tests.shop import terms
 from tests.web.department import NOON, RULEBOOK, TODAY, Department
 
 DOUBLED = replace(RULEBOOK, kinds=tuple(replace(kind, xp=kind.xp * 2) for kind in RULEBOOK.kinds))
@@ -193,6 +197,30 @@ def test_every_table_can_be_taken_away(worked: Department, part: str) -> None:
     taken = worked["cy"].get(f"{address}?format=xlsx&part={part}")
     assert taken.status_code == 200
     assert taken.data[:2] == b"PK"
+
+
+def test_what_points_buy_is_told_of_all_together_of_people_and_beside_what_there_is(worked: Department) -> None:
+    worked.carry_out("cy", OfferReward(reward="studio", terms=terms(points=10), stock=Stock(per=Per.MONTH, number=2)))
+    address = simulated(worked, drafted(worked))
+    with worked.handler.reading() as connection:
+        kept = simulations.of_draft(connection, address.split("/")[3])
+    assert kept is not None
+    people, (bought,) = kept.summary["people"], kept.summary["buys"]
+    assert bought["people_before"] == sum(one["balance_before"] >= 10 for one in people)
+    assert bought["people_after"] == sum(one["balance_after"] >= 10 for one in people)
+    assert bought["after"] == kept.summary["totals"]["liability_after"] // 10
+    shown = worked["cy"].get(address).text
+    assert "Slots per month: 2" in shown
+    assert f"{bought['people_before']} → {bought['people_after']}" in shown
+
+
+def test_an_award_is_that_of_the_simulation_it_was_reached_from(worked: Department) -> None:
+    address = simulated(worked, drafted(worked))
+    since = re.findall(r"/people/ann\?since=([\d-]+)", worked["cy"].get(address).text)[0]
+    shown = worked["cy"].get(f"{address}/people/ann?since={since}").text
+    awards = re.findall(r"/award\?name=[^&\"]+&amp;since=([^\"]*)", shown)
+    assert awards
+    assert set(awards) == {since}
 
 
 @pytest.mark.parametrize("path", ["", "/people/ann", "/people/ann/award?name=x"])

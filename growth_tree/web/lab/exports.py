@@ -70,8 +70,15 @@ def _of_bounds() -> list[Column]:
 
 
 def _of_rewards() -> list[Column]:
-    prices = _field(_("Points"), "points"), _field(_("Before"), "before"), _field(_("After"), "after")
-    return [_column(_("Reward"), lambda row: row[0]), *prices]
+    return [
+        _column(_("Reward"), lambda row: row[0]),
+        _field(_("Points"), "points"),
+        _column(_("There are"), lambda row: row[2]),
+        _field(_("Before"), "before"),
+        _field(_("After"), "after"),
+        _field(_("People who can pay for one before"), "people_before"),
+        _field(_("People who can pay for one after"), "people_after"),
+    ]
 
 
 def _amounts() -> list[Column]:

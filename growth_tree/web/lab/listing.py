@@ -124,7 +124,7 @@ def _shown(found: Found, table: Table, way: str) -> dict[str, Any]:
     simulation = found.simulation
     people = people_of(simulation, table)
     shown = people[table.offset : table.offset + table.limit]
-    rows = groups_of(simulation, way)
+    rows, kinds = groups_of(simulation, way), kinds_of(found)
     return {
         "way": way,
         "groups": rows,
@@ -132,7 +132,8 @@ def _shown(found: Found, table: Table, way: str) -> dict[str, Any]:
         "table": table.shown(shown, len(people)),
         "names": words.names(each.id for each in shown),
         "totals": simulation.totals,
-        "kinds": kinds_of(found),
+        "changed": [row for row in kinds if row[1].is_other],
+        "same": [row for row in kinds if not row[1].is_other],
         "bounds": bounds_of(found),
         "buys": buys_of(simulation),
         "unsimulated": [saying.unsimulated()[code] for code in simulation.unsimulated],

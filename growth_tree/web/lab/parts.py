@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from growth_tree.lab.figures import Bound, Group, Kind, Person, Simulation
-from growth_tree.web import words
+from growth_tree.lab.figures import Bought, Bound, Group, Kind, Person, Simulation
+from growth_tree.web import shell, words
 from growth_tree.web.lab import saying
 from growth_tree.web.lab.blueprint import Found
+from growth_tree.web.offers.facts import stock_said
 from growth_tree.web.tables import Table
 
 SORTS: dict[str, Callable[[Person], Any]] = {
@@ -46,9 +47,10 @@ def bounds_of(found: Found) -> list[tuple[str, str, Bound]]:
     return [(names[each.kind], reasons[each.reason], each) for each in found.simulation.bounds]
 
 
-def buys_of(simulation: Simulation) -> list[tuple[str, Any]]:
-    """What all points that are not spent would buy."""
-    return [(words.reward_name(each.reward), each) for each in simulation.buys]
+def buys_of(simulation: Simulation) -> list[tuple[str, Bought, str]]:
+    """What the points that are not spent would buy, and how much of it there is."""
+    offers = shell.world().catalogue.offers
+    return [(words.reward_name(each.reward), each, stock_said(offers[each.reward].stock)) for each in simulation.buys]
 
 
 def _kind_names(found: Found) -> dict[str, str]:
