@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
+from growth_tree.domain.baseline import ActivateBaseline
+from growth_tree.domain.baseline_events import BaselineTrained
 from growth_tree.domain.cycle import ScheduleCycle
 from growth_tree.domain.directory import DescribeShop, FormTeam, Join, OpenShop
 from growth_tree.domain.kpis import SetScorecard
 from growth_tree.domain.rulebook import Text
 from growth_tree.handle import Handler
+from growth_tree.insight.forecasting.training import train_one
+from models import targets
 from tests.domain.scorecards import weights
 from tests.insight.history import MONDAY, WEEK, report
 from tests.measured import measure
-from tests.office import LONG_AGO, do
+from tests.office import LONG_AGO, NOON, do
 
 WEEKS = range(-70, 0)
 PROMOTED = (-60, -47, -33, -20, -8, 1)
 """Weeks of promotions, counted from the running one; the last one is the next week."""
 
 UPLIFT = 1.6
+FEW = 3
+NEXT = "2026-W21"
+"""The week after the running one."""
 
 
 def open_branch(handler: Handler, chance: Random, shops: int) -> None:
@@ -84,3 +92,21 @@ def _promotion(week: int) -> ScheduleCycle:
         last_day=monday + timedelta(days=6),
         intensity=2,
     )
+
+
+def trained(branch: Handler, kpi: str, horizon: int = 1, *, run: str = "run", strict: bool = False) -> BaselineTrained:
+    """A model that was made at noon."""
+    return train_one(branch, kpi, horizon, run=run, strict=strict, clock=lambda: NOON)
+
+
+def activate(branch: Handler, *kpis: str, horizons: tuple[int, ...] = (1,)) -> list[BaselineTrained]:
+    """Models that are in force."""
+    made = [trained(branch, kpi, horizon) for kpi in kpis for horizon in horizons]
+    do(branch, *(ActivateBaseline(kpi=each.kpi, baseline=each.baseline) for each in made))
+    return made
+
+
+def target_rows(branch: Handler, kpi: str, period: str = NEXT) -> list[Any]:
+    """What is expected of a KPI in a week."""
+    with branch.reading() as connection:
+        return list(targets.of_period(connection, kpi, period))

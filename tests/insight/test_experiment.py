@@ -1,12 +1,16 @@
+import os
 import subprocess
 import sys
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from growth_tree.domain.ad_figures import AdFigures
 from growth_tree.insight.experiment import Creative, Figure, Method, Result, Verdict, evaluate
+
+KEY = "0123456789abcdef" * 4
 
 
 def shown(name: str, impressions: int, clicks: int, orders: int = 0) -> Creative:
@@ -150,4 +154,20 @@ def test_the_application_starts_without_numerical_libraries() -> None:
         "print({'numpy', 'scipy', 'sklearn'} & sys.modules.keys())"
     )
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert answer.stdout == "set()\n"
+
+
+def test_a_server_loads_what_the_statistics_need_before_anybody_asks_for_them(tmp_path: Path) -> None:
+    program = (
+        "import sys, time\n"
+        "from growth_tree import app\n"
+        "app.WARM_AFTER_SECONDS = 0\n"
+        "app.serving()\n"
+        "until = time.monotonic() + 60\n"
+        "while 'growth_tree.insight.ratios' not in sys.modules and time.monotonic() < until: time.sleep(0.05)\n"
+        "print({'growth_tree.insight.proportions', 'growth_tree.insight.ratios'} - sys.modules.keys())"
+    )
+    settings = {"GROWTH_TREE_DATABASE_URL": f"sqlite:///{tmp_path}/none.db", "GROWTH_TREE_SECRET_KEY": KEY}
+    command = [sys.executable, "-c", program]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, **settings})
     assert answer.stdout == "set()\n"

@@ -159,10 +159,37 @@ def test_a_panel_without_what_the_model_needs_is_refused(model: Model, sales: Pa
         predict(model, replace(sales, known={"known_promotion": sales.known["known_promotion"]}), CUT - 1)
 
 
-def test_strict_targets_hardly_follow_one_week(sales: Panel) -> None:
-    few = sales.only(np.arange(60) < 16, before=40)
-    strict = train(few, horizon=1, form=Form.LEVEL, strict=True)
-    assert np.mean(pass_through(parts_of(strict), few, 39, 1)) <= 0.1
+@pytest.fixture(scope="module")
+def few(sales: Panel) -> Panel:
+    """Sixteen of the shops over 40 weeks and the context of one more."""
+    return sales.only(np.arange(60) < 16, before=40)
+
+
+@pytest.fixture(scope="module")
+def strict(few: Panel) -> Model:
+    """A model that leaves out the last two weeks of each shop."""
+    return train(few, horizon=1, form=Form.LEVEL, strict=True)
+
+
+def test_strict_targets_do_not_follow_the_last_two_weeks_at_all(strict: Model, few: Panel) -> None:
+    assert not pass_through(parts_of(strict), few, 39, 2).any()
+    assert 0 < np.mean(pass_through(parts_of(strict), few, 39, 4)) <= 0.3
+
+
+def test_strict_factors_multiply_to_the_middle_too(strict: Model, few: Panel) -> None:
+    forecast = predict(strict, few, 39)
+    assert np.prod(list(forecast.factors.values()), axis=0) == pytest.approx(forecast.quantiles[:, 1])
+
+
+def test_a_strict_target_of_a_shop_that_has_begun_last_week_is_that_of_units_like_it(strict: Model, few: Panel) -> None:
+    value = few.value.copy()
+    value[0, :39] = np.nan
+    value[1, :] = np.nan
+    forecast = predict(strict, with_values(few, value), 39)
+    assert forecast.quantiles[0] / forecast.quantiles[1] == pytest.approx(
+        [forecast.quantiles[0, 1] / forecast.quantiles[1, 1]] * 4
+    )
+    assert forecast.learning[:2].all()
 
 
 def test_rates_of_small_shops_are_not_judged_by_noise() -> None:
