@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -40,6 +40,15 @@ T = TypeVar("T")
 
 BATCH = 300
 LINK, FILE = "link", "file"
+TEXT_OF: Mapping[type[Command], str] = {
+    AssignTask: "title",
+    RaiseObjection: "text",
+    ConcludeExperiment: "lesson",
+    **dict.fromkeys((DeclineShare, ReturnTask, VoidTask, RefuseRedemption), "reason"),
+    **dict.fromkeys((ProposeReopening, ProposeOverride, ProposeCorrection, ProposeRulebook), "reason"),
+    **dict.fromkeys((UpholdObjection, DeclineObjection, DismissFinding), "reason"),
+}
+"""The one field of a command that is a text, if there is anything in it; commands with several are not here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,8 +154,6 @@ class Desk:
         """The command with references in the place of its texts and files."""
         by = wish.actor
         match command := wish.command:
-            case AssignTask():
-                return replace(command, title=references[by, command.title])
             case SubmitTask():
                 links = {item.ref: references[by, item.ref] for item in command.evidence if item.kind == LINK}
                 evidence = tuple(
@@ -154,32 +161,13 @@ class Desk:
                     for item in command.evidence
                 )
                 return replace(command, title=references[by, command.title], evidence=evidence)
-            case (
-                DeclineShare()
-                | ReturnTask()
-                | VoidTask()
-                | ProposeReopening()
-                | ProposeOverride()
-                | ProposeCorrection()
-                | UpholdObjection()
-                | DeclineObjection()
-                | DismissFinding()
-                | ProposeRulebook()
-            ):
-                return replace(command, reason=references[by, command.reason])
-            case RaiseObjection():
-                return replace(command, text=references[by, command.text])
-            case RefuseRedemption(reason=str(reason)):
-                return replace(command, reason=references[by, reason])
             case SettlePeriod(lines=lines):
                 named = (replace(line, excluded=line.excluded and references[by, line.excluded]) for line in lines)
                 return replace(command, lines=tuple(named))
             case PlanExperiment(plan=plan):
                 return replace(command, plan=self._settled(connection, wish, plan, references))
-            case ConcludeExperiment():
-                return replace(command, lesson=references[by, command.lesson])
             case _:
-                return command
+                return replace(command, **{field: references[by, text] for field, text in _text(command)})
 
     def _settled(
         self, connection: Connection, wish: _Wish, plan: Plan, references: Mapping[tuple[str, str], str]
@@ -215,32 +203,18 @@ def _world(handler: Handler) -> World:
 
 def _texts(command: Command) -> tuple[str, ...]:
     match command:
-        case AssignTask():
-            return (command.title,)
         case SubmitTask():
             return (command.title, *(item.ref for item in command.evidence if item.kind == LINK))
-        case (
-            DeclineShare()
-            | ReturnTask()
-            | VoidTask()
-            | ProposeReopening()
-            | ProposeOverride()
-            | ProposeCorrection()
-            | UpholdObjection()
-            | DeclineObjection()
-            | DismissFinding()
-            | ProposeRulebook()
-        ):
-            return (command.reason,)
-        case RaiseObjection():
-            return (command.text,)
-        case RefuseRedemption(reason=str(reason)):
-            return (reason,)
         case SettlePeriod(lines=lines):
             return tuple(line.excluded for line in lines if line.excluded)
         case PlanExperiment(plan=plan):
             return (plan.product, plan.hypothesis, *(each.name for each in plan.creatives))
-        case ConcludeExperiment():
-            return (command.lesson,)
         case _:
-            return ()
+            return tuple(text for _, text in _text(command))
+
+
+def _text(command: Command) -> Iterator[tuple[str, str]]:
+    """The field of a command that is a text, with what is in it."""
+    field = TEXT_OF.get(type(command))
+    if field is not None and (text := getattr(command, field)):
+        yield field, text
