@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 
-from flask import request
+from flask import Response, request
 from flask_babel import gettext as _
 
 from growth_tree import codec, handle
@@ -92,6 +92,13 @@ def travelling(moment: Moment) -> Iterator[None]:
         return
     with shell.elsewhen(moment.at, moment.day, _world(moment)):
         yield
+
+
+def told(member: str, tell: Callable[[str, Moment], Response]) -> Response:
+    """A page about a person as of the moment that the address asks for."""
+    when = asked(member)
+    with travelling(when):
+        return tell(member, when)
 
 
 def _world(moment: Moment) -> World:

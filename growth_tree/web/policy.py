@@ -287,6 +287,12 @@ def require(endpoint: str, subject: str) -> None:
         abort(404)
 
 
+def require_member(endpoint: str, member: str) -> None:
+    """The same, also where nobody is called so."""
+    if member not in shell.directory().members or not allowed(endpoint, member):
+        abort(404)
+
+
 def relation(person: str, subject: str) -> Reach:
     """What a person is to another today."""
     if person == subject:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response
 from flask_babel import gettext as _
 from sqlalchemy import Row
 
@@ -55,22 +55,14 @@ class Rise:
 @blueprint.get("/tree", endpoint="page")
 def own() -> Response:
     """The viewer's tree."""
-    return _seen(shell.person())
+    return moment.told(shell.person(), _tree)
 
 
 @blueprint.get("/tree/<member>")
 def of(member: str) -> Response:
     """Somebody's tree."""
-    if member not in shell.directory().members:
-        abort(404)
-    policy.require("tree.of", member)
-    return _seen(member)
-
-
-def _seen(member: str) -> Response:
-    when = moment.asked(member)
-    with moment.travelling(when):
-        return _tree(member, when)
+    policy.require_member("tree.of", member)
+    return moment.told(member, _tree)
 
 
 def _tree(member: str, when: Moment) -> Response:

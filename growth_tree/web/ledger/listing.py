@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flask import Response, abort
+from flask import Response
 from flask_babel import gettext as _
 from sqlalchemy import Connection, Row, Select
 
@@ -43,22 +43,14 @@ BOOKED = frozenset({"earned", "reversed", *ledger.RESULTS})
 @blueprint.get("/ledger", endpoint="page")
 def own() -> Response:
     """The viewer's ledger."""
-    return _seen(shell.person())
+    return moment.told(shell.person(), _ledger)
 
 
 @blueprint.get("/ledger/of/<member>")
 def of(member: str) -> Response:
     """Somebody's ledger."""
-    if member not in shell.directory().members:
-        abort(404)
-    policy.require("ledger.of", member)
-    return _seen(member)
-
-
-def _seen(member: str) -> Response:
-    when = moment.asked(member)
-    with moment.travelling(when):
-        return _ledger(member, when)
+    policy.require_member("ledger.of", member)
+    return moment.told(member, _ledger)
 
 
 def _ledger(member: str, when: Moment) -> Response:

@@ -55,9 +55,7 @@ def own(month: str) -> Response:
 @blueprint.get("/ledger/of/<member>/statement/<month>", endpoint="statement_of")
 def of(member: str, month: str) -> Response:
     """Somebody's statement of a month."""
-    if member not in shell.directory().members:
-        abort(404)
-    policy.require("ledger.statement_of", member)
+    policy.require_member("ledger.statement_of", member)
     return _statement(member, month, f"/ledger/of/{member}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response
@@ -12,7 +13,7 @@ from growth_tree.domain.correction_events import CorrectedLine, Sort
 from growth_tree.domain.objection import DeclineObjection, ForwardObjection, UpholdObjection
 from growth_tree.web import shell
 from growth_tree.web.corrections.blueprint import REASON_LENGTH_MAX, carry_out_all, keep_reason, proposal
-from growth_tree.web.forms import FormSchema, Id, Text, Whole, parse
+from growth_tree.web.forms import Form, FormSchema, Id, Text, Whole, parse
 from growth_tree.web.objections.blueprint import blueprint, visible
 from growth_tree.web.objections.show import ADMINS, show
 from growth_tree.web.objections.subject import Subject, of_objection
@@ -42,21 +43,14 @@ class Forward(FormSchema):
 def uphold(name: str) -> Response:
     """Say that the member is right; a correction waits for its second person."""
     subject, form = of_objection(visible(name)), parse(Uphold)
-    if form.accepts(lambda given: _uphold(name, subject, given)):
-        return answer(show, name, say=form.result)
-    shell.refresh()
-    return show(name, form)
+    return _answered(name, form, lambda given: _uphold(name, subject, given))
 
 
 @blueprint.post("/objections/<name>/decline")
 def decline(name: str) -> Response:
     """Say that the decision stands."""
     visible(name)
-    form = parse(Answer)
-    if form.accepts(lambda given: _decline(name, given["reason"])):
-        return answer(show, name, say=_("Declined. The member is told why."))
-    shell.refresh()
-    return show(name, form)
+    return _answered(name, parse(Answer), lambda given: _decline(name, given["reason"]))
 
 
 @blueprint.post("/objections/<name>/forward")
@@ -66,6 +60,14 @@ def forward(name: str) -> Response:
     form = parse(Forward)
     if form.accepts(lambda given: _forward(name, given["goes_to"])):
         return go("/objections?view=waiting", _("Passed on."))
+    shell.refresh()
+    return show(name, form)
+
+
+def _answered(name: str, form: Form, act: Callable[[dict[str, Any]], str]) -> Response:
+    """The objection after a decision, or with what was refused; `act` says what came of it."""
+    if form.accepts(act):
+        return answer(show, name, say=form.result)
     shell.refresh()
     return show(name, form)
 
@@ -102,10 +104,11 @@ def _lines(subject: Subject, given: dict[str, Any]) -> list[CorrectedLine]:
     ]
 
 
-def _decline(name: str, text: str) -> None:
+def _decline(name: str, text: str) -> str:
     with shell.writing() as connection:
         declined = DeclineObjection(objection=name, reason=keep_reason(connection, text))
         carry_out_all(connection, [shell.order(declined)])
+    return str(_("Declined. The member is told why."))
 
 
 def _forward(name: str, goes_to: str) -> None:

@@ -23,9 +23,7 @@ TEAM_LENGTH_MAX = 60
 
 def somebody(person_id: str) -> Person:
     """A person whom the viewer may look at or act on; 404 for any other, as if there were none."""
-    if person_id not in shell.directory().members:
-        abort(404)
-    policy.require(request.endpoint or "", person_id)
+    policy.require_member(request.endpoint or "", person_id)
     return people.person_by_id(shell.connection(), person_id) or abort(404)
 
 

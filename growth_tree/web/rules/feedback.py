@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from flask import Response, abort, url_for
+from flask import Response, abort
 from flask_babel import gettext as _
 
 from growth_tree.accounts import feedback
@@ -80,33 +82,21 @@ def kind(code: str, form: Form | None = None, hiding: Form | None = None) -> Res
 @blueprint.post("/rules/kinds/<code>/vote")
 def vote(code: str) -> Response:
     """Find it right or wrong."""
-    kind_of(code)
-    form = parse(Voted)
-    if form.accepts(lambda given: _vote(code, VOTES[given["vote"]])):
-        return answer(kind, code, say=_("Your vote counts."), to=url_for("rules.kind", code=code))
-    return kind(code, form)
+    return _answered(code, Voted, lambda given: _vote(code, VOTES[given["vote"]]), _("Your vote counts."))
 
 
 @blueprint.post("/rules/kinds/<code>/comments")
 def comment(code: str) -> Response:
     """Say something about it."""
-    kind_of(code)
-    form = parse(Said)
-    if form.accepts(lambda given: _say(code, given["text"])):
-        return answer(
-            kind, code, say=_("Thank you. Admins see it beside the rule."), to=url_for("rules.kind", code=code)
-        )
-    return kind(code, form)
+    return _answered(
+        code, Said, lambda given: _say(code, given["text"]), _("Thank you. Admins see it beside the rule.")
+    )
 
 
 @blueprint.post("/rules/kinds/<code>/comments/remove")
 def take_back(code: str) -> Response:
     """Remove a comment of one's own."""
-    kind_of(code)
-    form = parse(Taken)
-    if form.accepts(lambda given: _take_back(given["comment"])):
-        return answer(kind, code, say=_("Removed."), to=url_for("rules.kind", code=code))
-    return kind(code, form)
+    return _answered(code, Taken, lambda given: _take_back(given["comment"]), _("Removed."))
 
 
 def comments_of(code: str, limit: int, offset: int = 0) -> Feedback:
@@ -129,6 +119,14 @@ def kind_of(code: str) -> TaskKind:
     """A kind of task that is in force; 404 where there is none."""
     current = in_force()
     return (current.rulebook.by_code.get(code) if current else None) or abort(404)
+
+
+def _answered(code: str, schema: type[FormSchema], act: Callable[[dict[str, Any]], None], say: str) -> Response:
+    kind_of(code)
+    form = parse(schema)
+    if form.accepts(act):
+        return answer(kind, code, say=say)
+    return kind(code, form)
 
 
 def _columns(thoughts: Feedback) -> list[Column]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, url_for
+from flask import Response, abort
 from flask_babel import gettext as _
 
 from growth_tree.accounts import feedback, notices
@@ -34,7 +34,7 @@ def hide_comment(code: str) -> Response:
     kind_of(code)
     form = parse(Hide)
     if form.accepts(lambda given: _hide(code, given["comment"], given["reason"])):
-        return answer(kind, code, say=_("Hidden. Whoever wrote it is told why."), to=url_for("rules.kind", code=code))
+        return answer(kind, code, say=_("Hidden. Whoever wrote it is told why."))
     shell.refresh()
     return kind(code, hiding=form)
 
@@ -45,7 +45,7 @@ def show_comment(code: str) -> Response:
     kind_of(code)
     form = parse(Show)
     if form.accepts(lambda given: _show(code, given["comment"])):
-        return answer(kind, code, say=_("Everybody can read it again."), to=url_for("rules.kind", code=code))
+        return answer(kind, code, say=_("Everybody can read it again."))
     return kind(code, hiding=form)
 
 

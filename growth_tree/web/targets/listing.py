@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, abort
+from flask import Response
 from flask_babel import gettext as _
 from sqlalchemy import Row
 
@@ -34,9 +34,7 @@ def own() -> Response:
 @blueprint.get("/targets/of/<member>")
 def of(member: str) -> Response:
     """Somebody else's, for whoever may see them."""
-    if member not in shell.directory().members:
-        abort(404)
-    policy.require("targets.of", member)
+    policy.require_member("targets.of", member)
     return _shown(member)
 
 
