@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from pathlib import Path
+from threading import Timer
 from uuid import uuid4
 
 from flask import Flask, Response
@@ -13,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from events.engine import create_engine
-from growth_tree import i18n
+from growth_tree import i18n, insight
 from growth_tree.config import Settings
 from growth_tree.domain.core import Rejected
 from growth_tree.handle import Handler
@@ -24,6 +25,7 @@ from growth_tree.web.page import htmx, refused, trouble
 log = logging.getLogger(__name__)
 TEMPLATES = Path(__file__).parent.parent / "templates"
 """Beside the package, in a checkout as in a wheel."""
+WARM_AFTER_SECONDS = 15
 HTMX_CONFIG = {
     "allowEval": False,
     "allowScriptTags": False,
@@ -58,6 +60,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     policy.init_policy(app)
     _handle_errors(app)
     app.jinja_env.globals["ui"] = app.jinja_env.get_template("_ui.html").module  # also for blocks rendered alone
+    return app
+
+
+def serving() -> Flask:
+    """The application in a server, which loads what only some pages need once the first ones are on display."""
+    app = create_app()
+    later = Timer(WARM_AFTER_SECONDS, insight.warm)
+    later.daemon = True
+    later.start()
     return app
 
 

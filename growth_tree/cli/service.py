@@ -132,7 +132,7 @@ def _gunicorn(host: str, port: int, workers: int) -> list[str]:
         "--access-logfile",
         "/dev/null",
     ]
-    return [program, *options, *quiet, "growth_tree.app:create_app()"]
+    return [program, *options, *quiet, "growth_tree.app:serving()"]
 
 
 COMMANDS = (init, serve, worker)
