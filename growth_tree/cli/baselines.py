@@ -39,7 +39,7 @@ def baselines() -> None:
 )
 @click.option("--promotion-column", help="The known_ column that tells promotion weeks.")
 @click.option("--promotion-at", type=float, help="Promotion weeks are those with at least this value.")
-@click.option("--strict", is_flag=True, help="Levels over 13 weeks, no single weeks: hardly any ratchet.")
+@click.option("--strict", is_flag=True, help="A unit's last two weeks do not count yet: hardly any ratchet.")
 @click.option("--seed", default=0, show_default=True, help="Chance; the same seed gives the same forecasts.")
 @click.option("--predictions", type=click.Path(dir_okay=False, path_type=Path), help="Write the quantiles as csv.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

@@ -23,7 +23,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obj
 
 @click.command()
 @_KPIS
-@click.option("--strict", is_flag=True, help="Levels over 13 weeks, no single weeks: hardly any ratchet.")
+@click.option("--strict", is_flag=True, help="A unit's last two weeks do not count yet: hardly any ratchet.")
 @_JSON
 def train(kpis: tuple[str, ...], *, strict: bool, as_json: bool) -> None:
     """Train models of some KPIs, or of all that are measured for long enough, one and four weeks ahead."""

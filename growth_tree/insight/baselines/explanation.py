@@ -59,7 +59,8 @@ def _terms(parts: Parts, view: View, found: Distances, week: int, origin: int) -
     weight = past.weight[:, window]
     total = np.maximum(weight.sum(axis=1), 1e-9)
     usual = (past.effect[:, window] * weight).sum(axis=1) / total
-    terms = {"level": past.usual[:, origin] + usual}
+    last = parts.ground.setup.last_own(week)
+    terms = {"level": past.usual[:, last] + usual}
     weeks = slice(window.start, week + 1)
     for name, effect in parts.ground.context.by_column(view.panel, weeks).items():
         before = (effect[:, : weight.shape[1]] * weight).sum(axis=1) / total
@@ -67,7 +68,7 @@ def _terms(parts: Parts, view: View, found: Distances, week: int, origin: int) -
     linear = parts.fitted.linear.shares(found.rows)
     mine = [name.startswith(FORM_FEATURES) for name in parts.fitted.names]
     grown = ~found.newborn
-    terms["form"] = past.level[:, origin] - past.usual[:, origin] + np.where(grown, linear[:, mine].sum(axis=1), 0.0)
+    terms["form"] = past.level[:, last] - past.usual[:, last] + np.where(grown, linear[:, mine].sum(axis=1), 0.0)
     terms["trend"] = np.where(grown, view.common[week], 0.0)
     terms["pattern"] = found.quantiles[:, 1] - sum(terms.values())
     return terms

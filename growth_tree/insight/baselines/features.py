@@ -1,7 +1,7 @@
 """What a forecast may look at: a unit's own past beside its peers', and the week to come.
 
-Every feature of a week uses values up to `horizon` weeks before it; context is known beforehand. All are differences
-on the transformed scale, so that units of any size share one model.
+Every feature of a week uses values up to some weeks before it (`lead` for own ones, the horizon for those of peers);
+context is known beforehand. All are differences on the transformed scale, so that units of any size share one model.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from growth_tree.insight.baselines.history import YEAR, later, rolling, rolling_median
+from growth_tree.insight.baselines.history import YEAR, later, rolling
 from growth_tree.insight.baselines.panel import Floats
 
 SEASON_WEEKS = 104
@@ -46,11 +46,9 @@ class Past(Seen):
     window: int
 
 
-def past_of(seen: Seen, *, kappa: float, window: int, strict: bool) -> Past:
-    """Levels and means as of each week; strict levels are medians, which single weeks do not move."""
+def past_of(seen: Seen, *, kappa: float, window: int) -> Past:
+    """Levels and means as of each week."""
     sums = {weeks: rolling(seen.inputs, seen.weight, weeks) for weeks in (4, window, 13, 26, YEAR)}
-    if strict:
-        sums[window] = (rolling_median(seen.inputs, window), sums[window][1])
     usual = _pulled(*sums[YEAR], seen.prior[:, None], kappa)
     return Past(
         y=seen.y,
@@ -70,25 +68,25 @@ def _pulled(mean: Floats, weight: Floats, towards: Floats, kappa: float) -> Floa
     return (np.nan_to_num(mean) * weight + kappa * towards) / (weight + kappa)
 
 
-def base_of(past: Past, horizon: int) -> Floats:
+def base_of(past: Past, lead: int) -> Floats:
     """The additive part of the forecast of each week: own level then, and context."""
-    return later(past.level, horizon) + past.effect
+    return later(past.level, lead) + past.effect
 
 
 def columns(
-    past: Past, known: Mapping[str, Floats], static: Mapping[str, Floats], *, horizon: int, seasonal: bool, strict: bool
+    past: Past, known: Mapping[str, Floats], static: Mapping[str, Floats], *, lead: int, seasonal: bool
 ) -> Iterator[tuple[str, Floats]]:
     """Each feature with its unit × target week matrix."""
-    for name, own in _own(past, strict=strict):
-        yield name, later(own, horizon)
-    yield "deviation", later(_deviation(past), horizon)
-    yield "weeks", later(np.minimum(past.own_weeks, 60), horizon)
-    yield "size", later(past.level, horizon)
-    usual_effect = np.nan_to_num(later(rolling(past.effect, past.weight, past.window)[0], horizon))
+    for name, own in _own(past):
+        yield name, later(own, lead)
+    yield "deviation", later(_deviation(past), lead)
+    yield "weeks", later(np.minimum(past.own_weeks, 60), lead)
+    yield "size", later(past.level, lead)
+    usual_effect = np.nan_to_num(later(rolling(past.effect, past.weight, past.window)[0], lead))
     change = past.effect - usual_effect
     yield "effect", change
     yield "effect_before", np.nan_to_num(later(past.effect, 1)) - usual_effect
-    response = later(_response(past), horizon)
+    response = later(_response(past), lead)
     yield "response", response
     yield "own_response", response * change
     if seasonal:
@@ -111,12 +109,11 @@ def middle_by_week(x: Floats, *, least: int = PEERS_LEAST, otherwise: float = 0.
     return found
 
 
-def _own(past: Past, *, strict: bool) -> Iterator[tuple[str, Floats]]:
-    if not strict:
-        for lag in range(LAGS):
-            yield f"lag_{lag}", later(past.inputs, lag) - past.level
+def _own(past: Past) -> Iterator[tuple[str, Floats]]:
+    for lag in range(LAGS):
+        yield f"lag_{lag}", later(past.inputs, lag) - past.level
     for weeks, mean in past.means.items():
-        if weeks > past.window or (weeks < past.window and not strict):
+        if weeks != past.window:
             yield f"mean_{weeks}", mean - past.level
     yield "usual", past.usual - past.level
     yield "prior", past.prior[:, None] - past.level

@@ -37,17 +37,6 @@ def _trailing(x: Floats, window: int) -> Floats:
     return summed
 
 
-def rolling_median(x: Floats, window: int) -> Floats:
-    """The median of each week and those before it in the window, NaN where there are none."""
-    padded = np.column_stack([np.full((x.shape[0], window - 1), np.nan), x])
-    ordered = np.sort(np.lib.stride_tricks.sliding_window_view(padded, window, axis=1), axis=2)  # NaN comes last
-    seen = np.isfinite(ordered).sum(axis=2)
-    low, high = (np.maximum(place, 0)[:, :, None] for place in ((seen - 1) // 2, seen // 2))
-    high = np.minimum(high, np.maximum(seen - 1, 0)[:, :, None])
-    middle = (np.take_along_axis(ordered, low, axis=2) + np.take_along_axis(ordered, high, axis=2))[:, :, 0] / 2
-    return np.where(seen > 0, middle, np.nan)
-
-
 def later(x: Floats, weeks: int) -> Floats:
     """The same matrix as it is known `weeks` weeks later: moved to the right."""
     if weeks == 0:

@@ -23,7 +23,9 @@ LARGE = {"max_iter": 60, "max_leaf_nodes": 15, "learning_rate": 0.12}
 SMALL = {"max_iter": 25, "max_leaf_nodes": 7, "learning_rate": 0.25}
 SMALL_ROWS = 5000
 """Of fewer rows fewer and smaller trees learn as much."""
-LEVEL_WEEKS, STRICT_LEVEL_WEEKS = 8, 13
+LEVEL_WEEKS = 8
+STRICT_DELAY_WEEKS = 2
+"""Strict targets leave out a unit's own latest weeks, so that what it does now cannot move what it is asked next."""
 LINEAR_PENALTY_WEEKS = 0.5
 LINEAR_WEEKS, LINEAR_ROWS_LEAST = 13, 100
 """Own weeks from which the linear part has a say: before, too much is missing for straight lines."""
@@ -52,6 +54,15 @@ class Setup:
     strict: bool
     seasonal: bool  # whether there is history enough to tell a season from growth
     seed: int
+
+    @property
+    def lead(self) -> int:
+        """Weeks between the last own week that counts and the week to forecast."""
+        return self.horizon + (STRICT_DELAY_WEEKS if self.strict else 0)
+
+    def last_own(self, week: int) -> int:
+        """The last own week that counts for a week to forecast."""
+        return max(week - self.lead, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +94,7 @@ class Ground:
                 prior=self.prior.levels(panel) if prior is None else prior,
             ),
             kappa=self.prior.kappa,
-            window=STRICT_LEVEL_WEEKS if self.setup.strict else LEVEL_WEEKS,
-            strict=self.setup.strict,
+            window=LEVEL_WEEKS,
         )
 
     def columns(self, panel: Panel, past: Past) -> Iterator[tuple[str, Floats]]:
@@ -92,9 +102,7 @@ class Ground:
         known = {term.column: panel.known[term.column] for term in self.context.terms}
         static = codes(self.prior.attributes, panel)
         setup = self.setup
-        return features.columns(
-            past, known, static, horizon=setup.horizon, seasonal=setup.seasonal, strict=setup.strict
-        )
+        return features.columns(past, known, static, lead=setup.lead, seasonal=setup.seasonal)
 
     def common(self, past: Past) -> Floats:
         """By target week, what the peers' common move says."""
@@ -159,8 +167,8 @@ class Rows:
 def rows_of(ground: Ground, panel: Panel, prior: Floats, *, weeks: Weeks) -> Rows:
     """All unit-weeks with a past among `weeks`, and such with a made-up short past."""
     past = ground.past(panel, prior=prior)
-    base = features.base_of(past, ground.setup.horizon)
-    own = np.nan_to_num(later(past.own_weeks, ground.setup.horizon))
+    base = features.base_of(past, ground.setup.lead)
+    own = np.nan_to_num(later(past.own_weeks, ground.setup.lead))
     grown = (own >= features.MATURE_WEEKS) & (past.weight > 0)
     move = features.middle_by_week(np.where(grown, past.y - base, np.nan), least=20, otherwise=np.nan)
     parts = [_part(ground, panel, past, base, (own > 0) & weeks), _young(ground, panel, prior, weeks)]
@@ -197,8 +205,8 @@ def _young(ground: Ground, panel: Panel, prior: Floats, weeks: Weeks) -> Part:
     span = np.flatnonzero(weeks)
     start = chance.integers(span[0], max(span[-1] - YOUNG_WEEKS // 2, span[0] + 1), len(panel.units))
     past = ground.past(panel, prior=prior, start=start)
-    base = features.base_of(past, ground.setup.horizon)
-    own = np.nan_to_num(later(past.own_weeks, ground.setup.horizon))
+    base = features.base_of(past, ground.setup.lead)
+    own = np.nan_to_num(later(past.own_weeks, ground.setup.lead))
     return _part(ground, panel, past, base, (own > 0) & (own <= YOUNG_WEEKS) & weeks)
 
 

@@ -127,10 +127,10 @@ def distances(parts: Parts, view: View, week: int) -> Distances:
     names, rows = features.gather(columns, everyone, np.full(everyone.size, week))
     if names != parts.fitted.names:
         raise ModelMismatch("the features of this model are not those of this program")
-    origin = week - ground.setup.horizon
-    own_weeks = past.own_weeks[:, origin]
+    last = ground.setup.last_own(week)
+    own_weeks = past.own_weeks[:, last]
     newborn = own_weeks <= 0
-    base = past.level[:, origin] + past.effect[:, week]
+    base = past.level[:, last] + past.effect[:, week]
     common = np.full(everyone.size, view.common[week])
     off = parts.fitted.quantiles(rows, common, linear_share=parts.linear_share)
     off += parts.calibration.offset(rows[:, names.index("deviation")], rows[:, names.index("weeks")])

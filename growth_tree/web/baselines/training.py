@@ -24,7 +24,7 @@ from models import baselines
 
 
 class Train(FormSchema):
-    """Which KPI, or all of them; strict models look at longer means alone."""
+    """Which KPI, or all of them; strict models leave out the last two weeks of each."""
 
     kpi = Choice(among=lambda: {kpi.code for kpi in shell.world().kpis.live}, load_default="")
     strict = Check()
