@@ -19,6 +19,7 @@ SENTENCES: dict[str, LazyString] = {
     # accounts
     "password_short": _l("Please use at least %(limit)s characters. A short sentence is easy to remember."),
     "password_long": _l("Please use at most %(limit)s characters."),
+    "password_same": _l("Please choose another password than the one you have now."),
     "password_common": _l("This password is on the lists that attackers try first. Please choose another."),
     "password_guessable": _l("This password is too close to your user name or the product's name."),
     "login_busy": _l("Many people are logging in just now. Please try again in a moment."),

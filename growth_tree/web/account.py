@@ -232,6 +232,8 @@ def _outcome(outcome: Outcome, wrong: str) -> Outcome:
 def _change_password(given: dict[str, Any]) -> str:
     person = _myself()
     login.confirm(shell.writing, person.id, given["password"], at=shell.now())
+    if given["new_password"] == given["password"]:
+        raise Rejected("password_same", "new_password")
     new_hash = passwords.hashed(given["new_password"], username=person.username or "", field="new_password")
     with shell.writing() as conn:
         people.set_password(conn, person.id, new_hash)

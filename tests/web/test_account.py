@@ -103,6 +103,10 @@ def test_a_password_somebody_else_gave_has_to_be_changed_first(department: Depar
     for path in ("/me", "/me/sessions", "/me/second-step"):
         assert ann.get(path).location == "/me/password", path
     assert ann.get("/me/password").status_code == 200
+    kept = ann.post("/me/password", {"password": PASSWORD, "new_password": PASSWORD})
+    assert kept.status_code == 422
+    assert "another password than the one you have now" in kept.text
+    assert ann.get("/me").location == "/me/password"
     assert ann.post("/me/password", {"password": PASSWORD, "new_password": NEW}).location == "/me"
     assert ann.is_in()
 
