@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -18,7 +18,6 @@ from growth_tree.domain.rulebook import Text
 from growth_tree.domain.settlement import SettlePeriod
 from growth_tree.domain.settlement_events import UNSHOCKED
 from growth_tree.handle import Handler
-from growth_tree.settling import Provisional
 from models import growth, ledger, settlement
 from tests.counting import statements
 from tests.domain.scorecards import weights
@@ -48,12 +47,6 @@ NEXT = MONDAY + timedelta(weeks=1)
 def office(engine: Engine) -> Handler:
     """The office with targets for Ann's and Bo's orders and for the shop's conversion."""
     return office_with_targets(engine)
-
-
-def standing(office: Handler, today: date, member: str = "ann") -> list[Provisional]:
-    """How a running week stands."""
-    with office.reading() as connection:
-        return settling.provisional(connection, office.world(connection), member, today)
 
 
 # Proposing
@@ -131,52 +124,6 @@ def test_however_many_people_there_are_each_table_is_asked_once(office: Handler)
         assert asked("content", "service", "department") == asked("content") == 3
 
 
-# A running week
-
-
-def test_a_running_week_is_shown_at_its_pace(office: Handler) -> None:
-    do(office, report("ann", 60, last_day=date(2026, 5, 20)), at=datetime(2026, 5, 21, 4, tzinfo=UTC))
-    orders, conversion = standing(office, date(2026, 5, 21))
-    assert (orders.figure, orders.days) == (60, 3)
-    assert orders.line is not None
-    assert (orders.line.figure, orders.line.percentile) == (140, 95)
-    assert conversion.target is not None
-    assert conversion.line is not None
-    assert (conversion.figure, conversion.line.percentile, conversion.line.xp) == (None, None, 0)
-    assert (conversion.days, conversion.line.metric) == (0, 0)
-
-
-def test_the_pace_is_that_of_the_days_that_were_expected_to_be_worked(office: Handler) -> None:
-    do(office, freeze(subject="member:cy", context={"days": 5}))
-    report_ = report("cy", 80, last_day=date(2026, 5, 21))
-    do(office, report_, at=datetime(2026, 5, 22, 4, tzinfo=UTC))
-    (orders, _) = standing(office, date(2026, 5, 22), "cy")
-    assert orders.line is not None
-    assert (orders.figure, orders.days, orders.line.figure, orders.line.percentile) == (80, 4, 100, 50)
-
-
-def test_whoever_works_more_days_than_expected_is_at_their_own_pace(office: Handler) -> None:
-    do(office, freeze(subject="member:cy", context={"days": 5}))
-    do(office, report("cy", 120, last_day=date(2026, 5, 23)), at=datetime(2026, 5, 24, 4, tzinfo=UTC))
-    (orders, _) = standing(office, date(2026, 5, 24), "cy")
-    assert orders.line is not None
-    assert (orders.figure, orders.days, orders.line.figure) == (120, 6, 120)
-
-
-def test_a_rate_is_as_it_stands_however_many_days_are_over(office: Handler) -> None:
-    days = {"subject": "shop:shop", "last_day": date(2026, 5, 20), "denominator": 1_000}
-    do(office, report("ann", 30, kpi="conversion", **days), at=datetime(2026, 5, 21, 4, tzinfo=UTC))
-    (_, conversion) = standing(office, date(2026, 5, 21))
-    assert conversion.line is not None
-    assert (conversion.figure, conversion.days, conversion.line.figure) == (30_000, 3, 30_000)
-    assert conversion.line.percentile == 50
-
-
-def test_without_a_target_or_rules_nothing_is_shown_for_a_running_week(office: Handler) -> None:
-    assert [(each.target, each.line) for each in standing(office, date(2026, 5, 26))] == [(None, None)] * 2
-    assert standing(office, date(2026, 5, 12)) == []
-
-
 # Settling
 
 
@@ -242,13 +189,6 @@ def test_a_week_is_settled_by_the_scorecard_of_that_week(office: Handler) -> Non
     assert {each.line.member for each in left.lines} == {"cy"}
     assert left.lines == tuple(each for each in before.lines if each.line.member == "cy")
     assert left.untargeted == before.untargeted
-
-
-def test_a_running_week_stands_by_its_own_scorecard(office: Handler) -> None:
-    other = SetScorecard(job="ops_specialist", usual=weights(waiting__member=100), promotion=(), from_day=NEXT)
-    do(office, other)
-    assert [each.answered.kpi for each in standing(office, SUNDAY)] == ["orders", "conversion"]
-    assert [each.answered.kpi for each in standing(office, NEXT)] == ["waiting"]
 
 
 def test_a_line_is_left_out_for_a_reason(office: Handler) -> None:

@@ -3,46 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from sqlalchemy import Engine, delete, update
 
-from events.engine import create_engine, writing
+from events.engine import writing
 from growth_tree.accounts.people import NewPerson, add_people, people_by_id
-from growth_tree.cli import cli, terminal
 from growth_tree.domain.directory import Depart
-from growth_tree.domain.task import ApproveTask
 from growth_tree.handle import Handler
 from growth_tree.replay import outdated
 from models import ledger, tasks
-from tests.databases import Database
+from tests.cli.conftest import Run
 from tests.events.drafts import whole_log
-from tests.office import NOON, TODAY, ZONE, contents, do, found, submitted
+from tests.office import NOON, TODAY, ZONE, contents, do
 from tests.tampering import rewrite, rewrite_history
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def shell(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    """The command line of an installation in which one task has been approved."""
-    engines: list[Engine] = []
-
-    def remembered(url: str) -> Engine:
-        engines.append(create_engine(url))
-        return engines[-1]
-
-    do(found(remembered(database.url)), submitted("t1"), ApproveTask(task="t1", by="cy"))
-    monkeypatch.setenv("GROWTH_TREE_DATABASE_URL", database.url)
-    monkeypatch.setenv("GROWTH_TREE_SECRET_KEY", "x" * 64)
-    monkeypatch.setattr(terminal, "create_engine", remembered)
-    yield lambda *arguments, **more: CliRunner().invoke(cli, [*map(str, arguments)], **more)
-    for engine in engines:
-        engine.dispose()
 
 
 def report(shell: Run, *arguments: object) -> tuple[int, dict[str, Any]]:
