@@ -12,14 +12,14 @@ from events import log
 from growth_tree import deadlines
 from growth_tree.domain.catalogue import ChangeReward
 from growth_tree.domain.directory import PlanLeave
-from growth_tree.domain.redemption import CancelRedemption, GrantRedemption, ReturnRedemption
+from growth_tree.domain.redemption import CancelRedemption, GrantRedemption, RefuseRedemption, ReturnRedemption
 from growth_tree.domain.rulebook import Expiry, PublishRulebook
 from growth_tree.domain.terms import Kind, Terms
 from growth_tree.handle import Handler
 from growth_tree.verify import verify
 from models import growth, ledger, rewards
 from tests.office import NOON, RULES, ZONE, do, found
-from tests.shop import FRIDAY_EVENING, NEXT_WEEK, ask, enrich, open_shop
+from tests.shop import FRIDAY_EVENING, NEXT_WEEK, ask, carry_out, enrich, open_shop
 
 YEAR = timedelta(days=366)
 
@@ -191,4 +191,30 @@ def test_points_of_whoever_was_on_leave_grow_too_old_as_many_days_later(handler:
     assert left(date(2027, 7, 6)) == {"ann": 0, "bo": 50, "flo": 0}
     assert left(date(2027, 7, 12)) == {"ann": 0, "bo": 0, "flo": 0}
     assert deadlines.sweep(handler, datetime(2027, 7, 12, 4, tzinfo=UTC)) == 0
+    is_whole(handler)
+
+
+def test_a_decision_that_waited_while_the_deadline_passed_comes_too_late(handler: Handler) -> None:
+    do(handler, ask("r1", "ann", "course"))
+    last_moment = NOON + timedelta(days=3, hours=11, minutes=59)
+    assert deadlines.sweep(handler, last_moment) == 0
+    assert deadlines.sweep(handler, last_moment + timedelta(minutes=1)) == 1
+    before = position(handler)
+    decisions = GrantRedemption(redemption="r1", by="cy"), RefuseRedemption(redemption="r1", by="cy", reason="2e" * 32)
+    for n, decision in enumerate(decisions):
+        outcome = carry_out(handler, decision, f"late/{n}", "cy", last_moment)
+        assert outcome.refusal is not None
+        assert outcome.refusal.code == "already_decided"
+    assert (status(handler, "r1"), position(handler)) == ("expired", before)
+    is_whole(handler)
+
+
+def test_a_request_that_waited_while_its_window_closed_gets_what_is_left_and_no_more(handler: Handler) -> None:
+    do(handler, ask("r1", "ann", "traffic", NEXT_WEEK))
+    deadlines.sweep(handler, FRIDAY_EVENING)
+    just_before = FRIDAY_EVENING - timedelta(seconds=1)
+    for name, member in (("r2", "bo"), ("r3", "flo")):
+        carry_out(handler, ask(name, member, "traffic", NEXT_WEEK), name, member, just_before)
+        deadlines.sweep(handler, FRIDAY_EVENING + timedelta(minutes=1))
+    assert [status(handler, name) for name in ("r1", "r2", "r3")] == ["granted", "granted", "refused"]
     is_whole(handler)
