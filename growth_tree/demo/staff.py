@@ -16,6 +16,8 @@ LEADERS = len(LEADING)
 TEAM_SIZE = 6
 SHARE_OF_NEWCOMERS = 0.075
 SHARE_OF_CHANGES = 0.025
+ONCE, LATELY = (0.1, 0.8), (0.6, 0.8)
+"""When newcomers come, as parts of the time that is shown; one is still new at its end, so that cohorts are seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,7 @@ def hire(rng: Random, members: int, first: date, last: date) -> Staff:
     managers = tuple(hiring.hire("ops_manager", team.id, "" if n else "manager") for n, team in enumerate(teams))
     free = members - LEADERS - len(teams)
     fresh = rng.sample(range(len(teams), free), min(free - len(teams), _many(SHARE_OF_NEWCOMERS, members)))
-    joined_on = {n: _monday(first + (last - first) * rng.uniform(0.1, 0.8)) for n in fresh}
+    joined_on = {n: _monday(first + (last - first) * rng.uniform(*LATELY if n == max(fresh) else ONCE)) for n in fresh}
     others = tuple(hiring.seats(teams, free, joined_on))
     changes = _many(SHARE_OF_CHANGES, members)
     settled = [each for n, each in enumerate(others) if n not in fresh and each.team != teams[0].id]
