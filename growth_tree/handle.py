@@ -21,7 +21,7 @@ from growth_tree.domain.calendar import Calendar
 from growth_tree.domain.catalogue import Catalogue
 from growth_tree.domain.kpi_events import Kpis
 from growth_tree.domain.organisation import Directory
-from growth_tree.domain.rulebook import Library
+from growth_tree.domain.rulebook_events import Library
 from growth_tree.projections import Recorded
 
 __all__ = ["Command", "Folded", "Handler", "Order", "Outcome", "Recorded", "World", "recorded"]

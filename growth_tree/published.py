@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import get_args
 
 from growth_tree.domain.core import Context, Rejected
-from growth_tree.domain.rulebook import (
-    Event,
+from growth_tree.domain.rulebook import Event, check_admin, check_confirmer
+from growth_tree.domain.rulebook_events import (
     Library,
     Mode,
     Proposal,
@@ -15,8 +15,6 @@ from growth_tree.domain.rulebook import (
     RulebookPublished,
     RulebookSeconded,
     RulebookWithdrawn,
-    check_admin,
-    check_confirmer,
 )
 
 OWN_RULES, NO_RIGHT, OUT_OF_TURN = "published_own_rules", "decided_without_right", "decided_out_of_turn"

@@ -10,13 +10,8 @@ from growth_tree.accounts import drafts, jobs, simulations
 from growth_tree.codec import Event
 from growth_tree.domain.core import SYSTEM, Rejected
 from growth_tree.domain.period import week_of
-from growth_tree.domain.rulebook import (
-    Mode,
-    ProposeRulebook,
-    RulebookDrafted,
-    RulebookPublished,
-    RulebookWithdrawn,
-)
+from growth_tree.domain.rulebook import ProposeRulebook
+from growth_tree.domain.rulebook_events import Mode, RulebookDrafted, RulebookPublished, RulebookWithdrawn
 from growth_tree.handle import Handler, Order, Outcome
 from growth_tree.rulebook_schema import RulebookInvalid, load_document
 from models import settlement

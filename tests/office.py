@@ -33,7 +33,8 @@ from growth_tree.domain.directory import (
     WithdrawAccess,
 )
 from growth_tree.domain.hand_in import SubmitTask
-from growth_tree.domain.rulebook import Measure, PublishRulebook, RuleBook, Text
+from growth_tree.domain.rulebook import PublishRulebook
+from growth_tree.domain.rules import Measure, RuleBook, Text
 from growth_tree.domain.task import (
     ApproveTask,
     AssignTask,

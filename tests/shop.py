@@ -18,7 +18,7 @@ from growth_tree.domain.redemption import (
     ReturnRedemption,
     UseRedemption,
 )
-from growth_tree.domain.rulebook import Text
+from growth_tree.domain.rules import Text
 from growth_tree.domain.task import ApproveTask
 from growth_tree.domain.terms import Kind, Per, Quota, Span, Stock, Terms, Traffic, Window
 from growth_tree.handle import Command, Handler, Outcome

@@ -21,7 +21,8 @@ from growth_tree.domain.redemption import (
     ReturnRedemption,
     UseRedemption,
 )
-from growth_tree.domain.rulebook import Expiry, PublishRulebook
+from growth_tree.domain.rulebook import PublishRulebook
+from growth_tree.domain.rules import Expiry
 from growth_tree.handle import Command, Handler
 from growth_tree.verify import verify
 from tests.domain.results import METRICS

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from growth_tree import codec
 from growth_tree.codec import UnknownEvent, decode, encode
 from growth_tree.domain.growth_events import SeasonClosed
-from growth_tree.domain.rulebook import RulebookPublished
+from growth_tree.domain.rulebook_events import RulebookPublished
 from tests.golden.examples import EXAMPLES
 
 

@@ -13,7 +13,8 @@ from growth_tree import deadlines
 from growth_tree.domain.catalogue import ChangeReward
 from growth_tree.domain.directory import PlanLeave
 from growth_tree.domain.redemption import CancelRedemption, GrantRedemption, RefuseRedemption, ReturnRedemption
-from growth_tree.domain.rulebook import Expiry, PublishRulebook
+from growth_tree.domain.rulebook import PublishRulebook
+from growth_tree.domain.rules import Expiry
 from growth_tree.domain.terms import Kind, Terms
 from growth_tree.handle import Handler
 from growth_tree.verify import verify

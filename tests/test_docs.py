@@ -17,7 +17,7 @@ from growth_tree import codec, config
 from growth_tree.cli import cli
 from growth_tree.domain.kpi import Direction, Kpi
 from growth_tree.domain.kpi_events import Weight
-from growth_tree.domain.rulebook import BRANCHES, JOBS
+from growth_tree.domain.rules import BRANCHES, JOBS
 from growth_tree.four_eyes import FINDINGS
 from growth_tree.importing.columns import KINDS, Column, columns, words
 from growth_tree.importing.platforms import platforms

@@ -19,7 +19,7 @@ from growth_tree.domain.directory import DescribeShop
 from growth_tree.domain.kpi_events import Weight
 from growth_tree.domain.kpis import FormGroup, RetireKpi, SetScorecard
 from growth_tree.domain.metric import ReportMetric
-from growth_tree.domain.rulebook import Text
+from growth_tree.domain.rules import Text
 from growth_tree.handle import Handler
 from growth_tree.replay import rebuild
 from growth_tree.shipped_kpis import commands, shipped_kpis

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from growth_tree import published
 from growth_tree.domain import rulebook
 from growth_tree.domain.core import SYSTEM
-from growth_tree.domain.rulebook import RulebookWithdrawn
+from growth_tree.domain.rulebook_events import RulebookWithdrawn
 from growth_tree.published import NO_RIGHT, OUT_OF_TURN, OWN_RULES
 from tests.domain.scenario import RULES, context, fold
 from tests.domain.test_proposing_rules import ADMINS, BY_BOTH, DRAFTED, FIRST, RESTATED, SECONDED

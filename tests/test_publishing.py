@@ -14,7 +14,9 @@ from growth_tree.accounts import drafts, simulations
 from growth_tree.accounts.drafts import DROPPED, OPEN, PROPOSED, PUBLISHED, Draft
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.directory import GrantAccess
-from growth_tree.domain.rulebook import ConfirmRulebook, DropRulebook, Mode, ProposeRulebook, RuleBook
+from growth_tree.domain.rulebook import ConfirmRulebook, DropRulebook, ProposeRulebook
+from growth_tree.domain.rulebook_events import Mode
+from growth_tree.domain.rules import RuleBook
 from growth_tree.handle import Handler, Outcome
 from growth_tree.rulebook_schema import dump_document
 from growth_tree.verify import verify

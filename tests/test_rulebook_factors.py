@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from growth_tree.domain.rulebook import CycleFactor
+from growth_tree.domain.rules import CycleFactor
 from growth_tree.rulebook_schema import (
     Problem,
     RulebookInvalid,

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from growth_tree.domain.metric_rules import MetricRules, Step
-from growth_tree.domain.rulebook import (
+from growth_tree.domain.rules import (
     BRANCHES,
     JOBS,
+    STRONGEST,
     Badge,
     Cap,
     Curve,
@@ -24,7 +25,6 @@ from growth_tree.domain.rulebook import (
     TaskKind,
     Text,
 )
-from growth_tree.domain.rules import STRONGEST
 from growth_tree.rulebook_schema import (
     DEFAULT,
     default_rulebook,

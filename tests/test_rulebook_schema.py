@@ -2,16 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from growth_tree.domain.rulebook import (
-    BRANCHES,
-    JOBS,
-    Cap,
-    Evidence,
-    Measure,
-    Period,
-    TaskKind,
-    Text,
-)
+from growth_tree.domain.rules import BRANCHES, JOBS, Cap, Evidence, Measure, Period, TaskKind, Text
 from growth_tree.rulebook_schema import (
     Problem,
     RulebookInvalid,

@@ -14,7 +14,7 @@ from growth_tree.domain.directory import Move, OpenShop
 from growth_tree.domain.kpis import SetScorecard
 from growth_tree.domain.lines import exclude
 from growth_tree.domain.reopening import ProposeReopening, ReopenPeriod
-from growth_tree.domain.rulebook import Text
+from growth_tree.domain.rules import Text
 from growth_tree.domain.settlement import SettlePeriod
 from growth_tree.domain.settlement_events import UNSHOCKED
 from growth_tree.handle import Handler

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import FormTeam, Join, NameManager, OpenShop
 from growth_tree.domain.hand_in import SubmitTask
-from growth_tree.domain.rulebook import BRANCHES, Evidence, PublishRulebook, RuleBook, TaskKind, Text
+from growth_tree.domain.rulebook import PublishRulebook
+from growth_tree.domain.rules import BRANCHES, Evidence, RuleBook, TaskKind, Text
 from growth_tree.domain.task import ApproveTask
 from growth_tree.domain.task_events import Share
 from growth_tree.handle import Command, Handler, Order

@@ -16,7 +16,7 @@ from growth_tree.bench import department
 from growth_tree.domain.catalogue import OfferReward
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.redemption import RequestReward
-from growth_tree.domain.rulebook import Text
+from growth_tree.domain.rules import Text
 from growth_tree.domain.terms import Kind, Per, Stock, Terms
 from growth_tree.handle import Handler
 

@@ -10,7 +10,7 @@ from growth_tree.accounts import passwords, people
 from growth_tree.accounts.people import NewPerson
 from growth_tree.cli.terminal import handler, now, order, refusals, say, settings
 from growth_tree.domain.directory import FormTeam, GrantAccess, Join
-from growth_tree.domain.rulebook import JOBS
+from growth_tree.domain.rules import JOBS
 from growth_tree.handle import Command
 
 FIRST_TEAM = "office"

@@ -11,7 +11,8 @@ import click
 from growth_tree.cli import simulating
 from growth_tree.cli.terminal import handler, now, order, print_json, refusals, say, settings
 from growth_tree.domain.core import Rejected
-from growth_tree.domain.rulebook import PublishRulebook, RuleBook
+from growth_tree.domain.rulebook import PublishRulebook
+from growth_tree.domain.rules import RuleBook
 from growth_tree.messages import sentence
 from growth_tree.rulebook_schema import Problem, RulebookInvalid, dump_rulebook, load_rulebook
 

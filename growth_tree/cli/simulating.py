@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import to_builtins
 
 from growth_tree.cli.terminal import handler, now, print_json, progress, refusals, say
-from growth_tree.domain.rulebook import RuleBook
+from growth_tree.domain.rules import RuleBook
 from growth_tree.lab.figures import Simulation
 from growth_tree.lab.simulation import simulate
 

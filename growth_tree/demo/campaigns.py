@@ -9,8 +9,7 @@ from growth_tree.demo import data
 from growth_tree.demo.clock import Story
 from growth_tree.demo.stage import Stage
 from growth_tree.domain.cycle import SETTLED_DAYS, Cycle, ScheduleCycle
-from growth_tree.domain.rulebook import Text
-from growth_tree.domain.rules import STRONGEST
+from growth_tree.domain.rules import STRONGEST, Text
 
 ANNIVERSARY_DAYS = 7
 YEARS_AHEAD = 1

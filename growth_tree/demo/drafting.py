@@ -12,7 +12,8 @@ from growth_tree.accounts import drafts, feedback, simulations
 from growth_tree.demo import data
 from growth_tree.demo.stage import Stage
 from growth_tree.domain.directory import GrantAccess
-from growth_tree.domain.rulebook import Cap, Period, ProposeRulebook, RuleBook
+from growth_tree.domain.rulebook import ProposeRulebook
+from growth_tree.domain.rules import Cap, Period, RuleBook
 from growth_tree.handle import Handler
 from growth_tree.lab.simulation import simulate
 from growth_tree.rulebook_schema import dump_document

@@ -13,7 +13,7 @@ from growth_tree.demo.stage import Stage
 from growth_tree.demo.wording import season
 from growth_tree.demo.work import SPLITS, Work, Works
 from growth_tree.domain.award import obstacle
-from growth_tree.domain.rulebook import RuleBook
+from growth_tree.domain.rules import RuleBook
 from growth_tree.domain.task_events import Share
 
 WEEK = timedelta(days=7)

@@ -9,7 +9,7 @@ from random import Random
 from growth_tree.demo import data
 from growth_tree.demo.data import Campaign
 from growth_tree.demo.desk import FILE, LINK
-from growth_tree.domain.rulebook import Evidence, TaskKind
+from growth_tree.domain.rules import Evidence, TaskKind
 from growth_tree.domain.task_events import EvidenceItem
 
 TRIES = 12

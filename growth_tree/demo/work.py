@@ -10,7 +10,7 @@ from typing import TypeVar
 from growth_tree.demo.clock import Story
 from growth_tree.demo.stage import Stage
 from growth_tree.domain.hand_in import SubmitTask
-from growth_tree.domain.rulebook import TaskKind
+from growth_tree.domain.rules import TaskKind
 from growth_tree.domain.task import (
     ApproveTask,
     AssignTask,

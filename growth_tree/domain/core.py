@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from growth_tree.domain.catalogue import Catalogue
     from growth_tree.domain.kpi_events import Kpis
     from growth_tree.domain.organisation import Directory
-    from growth_tree.domain.rulebook import Library
+    from growth_tree.domain.rulebook_events import Library
 
 SYSTEM = "system"
 """The actor of what the product does by itself, such as closing a season."""

@@ -24,7 +24,7 @@ from growth_tree.domain.directory_events import (
     evolve,
 )
 from growth_tree.domain.organisation import Directory, Member, ShopTraits, Team
-from growth_tree.domain.rulebook import JOBS
+from growth_tree.domain.rules import JOBS
 
 __all__ = [
     "CancelLeave",

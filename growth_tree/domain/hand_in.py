@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from growth_tree.domain.core import Context, Rejected
-from growth_tree.domain.rulebook import Evidence, TaskKind
+from growth_tree.domain.rules import Evidence, TaskKind
 from growth_tree.domain.task_events import Event, EvidenceItem, Share, State, Status, TaskSubmitted
 from growth_tree.domain.value import cycles_of, worth
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from growth_tree.domain.core import Rejected
-from growth_tree.domain.rulebook import BRANCHES, Text
+from growth_tree.domain.rules import BRANCHES, Text
 
 SCALE_MAX = 6
 NAME_MAX, HINT_MAX, ALIAS_MAX = 40, 200, 40

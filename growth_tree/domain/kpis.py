@@ -25,7 +25,7 @@ from growth_tree.domain.kpi_events import (
     Weight,
     evolve,
 )
-from growth_tree.domain.rulebook import JOBS
+from growth_tree.domain.rules import JOBS
 
 __all__ = ["Command", "Event", "State", "decide", "evolve", "initial", "stream_of"]
 

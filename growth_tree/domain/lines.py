@@ -10,7 +10,7 @@ from growth_tree.domain.attainment import Band, amount, earned_percent, percenti
 from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.kpi import Direction, Kpi
 from growth_tree.domain.metric_rules import MetricRules
-from growth_tree.domain.rulebook import Library
+from growth_tree.domain.rulebook_events import Library
 from growth_tree.domain.settlement_events import Line
 
 WHOLE = 100

@@ -8,7 +8,7 @@ from growth_tree.domain.core import Context
 from growth_tree.domain.growth_events import BadgeAwarded, Books, Earned, Event, LevelReached, State, evolve
 from growth_tree.domain.points import repaid
 from growth_tree.domain.result_events import ResultEvent
-from growth_tree.domain.rulebook import Badge, Measure, RuleBook
+from growth_tree.domain.rules import Badge, Measure, RuleBook
 from growth_tree.domain.streak import streak
 
 

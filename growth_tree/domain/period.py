@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from growth_tree.domain.award import DECEMBER, MONTHS_IN_SEASON, season_of, season_start, span
 from growth_tree.domain.core import Rejected
-from growth_tree.domain.rulebook import Period
+from growth_tree.domain.rules import Period
 from growth_tree.domain.terms import Per, Span, Window
 
 ALL, NONE = "all", ""

@@ -8,7 +8,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from growth_tree.domain.core import Rejected
-from growth_tree.domain.rulebook import BRANCHES, JOBS, Text
+from growth_tree.domain.rules import BRANCHES, JOBS, Text
 
 ROLES = ("member", "manager", "admin", "auditor")
 LAST_WEEKDAY, LAST_HOUR = 6, 23

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row
 from growth_tree.accounts import files, notes
 from growth_tree.domain.calendar import Calendar
 from growth_tree.domain.organisation import Directory
-from growth_tree.domain.rulebook import Library
+from growth_tree.domain.rulebook_events import Library
 from growth_tree.fairplay.window import Window, monday_of
 from growth_tree.handle import World, ended
 from models import patterns

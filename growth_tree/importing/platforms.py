@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import yaml
 
-from growth_tree.domain.rulebook import Text
+from growth_tree.domain.rules import Text
 from growth_tree.importing.header import normalised
 from growth_tree.importing.refused import SheetRefused
 

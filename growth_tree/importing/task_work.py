@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from growth_tree.accounts.people import username_key
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.hand_in import WHOLE
-from growth_tree.domain.rulebook import Library, RulebookPublished
+from growth_tree.domain.rulebook_events import Library, RulebookPublished
 from growth_tree.domain.task import ApproveTask, Command, ConfirmShare, ReturnTask, SubmitTask, WithdrawTask
 from growth_tree.domain.task_events import EvidenceItem, Share
 from growth_tree.importing.header import normalised

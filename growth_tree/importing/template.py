@@ -8,7 +8,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from growth_tree.domain.kpi import Kpi
-from growth_tree.domain.rulebook import RuleBook, TaskKind, Text
+from growth_tree.domain.rules import RuleBook, TaskKind, Text
 from growth_tree.importing.columns import Column, Kind, columns, template_text, words
 
 _ROWS_PREPARED = 1000

@@ -16,7 +16,8 @@ from events.chain import Stored
 from growth_tree import codec
 from growth_tree.batch import KINDS
 from growth_tree.domain.core import SYSTEM, Context, Rejected
-from growth_tree.domain.rulebook import Library, RuleBook
+from growth_tree.domain.rulebook_events import Library
+from growth_tree.domain.rules import RuleBook
 
 FOLLOWED = ("calendar", "catalogue", "directory", "kpis")
 """The streams beside the rules that circumstances are made of."""

@@ -22,7 +22,7 @@ from growth_tree.domain.redemption_events import (
     RedemptionRequested,
     RedemptionReturned,
 )
-from growth_tree.domain.rulebook import Library
+from growth_tree.domain.rulebook_events import Library
 from growth_tree.domain.settlement_events import (
     Line,
     LineAdjusted,

@@ -12,7 +12,8 @@ from growth_tree.accounts import drafts, jobs, simulations
 from growth_tree.accounts.jobs import Job
 from growth_tree.domain.core import SYSTEM, Rejected
 from growth_tree.domain.correction import BookCorrection
-from growth_tree.domain.rulebook import Library, RuleBook
+from growth_tree.domain.rulebook_events import Library
+from growth_tree.domain.rules import RuleBook
 from growth_tree.handle import Handler, Order
 from growth_tree.lab.posting import followed, named, slices_of
 from growth_tree.lab.replay import Progress

@@ -12,7 +12,7 @@ from growth_tree.domain.core import Rejected
 from growth_tree.domain.correction import LINES_MAX
 from growth_tree.domain.correction_events import CorrectedLine
 from growth_tree.domain.result_events import CORRECTION
-from growth_tree.domain.rulebook import Library, Mode, RulebookDrafted
+from growth_tree.domain.rulebook_events import Library, Mode, RulebookDrafted
 from growth_tree.handle import Handler
 from growth_tree.lab.replay import Progress, Trial, window
 from growth_tree.lab.simulation import Changes, differences

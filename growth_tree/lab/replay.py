@@ -16,7 +16,8 @@ from growth_tree.codec import decode, stamp
 from growth_tree.domain import growth
 from growth_tree.domain.core import Context
 from growth_tree.domain.growth_events import ReversalCarried
-from growth_tree.domain.rulebook import Library, RuleBook
+from growth_tree.domain.rulebook_events import Library
+from growth_tree.domain.rules import RuleBook
 from growth_tree.handle import ended, proof
 from growth_tree.lab.books import OtherBooks
 from growth_tree.lab.circumstances import Circumstances, drafted

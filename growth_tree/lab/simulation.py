@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from sqlalchemy import Connection
 
-from growth_tree.domain.rulebook import RuleBook
+from growth_tree.domain.rules import RuleBook
 from growth_tree.handle import Handler, World
 from growth_tree.lab.books import OtherBooks
 from growth_tree.lab.figures import Amounts, Bought, Bound, Group, Kind, Person, Simulation, Totals, gini

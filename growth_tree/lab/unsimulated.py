@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from growth_tree.domain.rulebook import RuleBook
+from growth_tree.domain.rules import RuleBook
 
 
 def unsimulated(before: RuleBook, draft: RuleBook) -> tuple[str, ...]:

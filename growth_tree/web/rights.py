@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from growth_tree.domain.period import ALL, bounds, period_of
-from growth_tree.domain.rulebook import Text
+from growth_tree.domain.rules import Text
 from growth_tree.domain.terms import Kind, Per, Span
 from growth_tree.web import shell, words
 from growth_tree.web.formats import day

@@ -13,7 +13,7 @@ from sqlalchemy import Row
 
 from growth_tree import codec
 from growth_tree.domain.award import season_of
-from growth_tree.domain.rulebook import FULL_QUALITY, RuleBook
+from growth_tree.domain.rules import FULL_QUALITY, RuleBook
 from growth_tree.domain.streak import Streak, streak
 from growth_tree.web import shell, words
 from growth_tree.web.grown import Totals, grown

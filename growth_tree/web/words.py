@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from growth_tree.accounts import notes, people
 from growth_tree.domain.award import season_start
-from growth_tree.domain.rulebook import BRANCHES, JOBS, Evidence, RuleBook, Text
+from growth_tree.domain.rules import BRANCHES, JOBS, Evidence, RuleBook, Text
 from growth_tree.i18n import spoken
 from growth_tree.web import shell
 

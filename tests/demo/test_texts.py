@@ -7,7 +7,7 @@ import pytest
 
 from growth_tree.demo import data
 from growth_tree.demo.wording import Wording, season
-from growth_tree.domain.rulebook import BRANCHES, JOBS
+from growth_tree.domain.rules import BRANCHES, JOBS
 from growth_tree.rulebook_schema import default_rulebook
 
 A_YEAR = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]

@@ -9,7 +9,7 @@ from growth_tree.domain import kpis
 from growth_tree.domain.kpi import Aggregation, Kpi, Unit
 from growth_tree.domain.kpi_events import EVER, GroupFormed, KpiDefined, KpiRetired, Kpis
 from growth_tree.domain.metric import MetricReported, MetricRestated, ReportMetric
-from growth_tree.domain.rulebook import Text
+from growth_tree.domain.rules import Text
 from tests.domain.scenario import fold, told
 from tests.domain.scorecards import kpi
 

@@ -28,7 +28,7 @@ from growth_tree.domain.redemption_events import (
     RedemptionReturned,
     RedemptionUsed,
 )
-from growth_tree.domain.rulebook import Text
+from growth_tree.domain.rules import Text
 from growth_tree.domain.terms import Kind, Per, Stock, Terms
 from tests.domain.scenario import TODAY, fold
 

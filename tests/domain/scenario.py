@@ -40,19 +40,8 @@ from growth_tree.domain.core import Context, Rejected
 from growth_tree.domain.directory_events import AccessGranted, ManagerNamed, MemberJoined, ShopOpened, TeamFormed
 from growth_tree.domain.kpi_events import Kpis
 from growth_tree.domain.organisation import Directory
-from growth_tree.domain.rulebook import (
-    Badge,
-    Cap,
-    Evidence,
-    Library,
-    Measure,
-    Mode,
-    Period,
-    RuleBook,
-    RulebookPublished,
-    TaskKind,
-    Text,
-)
+from growth_tree.domain.rulebook_events import Library, Mode, RulebookPublished
+from growth_tree.domain.rules import Badge, Cap, Evidence, Measure, Period, RuleBook, TaskKind, Text
 
 T = TypeVar("T", bound=Struct)
 STREAMS: tuple[ModuleType, ...] = (

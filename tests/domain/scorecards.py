@@ -7,7 +7,7 @@ from typing import Any
 from growth_tree.domain import kpis
 from growth_tree.domain.kpi import Aggregation, Category, Direction, Kpi, Unit
 from growth_tree.domain.kpi_events import EVER, GroupFormed, KpiDefined, Kpis, ScorecardSet, Weight
-from growth_tree.domain.rulebook import Text
+from growth_tree.domain.rules import Text
 from tests.domain.scenario import fold
 
 

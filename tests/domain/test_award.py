@@ -19,7 +19,7 @@ from growth_tree.domain.award import (
     span,
     split,
 )
-from growth_tree.domain.rulebook import Cap, Period, TaskKind
+from growth_tree.domain.rules import Cap, Period, TaskKind
 from tests.domain.scenario import TODAY, kind
 
 MONDAY = date(2026, 3, 9)

@@ -27,7 +27,7 @@ from growth_tree.domain.growth_events import (
 )
 from growth_tree.domain.points_events import DebtIncurred, DebtRepaid
 from growth_tree.domain.result_events import Adjusted, ResultEarned, is_result
-from growth_tree.domain.rulebook import Measure
+from growth_tree.domain.rules import Measure
 from tests.domain.results import ADJUST, EARN_RESULT
 from tests.domain.scenario import RULES, badge, context, library
 from tests.domain.work import shares

@@ -18,7 +18,7 @@ from growth_tree.domain.cycle import (
     MoveCycle,
     ScheduleCycle,
 )
-from growth_tree.domain.rulebook import Text
+from growth_tree.domain.rules import Text
 from tests.domain.scenario import TODAY, changed, fold, given
 
 FIRST, LAST = TODAY + timedelta(days=5), TODAY + timedelta(days=9)

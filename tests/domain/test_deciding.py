@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory_events import AccessGranted, DelegationGranted, ManagerNamed, MemberLeft
-from growth_tree.domain.rulebook import Limits
+from growth_tree.domain.rules import Limits
 from growth_tree.domain.task_events import TaskApproved
 from tests.domain.scenario import RULES, TODAY, given, library, organisation
 from tests.domain.work import (

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory_events import AccessGranted, MemberLeft, MemberMoved
-from growth_tree.domain.rulebook import Limits
+from growth_tree.domain.rules import Limits
 from growth_tree.domain.task_events import EvidenceItem, TaskSubmitted
 from tests.domain.scenario import RULES, TODAY, given, joined, kind, library, organisation
 from tests.domain.work import ASSIGNED, DECLINED, RETURNED, SHARED, SUBMIT, SUBMITTED, shares

@@ -21,7 +21,7 @@ from growth_tree.domain.kpi_events import (
     Weight,
 )
 from growth_tree.domain.kpis import DefineKpi, FormGroup, RetireKpi, SetScorecard
-from growth_tree.domain.rulebook import JOBS, Text
+from growth_tree.domain.rules import JOBS, Text
 from growth_tree.shipped_kpis import commands, shipped_kpis
 from tests.domain.figures import CVR, DSR, GMV, KNOWN, MONDAY, OLD, SUNDAY, defined, text
 from tests.domain.scenario import changed, fold, given

@@ -10,7 +10,8 @@ from growth_tree.domain import growth
 from growth_tree.domain.calendar import Calendar, HolidaysDeclared
 from growth_tree.domain.directory_events import LeavePlanned
 from growth_tree.domain.growth_events import BadgeAwarded, Books, Earned, LevelReached, Reversed, SeasonOpened, Use
-from growth_tree.domain.rulebook import Badge, Library, Measure
+from growth_tree.domain.rulebook_events import Library
+from growth_tree.domain.rules import Badge, Measure
 from tests.domain.books import EARN, OPENED, REVERSE
 from tests.domain.scenario import RULES, TODAY, badge, fold, given, kind, library, organisation
 

@@ -26,7 +26,7 @@ from growth_tree.domain.core import Rejected
 from growth_tree.domain.growth import CloseSeason, Earn, OpenSeason, PostReversal, Reverse, carried_forward
 from growth_tree.domain.growth_events import Award, Books, Earned, ReversalCarried, State
 from growth_tree.domain.points import HoldPoints, ReleaseHold, ReturnPoints, SpendHold
-from growth_tree.domain.rulebook import Expiry
+from growth_tree.domain.rules import Expiry
 from growth_tree.domain.terms import Per, Stock
 from tests.domain.results import ADJUST, EARN_RESULT
 from tests.domain.scenario import RULES, context, fold, library

@@ -11,16 +11,9 @@ from msgspec.structs import replace
 from growth_tree.domain import rulebook as stream
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory_events import AccessGranted
-from growth_tree.domain.rulebook import (
-    ConfirmRulebook,
-    Curve,
-    DropRulebook,
-    Mode,
-    ProposeRulebook,
-    RulebookDrafted,
-    RulebookSeconded,
-    RulebookWithdrawn,
-)
+from growth_tree.domain.rulebook import ConfirmRulebook, DropRulebook, ProposeRulebook
+from growth_tree.domain.rulebook_events import Mode, RulebookDrafted, RulebookSeconded, RulebookWithdrawn
+from growth_tree.domain.rules import Curve
 from tests.domain.scenario import RULES, TODAY, Outcome, fold, given, kind, organisation, published
 
 TOMORROW = TODAY + timedelta(days=1)

@@ -19,7 +19,7 @@ from growth_tree.domain.growth_events import (
     SeasonOpened,
 )
 from growth_tree.domain.points_events import DebtIncurred, DebtRepaid
-from growth_tree.domain.rulebook import Measure
+from growth_tree.domain.rules import Measure
 from tests.domain.books import EARN, EARNED, OPENED
 from tests.domain.results import ADJUST, ADJUSTED, AWARD, EARN_RESULT, METRICS, NEXT, RESULT_EARNED, SUNDAY, WEEK
 from tests.domain.scenario import RULES, TODAY, badge, fold, given, library

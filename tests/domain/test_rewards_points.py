@@ -26,7 +26,7 @@ from growth_tree.domain.points_events import (
     PointsHeld,
     PointsReturned,
 )
-from growth_tree.domain.rulebook import Expiry
+from growth_tree.domain.rules import Expiry
 from growth_tree.domain.terms import Eligibility, Quota, Span
 from tests.domain.books import EARN, EARNED, REVERSE, REVERSED
 from tests.domain.offers import TERMS, offering

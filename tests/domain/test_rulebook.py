@@ -8,23 +8,22 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from growth_tree.domain import rulebook
-from growth_tree.domain.contradictions import contradictions
+from growth_tree.domain.contradictions import check, contradictions
 from growth_tree.domain.core import SYSTEM, Rejected
 from growth_tree.domain.metric_rules import MetricRules, Step
-from growth_tree.domain.rulebook import (
+from growth_tree.domain.rulebook import PublishRulebook
+from growth_tree.domain.rulebook_events import Library
+from growth_tree.domain.rules import (
     BRANCHES,
     Cap,
     Curve,
     CycleFactor,
     Expiry,
-    Library,
     Limits,
     Measure,
     Period,
-    PublishRulebook,
     RuleBook,
     TaskKind,
-    check,
 )
 from tests.domain.scenario import RULES, TODAY, badge, given, kind, library, published
 

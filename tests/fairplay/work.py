@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from growth_tree.codec import stamp
 from growth_tree.domain import calendar
 from growth_tree.domain.organisation import Directory
-from growth_tree.domain.rulebook import RuleBook, Text
+from growth_tree.domain.rules import RuleBook, Text
 from growth_tree.fairplay.material import Material, Piece
 from growth_tree.fairplay.window import Window
 from tests.domain.scenario import ORGANISATION, kind, library

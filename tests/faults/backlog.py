@@ -14,7 +14,8 @@ from growth_tree.accounts.people import NewPerson
 from growth_tree.accounts.schema import NOTICE
 from growth_tree.domain.directory import GrantAccess, Join
 from growth_tree.domain.redemption import GrantRedemption, ReturnRedemption, UseRedemption
-from growth_tree.domain.rulebook import ConfirmRulebook, Mode, ProposeRulebook
+from growth_tree.domain.rulebook import ConfirmRulebook, ProposeRulebook
+from growth_tree.domain.rulebook_events import Mode
 from growth_tree.domain.task import ApproveTask
 from growth_tree.handle import Handler
 from growth_tree.lab.jobs import order_simulation

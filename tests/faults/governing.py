@@ -20,7 +20,9 @@ from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import GrantAccess, Join
 from growth_tree.domain.metric import ReportMetric
 from growth_tree.domain.period import week_of
-from growth_tree.domain.rulebook import ConfirmRulebook, Mode, ProposeRulebook, PublishRulebook, RuleBook
+from growth_tree.domain.rulebook import ConfirmRulebook, ProposeRulebook, PublishRulebook
+from growth_tree.domain.rulebook_events import Mode
+from growth_tree.domain.rules import RuleBook
 from growth_tree.domain.settlement import SettlePeriod
 from growth_tree.domain.task import ApproveTask
 from growth_tree.handle import Command, Handler

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from growth_tree.accounts import drafts, jobs
 from growth_tree.domain.core import SYSTEM
-from growth_tree.domain.rulebook import RulebookPublished
+from growth_tree.domain.rulebook_events import RulebookPublished
 from growth_tree.handle import Handler, history
 from growth_tree.lab.jobs import run_posting
 from models import booked

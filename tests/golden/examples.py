@@ -10,7 +10,7 @@ from growth_tree.domain import growth_events as growth
 from growth_tree.domain import task_events as task
 from growth_tree.domain.calendar import HolidaysDeclared
 from growth_tree.domain.points_events import Claim, Hold
-from growth_tree.domain.rulebook import (
+from growth_tree.domain.rules import (
     Badge,
     Cap,
     Curve,

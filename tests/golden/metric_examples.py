@@ -9,7 +9,7 @@ from growth_tree.codec import Event
 from growth_tree.domain import cycle, kpi_events, metric
 from growth_tree.domain.directory_events import ShopDescribed
 from growth_tree.domain.kpi import Aggregation, Category, Direction, Kpi, Unit
-from growth_tree.domain.rulebook import Text
+from growth_tree.domain.rules import Text
 
 DAY, LATER = date(2026, 11, 9), date(2026, 11, 15)
 SUBJECT = "shop:天猫"

@@ -8,7 +8,7 @@ from growth_tree.codec import Event
 from growth_tree.domain import catalogue, points_events, slot_events
 from growth_tree.domain import redemption_events as redemption
 from growth_tree.domain.budget import BudgetDrawn, BudgetReturned
-from growth_tree.domain.rulebook import Text
+from growth_tree.domain.rules import Text
 from growth_tree.domain.terms import Eligibility, Kind, Per, Quota, Span, Stock, Terms, Traffic, Window
 
 ANN, CY, ASKED, REWARD, TASK = (f"{each}1b2c3d4e5f60718" for each in "aced7")

@@ -8,15 +8,14 @@ from msgspec.structs import replace
 
 from growth_tree.codec import Event
 from growth_tree.domain.growth_events import Earned
-from growth_tree.domain.rulebook import (
-    CycleFactor,
+from growth_tree.domain.rulebook_events import (
     Mode,
-    RuleBook,
     RulebookDrafted,
     RulebookPublished,
     RulebookSeconded,
     RulebookWithdrawn,
 )
+from growth_tree.domain.rules import CycleFactor, RuleBook
 
 ANN, BO, CY = (f"{each}1b2c3d4e5f60718" for each in "abc")
 DRAFT, REASON = "d1b2c3d4e5f60718", "2e" * 32

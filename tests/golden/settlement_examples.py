@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from growth_tree.codec import Event
 from growth_tree.domain import result_events, settlement_events
 from growth_tree.domain.metric_rules import MetricRules, Step
-from growth_tree.domain.rulebook import RuleBook, RulebookPublished
+from growth_tree.domain.rulebook_events import RulebookPublished
+from growth_tree.domain.rules import RuleBook
 from tests.golden.rulebook_examples import as_set_up
 
 ANN, BO, CY = (f"{each}1b2c3d4e5f60718" for each in "abc")

@@ -7,7 +7,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from growth_tree.accounts.text import clean_text
-from growth_tree.domain.rulebook import JOBS
+from growth_tree.domain.rules import JOBS
 from growth_tree.importing import importer
 from growth_tree.importing.columns import KINDS, Kind, choices, columns, places, wanted
 from growth_tree.importing.header import COLUMNS_MAX

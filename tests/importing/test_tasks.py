@@ -8,7 +8,7 @@ from sqlalchemy import text
 from growth_tree.accounts.notes import texts
 from growth_tree.accounts.people import person_by_username
 from growth_tree.domain.core import Rejected
-from growth_tree.domain.rulebook import Library
+from growth_tree.domain.rulebook_events import Library
 from growth_tree.domain.task import VoidTask, WithdrawTask
 from growth_tree.domain.task_events import State, Status
 from growth_tree.handle import Order

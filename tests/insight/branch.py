@@ -11,7 +11,7 @@ from growth_tree.domain.baseline_events import BaselineTrained
 from growth_tree.domain.cycle import ScheduleCycle
 from growth_tree.domain.directory import DescribeShop, FormTeam, Join, OpenShop
 from growth_tree.domain.kpis import SetScorecard
-from growth_tree.domain.rulebook import Text
+from growth_tree.domain.rules import Text
 from growth_tree.handle import Handler
 from growth_tree.insight.forecasting.training import train_one
 from models import targets

@@ -10,7 +10,7 @@ import pytest
 from growth_tree.domain import calendar
 from growth_tree.domain.calendar import Calendar, HolidaysDeclared
 from growth_tree.domain.cycle import CycleScheduled
-from growth_tree.domain.rulebook import Text
+from growth_tree.domain.rules import Text
 from growth_tree.insight.baselines.panel import WEEK
 from growth_tree.insight.forecasting.circumstances import known_of
 from growth_tree.insight.forecasting.explaining import parts_of, promotion_of

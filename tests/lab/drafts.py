@@ -6,8 +6,9 @@ from random import Random
 
 from msgspec.structs import replace
 
+from growth_tree.domain.contradictions import check
 from growth_tree.domain.metric_rules import MetricRules, Step
-from growth_tree.domain.rulebook import (
+from growth_tree.domain.rules import (
     BRANCHES,
     Badge,
     Cap,
@@ -18,7 +19,6 @@ from growth_tree.domain.rulebook import (
     RuleBook,
     Streaks,
     TaskKind,
-    check,
 )
 
 

@@ -21,7 +21,9 @@ from growth_tree.domain.correction import ConfirmCorrection, ProposeCorrection
 from growth_tree.domain.correction_events import CorrectedLine, Sort
 from growth_tree.domain.directory import GrantAccess, Join
 from growth_tree.domain.period import last_day_of
-from growth_tree.domain.rulebook import ConfirmRulebook, Mode, ProposeRulebook, RuleBook
+from growth_tree.domain.rulebook import ConfirmRulebook, ProposeRulebook
+from growth_tree.domain.rulebook_events import Mode
+from growth_tree.domain.rules import RuleBook
 from growth_tree.domain.task import ApproveTask, VoidTask
 from growth_tree.handle import Handler
 from growth_tree.lab import posting

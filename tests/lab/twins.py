@@ -35,7 +35,8 @@ from growth_tree.domain.redemption import (
 )
 from growth_tree.domain.reopening import ProposeReopening, ReopenPeriod
 from growth_tree.domain.result_events import is_result
-from growth_tree.domain.rulebook import Expiry, PublishRulebook, RuleBook, TaskKind, Text
+from growth_tree.domain.rulebook import PublishRulebook
+from growth_tree.domain.rules import Expiry, RuleBook, TaskKind, Text
 from growth_tree.domain.settlement import SettlePeriod
 from growth_tree.domain.task import ApproveTask, ConfirmShare
 from growth_tree.handle import Command, Handler

@@ -14,7 +14,8 @@ from growth_tree.accounts import notices
 from growth_tree.accounts.schema import NOTICE
 from growth_tree.domain.directory import Delegate, Depart, PlanLeave
 from growth_tree.domain.redemption import CancelRedemption, GrantRedemption, RefuseRedemption
-from growth_tree.domain.rulebook import Expiry, PublishRulebook
+from growth_tree.domain.rulebook import PublishRulebook
+from growth_tree.domain.rules import Expiry
 from growth_tree.domain.task import ApproveTask, AssignTask, ConfirmShare, DeclineShare, ReturnTask, VoidTask
 from growth_tree.handle import Handler
 from growth_tree.notices import following

@@ -28,7 +28,8 @@ from growth_tree.app import create_app
 from growth_tree.config import Settings
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import FormTeam, GrantAccess, Join, NameManager, OpenShop
-from growth_tree.domain.rulebook import Badge, Cap, Evidence, Measure, Period, PublishRulebook, RuleBook, TaskKind, Text
+from growth_tree.domain.rulebook import PublishRulebook
+from growth_tree.domain.rules import Badge, Cap, Evidence, Measure, Period, RuleBook, TaskKind, Text
 from growth_tree.domain.task import ApproveTask, SubmitTask
 from growth_tree.domain.task_events import EvidenceItem, Share
 from growth_tree.handle import Command, Handler, Order, Outcome

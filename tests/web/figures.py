@@ -15,7 +15,7 @@ from growth_tree.domain.cycle import ScheduleCycle
 from growth_tree.domain.kpi_events import Weight
 from growth_tree.domain.kpis import DefineKpi, FormGroup, SetScorecard
 from growth_tree.domain.metric import ReportMetric
-from growth_tree.domain.rulebook import Text
+from growth_tree.domain.rules import Text
 from growth_tree.shipped_kpis import shipped_kpis
 from tests.web.department import TODAY, Department
 

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from growth_tree import deadlines
 from growth_tree.domain.catalogue import OfferReward
 from growth_tree.domain.redemption import GrantRedemption, RequestReward
-from growth_tree.domain.rulebook import Text
+from growth_tree.domain.rules import Text
 from growth_tree.domain.terms import Eligibility, Kind, Per, Quota, Span, Stock, Terms, Traffic, Window
 from models import growth, rewards
 from tests.shop import terms

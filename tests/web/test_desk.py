@@ -9,7 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from growth_tree.domain.core import SYSTEM
-from growth_tree.domain.rulebook import Evidence, PublishRulebook, TaskKind, Text
+from growth_tree.domain.rulebook import PublishRulebook
+from growth_tree.domain.rules import Evidence, TaskKind, Text
 from models import rewards, tasks
 from tests.web.department import RULEBOOK, Department, Visitor
 from tests.web.desk import begun, concluded, planned, reported, row_of, slot

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from growth_tree.accounts import drafts, jobs, simulations
 from growth_tree.domain.catalogue import OfferReward
 from growth_tree.domain.growth_events import Earned
-from growth_tree.domain.rulebook import RuleBook
+from growth_tree.domain.rules import RuleBook
 from growth_tree.domain.terms import Per, Stock
 from growth_tree.handle import history
 from growth_tree.lab.jobs import run_simulation

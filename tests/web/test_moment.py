@@ -14,7 +14,8 @@ from werkzeug.test import TestResponse
 from events import log
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import Join, Move
-from growth_tree.domain.rulebook import PublishRulebook, Text
+from growth_tree.domain.rulebook import PublishRulebook
+from growth_tree.domain.rules import Text
 from growth_tree.domain.task import VoidTask
 from tests.counting import statements
 from tests.web.department import RULEBOOK, TODAY, Department

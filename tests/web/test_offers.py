@@ -11,7 +11,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from growth_tree.domain.catalogue import Catalogue, RetireReward
-from growth_tree.domain.rulebook import Text
+from growth_tree.domain.rules import Text
 from growth_tree.domain.terms import Kind, Per, Quota, Span, Stock, Traffic, Window
 from tests.web.department import Department, Visitor
 from tests.web.persons import plain

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from growth_tree.domain.core import SYSTEM
-from growth_tree.domain.rulebook import Text
+from growth_tree.domain.rules import Text
 from tests.domain.scorecards import ORDERS
 from tests.web.department import Department
 from tests.web.shelf import ask, named, offer, said

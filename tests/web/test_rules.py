@@ -12,7 +12,9 @@ from msgspec.structs import replace
 
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import GrantAccess
-from growth_tree.domain.rulebook import ConfirmRulebook, Curve, Library, ProposeRulebook, PublishRulebook, RuleBook
+from growth_tree.domain.rulebook import ConfirmRulebook, ProposeRulebook, PublishRulebook
+from growth_tree.domain.rulebook_events import Library
+from growth_tree.domain.rules import Curve, RuleBook
 from growth_tree.rulebook_schema import default_rulebook, load_rulebook
 from growth_tree.web import shell
 from tests.web.department import RULEBOOK, TODAY, Department, Visitor

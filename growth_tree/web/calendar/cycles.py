@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from growth_tree.domain.cycle import CancelCycle, Cycle, MoveCycle, ScheduleCycle
 from growth_tree.domain.kpi import NAME_MAX
-from growth_tree.domain.rulebook import Text as Spoken
+from growth_tree.domain.rules import Text as Spoken
 from growth_tree.web import shell
 from growth_tree.web.calendar.blueprint import OVER, SCHEDULED, blueprint, intensities
 from growth_tree.web.calendar.listing import calendar, line_of

@@ -11,7 +11,7 @@ from sqlalchemy import Row
 
 from growth_tree.domain.award import Allowance, allowances
 from growth_tree.domain.growth import Books, days_used
-from growth_tree.domain.rulebook import TaskKind
+from growth_tree.domain.rules import TaskKind
 from growth_tree.web import shell, words
 from growth_tree.web.tasks.quote import books_of
 from models import growth, ledger, rewards

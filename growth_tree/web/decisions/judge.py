@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Row
 
 from growth_tree.accounts import notes
-from growth_tree.domain.rulebook import FULL_QUALITY
+from growth_tree.domain.rules import FULL_QUALITY
 from growth_tree.domain.task import ApproveTask, ReturnTask
 from growth_tree.handle import Outcome
 from growth_tree.web import shell, words

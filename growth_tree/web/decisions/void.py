@@ -14,7 +14,7 @@ from sqlalchemy import Row
 
 from growth_tree.accounts import notes
 from growth_tree.domain.award import season_of
-from growth_tree.domain.rulebook import Period
+from growth_tree.domain.rules import Period
 from growth_tree.domain.task import ProposeVoid, VoidTask
 from growth_tree.web import shell, words
 from growth_tree.web.decisions.blueprint import blueprint

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 
 from werkzeug.datastructures import MultiDict
 
-from growth_tree.domain.rulebook import BRANCHES
-from growth_tree.domain.rules import STRONGEST
+from growth_tree.domain.rules import BRANCHES, STRONGEST
 from growth_tree.web.drafts.sheet import as_number, number
 
 WEIGHTS = tuple(number(f"weights.{branch}") for branch in BRANCHES)

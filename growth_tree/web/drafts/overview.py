@@ -12,7 +12,7 @@ from growth_tree import codec, handle
 from growth_tree.accounts import drafts, simulations
 from growth_tree.accounts.drafts import Draft
 from growth_tree.accounts.simulations import Kept
-from growth_tree.domain.rulebook import (
+from growth_tree.domain.rulebook_events import (
     Proposal,
     RulebookDrafted,
     RulebookPublished,

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from msgspec import ValidationError, convert
 
-from growth_tree.domain.rulebook import Curve, RuleBook, Text
+from growth_tree.domain.rules import Curve, RuleBook, Text
 from growth_tree.rulebook_schema import problems_of
 from growth_tree.web.rules.levels import Chart, Step, chart_of, steps_of
 

@@ -11,13 +11,8 @@ from flask_babel import gettext as _
 from growth_tree import publishing
 from growth_tree.accounts import drafts, notes
 from growth_tree.domain.core import Rejected
-from growth_tree.domain.rulebook import (
-    ConfirmRulebook,
-    DropRulebook,
-    Mode,
-    ProposeRulebook,
-    RulebookSeconded,
-)
+from growth_tree.domain.rulebook import ConfirmRulebook, DropRulebook, ProposeRulebook
+from growth_tree.domain.rulebook_events import Mode, RulebookSeconded
 from growth_tree.handle import Command, Outcome
 from growth_tree.rulebook_schema import RulebookInvalid, load_document
 from growth_tree.web import shell

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from marshmallow import ValidationError, fields
 from sqlalchemy import Row
 
-from growth_tree.domain.rulebook import FULL_QUALITY
+from growth_tree.domain.rules import FULL_QUALITY
 from growth_tree.domain.task import ApproveTask
 from growth_tree.handle import Outcome
 from growth_tree.web import shell, words

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Row, Select
 
 from growth_tree.accounts import notes
-from growth_tree.domain.rulebook import FULL_QUALITY
+from growth_tree.domain.rules import FULL_QUALITY
 from growth_tree.web import shell, tables, words
 from growth_tree.web.forms import Form, blank
 from growth_tree.web.inbox.blueprint import blueprint

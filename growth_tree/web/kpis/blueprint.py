@@ -10,7 +10,7 @@ from flask import Blueprint, abort
 
 from growth_tree.domain.kpi_events import Defined
 from growth_tree.domain.period import DAYS_IN_WEEK
-from growth_tree.domain.rulebook import JOBS
+from growth_tree.domain.rules import JOBS
 from growth_tree.web import shell
 
 blueprint = Blueprint("kpis", __name__)

@@ -9,8 +9,8 @@ from typing import Any
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.figure import PERCENT_DECIMALS
 from growth_tree.domain.kpi import ALIASES_MAX, HINT_MAX, NAME_MAX, Aggregation, Category, Direction, Kpi, Unit
-from growth_tree.domain.rulebook import BRANCHES
-from growth_tree.domain.rulebook import Text as Spoken
+from growth_tree.domain.rules import BRANCHES
+from growth_tree.domain.rules import Text as Spoken
 from growth_tree.web import kpi_words
 from growth_tree.web.forms import Check, Choice, Form, FormSchema, Id, Text, Whole, blank
 

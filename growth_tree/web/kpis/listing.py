@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from growth_tree import shipped_kpis
 from growth_tree.domain.kpi import Kpi
 from growth_tree.domain.kpis import Command, DefineKpi
-from growth_tree.domain.rulebook import JOBS
+from growth_tree.domain.rules import JOBS
 from growth_tree.web import kpi_words, shell, tables, words
 from growth_tree.web.kpis.blueprint import Share, administers, blueprint, shares
 from growth_tree.web.page import answer, page

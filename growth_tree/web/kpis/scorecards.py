@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.kpi_events import EVER, Scorecard, Weight
 from growth_tree.domain.kpis import WHOLE, SetScorecard
-from growth_tree.domain.rulebook import JOBS
+from growth_tree.domain.rules import JOBS
 from growth_tree.domain.subject import KINDS, MEMBER
 from growth_tree.web import kpi_words, shell, tables, words
 from growth_tree.web.forms import Choice, Day, Form, FormSchema, Whole, blank, parse

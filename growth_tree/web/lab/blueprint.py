@@ -11,7 +11,7 @@ from flask import Blueprint, abort
 from growth_tree.accounts import drafts, simulations
 from growth_tree.accounts.drafts import Draft
 from growth_tree.accounts.simulations import Kept
-from growth_tree.domain.rulebook import RuleBook
+from growth_tree.domain.rules import RuleBook
 from growth_tree.lab.figures import Simulation
 from growth_tree.lab.replay import Trial, Window
 from growth_tree.rulebook_schema import load_document

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from growth_tree.domain import award
-from growth_tree.domain.rulebook import Period, TaskKind
+from growth_tree.domain.rules import Period, TaskKind
 from growth_tree.domain.value import Worth, cycles_of, worth
 from growth_tree.web import shell
 from growth_tree.web.reasons import why_nothing

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, Select
 from growth_tree.accounts import notes
 from growth_tree.domain.period import month_of
 from growth_tree.domain.result_events import is_result, kpi_of
-from growth_tree.domain.rulebook import BRANCHES
+from growth_tree.domain.rules import BRANCHES
 from growth_tree.web import kpi_words, moment, policy, rights, shell, tables, words
 from growth_tree.web.forms import ID
 from growth_tree.web.grown import grown

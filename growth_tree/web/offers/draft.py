@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from growth_tree.domain.core import Rejected
-from growth_tree.domain.rulebook import BRANCHES, JOBS
-from growth_tree.domain.rulebook import Text as Spoken
+from growth_tree.domain.rules import BRANCHES, JOBS
+from growth_tree.domain.rules import Text as Spoken
 from growth_tree.domain.terms import (
     LONGEST_DAYS,
     ROLES,

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select
 
 from growth_tree.accounts import people as accounts
 from growth_tree.accounts.people import Person
-from growth_tree.domain.rulebook import JOBS
+from growth_tree.domain.rules import JOBS
 from growth_tree.importing import columns
 from growth_tree.web import shell, tables, words
 from growth_tree.web.page import page

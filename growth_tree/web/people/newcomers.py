@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from growth_tree.accounts import passwords, people
 from growth_tree.accounts.people import NAME_LENGTH_MAX, NewPerson
 from growth_tree.domain.directory import GrantAccess, Join
-from growth_tree.domain.rulebook import JOBS
+from growth_tree.domain.rules import JOBS
 from growth_tree.handle import Command
 from growth_tree.web import shell, words
 from growth_tree.web.forms import Choice, Day, Form, FormSchema, Text, blank, command_id, parse

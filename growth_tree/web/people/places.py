@@ -14,7 +14,7 @@ from growth_tree.accounts import people
 from growth_tree.accounts.people import NAME_LENGTH_MAX, Person
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.directory import Depart, Join, Move
-from growth_tree.domain.rulebook import JOBS
+from growth_tree.domain.rules import JOBS
 from growth_tree.handle import Command
 from growth_tree.web import shell, words
 from growth_tree.web.forms import Choice, Day, Form, FormSchema, Text, blank, parse

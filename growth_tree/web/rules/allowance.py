@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from growth_tree.domain.award import allowances, obstacle, span
 from growth_tree.domain.growth import Books, days_used
-from growth_tree.domain.rulebook import Period, RuleBook, TaskKind
+from growth_tree.domain.rules import Period, RuleBook, TaskKind
 from growth_tree.web import shell
 from growth_tree.web.reasons import why_nothing
 from growth_tree.web.tasks.quote import books

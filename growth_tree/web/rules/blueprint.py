@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext as _
 
-from growth_tree.domain.rulebook import RulebookPublished
+from growth_tree.domain.rulebook_events import RulebookPublished
 from growth_tree.web import moment, shell, words
 from growth_tree.web.moment import Moment
 from growth_tree.web.page import page

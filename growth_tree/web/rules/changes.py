@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from growth_tree import handle
 from growth_tree.accounts.jobs import Job
-from growth_tree.domain.rulebook import Mode, Proposal, RulebookPublished
+from growth_tree.domain.rulebook_events import Mode, Proposal, RulebookPublished
 from growth_tree.lab.posting import restated
 from growth_tree.rulebook_schema import dump_document
 from growth_tree.web import policy, shell, tables, words

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from growth_tree.accounts import feedback
 from growth_tree.accounts.feedback import Comment
-from growth_tree.domain.rulebook import TaskKind
+from growth_tree.domain.rules import TaskKind
 from growth_tree.web import policy, shell, tables, words
 from growth_tree.web.corrections.blueprint import REASON_LENGTH_MAX, REASON_LENGTH_MIN
 from growth_tree.web.forms import Choice, Form, FormSchema, Id, Text, blank, parse

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from growth_tree.domain.award import at_quality
 from growth_tree.domain.metric_rules import MetricRules
-from growth_tree.domain.rulebook import RulebookPublished
+from growth_tree.domain.rulebook_events import RulebookPublished
 from growth_tree.web import shell, tables, words
 from growth_tree.web.rules.blueprint import blueprint, edition, in_force, looking_back, rules_page, when
 from growth_tree.web.tables import Column

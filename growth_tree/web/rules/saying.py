@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from growth_tree.domain.rulebook import Badge, Cap, Measure, Period, TaskKind
+from growth_tree.domain.rules import Badge, Cap, Measure, Period, TaskKind
 from growth_tree.web import words
 
 

@@ -9,7 +9,7 @@ from flask import Response
 from flask_babel import gettext as _
 
 from growth_tree import handle
-from growth_tree.domain.rulebook import RulebookPublished
+from growth_tree.domain.rulebook_events import RulebookPublished
 from growth_tree.rulebook_schema import dump_rulebook
 from growth_tree.web import policy, shell, tables, words
 from growth_tree.web.rules.blueprint import blueprint, edition, in_force, looking_back, rules_page, when

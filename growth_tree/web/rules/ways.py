@@ -8,7 +8,7 @@ from flask import Response
 from flask_babel import gettext as _
 
 from growth_tree.accounts import feedback
-from growth_tree.domain.rulebook import BRANCHES, JOBS, TaskKind
+from growth_tree.domain.rules import BRANCHES, JOBS, TaskKind
 from growth_tree.web import shell, tables, words
 from growth_tree.web.rules import saying
 from growth_tree.web.rules.allowance import standings

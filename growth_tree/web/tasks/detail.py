@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, abort
 from sqlalchemy import Row
 
-from growth_tree.domain.rulebook import FULL_QUALITY
+from growth_tree.domain.rules import FULL_QUALITY
 from growth_tree.web import policy, shell, words
 from growth_tree.web.forms import ID, Form, blank
 from growth_tree.web.page import page

@@ -19,7 +19,7 @@ from growth_tree.accounts.text import LINK_LENGTH_MAX, clean_link
 from growth_tree.domain.award import split
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.hand_in import WHOLE
-from growth_tree.domain.rulebook import Limits, TaskKind
+from growth_tree.domain.rules import Limits, TaskKind
 from growth_tree.domain.task_events import Share
 from growth_tree.messages import sentence
 from growth_tree.web import shell, words

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Row, Select, and_, func, or_
 
 from growth_tree.accounts import notes
-from growth_tree.domain.rulebook import BRANCHES
+from growth_tree.domain.rules import BRANCHES
 from growth_tree.web import shell, tables, words
 from growth_tree.web.page import page
 from growth_tree.web.tables import Column, Table

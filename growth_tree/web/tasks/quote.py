@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from growth_tree.domain.award import Allowance, Obstacle, allowances, obstacle, season_of, span, split
 from growth_tree.domain.growth import Books, carried_forward, days_used
-from growth_tree.domain.rulebook import Period, TaskKind
+from growth_tree.domain.rules import Period, TaskKind
 from growth_tree.domain.task_events import Share
 from growth_tree.domain.value import Worth, cycles_of, worth
 from growth_tree.web import shell, words

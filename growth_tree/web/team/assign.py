@@ -8,7 +8,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from growth_tree.accounts import notes
-from growth_tree.domain.rulebook import TaskKind
+from growth_tree.domain.rules import TaskKind
 from growth_tree.domain.task import AssignTask
 from growth_tree.web import shell, words
 from growth_tree.web.forms import Day, Form, FormSchema, Id, Text, blank, command_id, parse

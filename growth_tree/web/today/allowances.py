@@ -12,7 +12,7 @@ from sqlalchemy import Row
 
 from growth_tree.domain import award
 from growth_tree.domain.growth import days_used
-from growth_tree.domain.rulebook import Period, TaskKind
+from growth_tree.domain.rules import Period, TaskKind
 from growth_tree.web import shell, standing, words
 from growth_tree.web.tasks.quote import books
 from models import tasks
