@@ -15,7 +15,9 @@ from growth_tree.domain.rulebook import PublishRulebook
 from growth_tree.domain.rules import RuleBook
 from growth_tree.messages import sentence
 from growth_tree.rulebook_schema import Problem, RulebookInvalid, dump_rulebook, load_rulebook
+from growth_tree.rulebook_schema.subset import BYTES_MAX
 
+BYTES_OF_A_CHARACTER = 4
 document = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
 
@@ -43,13 +45,13 @@ def export_rules(version: int | None) -> None:
 def check_rules(file: Path, *, as_json: bool) -> None:
     """Say what is wrong with a document, or that nothing is."""
     try:
-        rulebook = load_rulebook(file.read_text("utf-8"))
+        rulebook = _read(file)
     except RulebookInvalid as invalid:
         if as_json:
             print_json({"ok": False, "problems": [{"path": p.path, "code": p.code} for p in invalid.problems]})
         else:
             for problem in invalid.problems:
-                say(f"{problem.path}: {_sentence(problem)}")
+                say(_told(problem))
         raise SystemExit(1) from invalid
     if as_json:
         print_json({"ok": True, "problems": []})
@@ -78,10 +80,20 @@ def publish_rules(file: Path, effective_from: datetime | None) -> None:
 
 def _rulebook(file: Path) -> RuleBook:
     try:
-        return load_rulebook(file.read_text("utf-8"))
+        return _read(file)
     except RulebookInvalid as invalid:
-        first = invalid.problems[0]
-        raise click.ClickException(f"{first.path}: {_sentence(first)}") from invalid
+        raise click.ClickException(_told(invalid.problems[0])) from invalid
+
+
+def _read(file: Path) -> RuleBook:
+    """The rule book in a file, of which no more is read than one can have. Raises RulebookInvalid."""
+    with file.open("rb") as opened:
+        content = opened.read(BYTES_MAX + BYTES_OF_A_CHARACTER)
+    is_cut = len(content) > BYTES_MAX
+    try:
+        return load_rulebook(content.decode("utf-8", "ignore" if is_cut else "strict"))
+    except UnicodeDecodeError as error:
+        raise RulebookInvalid([Problem(path="", code="not_utf8")]) from error
 
 
 def _publish(rulebook: RuleBook, effective_from: datetime | None) -> str:
@@ -95,8 +107,10 @@ def _publish(rulebook: RuleBook, effective_from: datetime | None) -> str:
     return f"in force from {day}" if events else "this is what the last version says already"
 
 
-def _sentence(problem: Problem) -> str:
-    return str(sentence(Rejected(problem.code, problem.path, **problem.params)))
+def _told(problem: Problem) -> str:
+    """What is wrong, and where in the document if it is about a part of it."""
+    said = str(sentence(Rejected(problem.code, problem.path, **problem.params)))
+    return f"{problem.path}: {said}" if problem.path else said
 
 
 def _today() -> date:

@@ -51,3 +51,16 @@ def test_what_is_no_rule_book_is_refused_with_its_place(shell: Run, tmp_path: Pa
     done = shell("rules", "simulate", file)
     assert done.exit_code == 1
     assert "title" in done.output
+
+
+@pytest.mark.parametrize("command", ["check", "simulate", "publish"])
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"\xff\xfe\x00", "save it as UTF-8"), ("规".encode() * 200_000, "512 KB at most")]
+)
+def test_a_file_that_can_be_no_document_is_refused_in_words(
+    shell: Run, tmp_path: Path, command: str, content: bytes, said: str
+) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_bytes(content)
+    done = shell("rules", command, file)
+    assert (done.exit_code, said in done.output, done.output.startswith(":")) == (1, True, False)
