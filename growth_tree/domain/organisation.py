@@ -196,6 +196,13 @@ class Directory(Struct, frozen=True, kw_only=True):
             return False
         return self.may_decide(person, self.team_of(member, day), (member,), day)
 
+    def people_under(self, person: str, day: date) -> tuple[str, ...]:
+        """The members whom a person stands above on a day, by office or by delegation."""
+        people = self.people_in(self.teams_under(person, day), day)
+        leading = {team.manager(day) for team in self.teams.values()}
+        # Whoever leads nobody has the whole chain of managers above; only leaders have to be asked about.
+        return tuple(one for one in people if one != person and (one not in leading or self.manages(person, one, day)))
+
     def roles(self, person: str, day: date) -> frozenset[str]:
         """The access roles of a person on a day; empty for one who is not here."""
         if not self.is_here(person, day):

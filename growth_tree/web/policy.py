@@ -8,7 +8,7 @@ from flask import Flask, abort
 
 from growth_tree.web import shell
 from growth_tree.web.policy_scheme import SCHEME
-from growth_tree.web.reach import ANYBODY, NOBODY, OTHER, OWN_TEAM, SELF, Reach, Rule
+from growth_tree.web.reach import ANYBODY, OTHER, OWN_TEAM, SELF, Reach, Rule
 
 OPEN = Rule(anonymous=True, member=ANYBODY)
 OWN = Rule(member=SELF)
@@ -272,7 +272,7 @@ def open_to_all(endpoint: str) -> bool:
 def may(endpoint: str) -> bool:
     """Whether the viewer's roles allow an action to anybody at all."""
     viewer = shell.viewer()
-    return POLICY[endpoint].anonymous or (viewer is not None and POLICY[endpoint].reach(viewer.roles) != NOBODY)
+    return POLICY[endpoint].anonymous or (viewer is not None and POLICY[endpoint].opens_to(viewer.roles))
 
 
 def allowed(endpoint: str, subject: str) -> bool:

@@ -30,6 +30,10 @@ class Rule:
     admin: Reach = NOBODY
     auditor: Reach = NOBODY
 
+    def opens_to(self, roles: Iterable[str]) -> bool:
+        """Whether one of several roles may do it at all; the navigation asks this for every place."""
+        return any(getattr(self, role) is not NOBODY for role in roles)
+
     def reach(self, roles: Iterable[str]) -> Reach:
         """The reach of somebody who holds several roles."""
         total = NOBODY

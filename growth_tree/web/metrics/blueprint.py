@@ -57,8 +57,7 @@ def _managed() -> frozenset[str]:
     directory, today = shell.directory(), shell.today()
     teams = directory.teams_under(shell.person(), today)
     shops = {shop for team in teams if (shop := directory.teams[team].shop)}
-    people = (one for one in directory.people_in(teams, today) if directory.manages(shell.person(), one, today))
-    return _of_teams(teams, shops) | {of_member(one) for one in people}
+    return _of_teams(teams, shops) | set(map(of_member, directory.people_under(shell.person(), today)))
 
 
 def _of_teams(teams: Iterable[str], shops: Iterable[str]) -> frozenset[str]:

@@ -80,8 +80,8 @@ def change_said(was: int, now: int) -> str:
 
 
 def _proposed() -> list[Row[Any]]:
-    known = seen()
-    return [row for row in targets.proposed(shell.connection()) if row.subject in known]
+    rows = targets.proposed(shell.connection())
+    return [row for row in rows if row.subject in seen()]
 
 
 def _closed(rows: Sequence[Row[Any]]) -> dict[tuple[str, str, str], str]:

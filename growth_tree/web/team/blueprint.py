@@ -18,11 +18,7 @@ def own_teams() -> list[Team]:
 
 def own_people() -> list[str]:
     """The people of these teams whom the viewer stands above today."""
-    directory, me, day = shell.directory(), shell.person(), shell.today()
-    people = directory.people_in((team.team for team in own_teams()), day)
-    leading = {team.manager(day) for team in directory.teams.values()}
-    # Whoever leads nobody has the whole chain of managers above; only leaders have to be asked about.
-    return [one for one in people if one != me and (one not in leading or directory.manages(me, one, day))]
+    return [*shell.directory().people_under(shell.person(), shell.today())]
 
 
 def own_people_then(when: Moment) -> list[str]:
