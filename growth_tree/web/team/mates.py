@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from growth_tree.domain.organisation import Posting
 from growth_tree.web import shell, words
 from growth_tree.web.moment import Moment
 from growth_tree.web.standing import Standing, in_a_row, small_tree, standings
@@ -16,6 +17,9 @@ from growth_tree.web.worked import Activity, activity, days_worked
 from models import growth
 
 FOUR_WEEKS = timedelta(days=28)
+
+Key = Callable[[Sequence[str], Moment], Mapping[str, Any]]
+"""What some people are put in order by at a moment, by person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,27 +47,11 @@ class Mate:
         return small_tree(self.member, self.reached, self.badges, self.day)
 
 
-SORTS: dict[str, Callable[[Mate], Any]] = {
-    "name": lambda mate: mate.name,
-    "team": lambda mate: (mate.team, mate.name),
-    "job": lambda mate: (mate.job, mate.name),
-    "xp": lambda mate: mate.reached.overall.xp,
-    "season": lambda mate: mate.reached.season_xp,
-    "week": lambda mate: mate.week,
-    "month": lambda mate: mate.month,
-    "pending": lambda mate: mate.pending,
-    "run": lambda mate: mate.run,
-    "last": lambda mate: mate.handed_in_at,
-}
-
-
 def mates(members: Sequence[str], when: Moment) -> list[Mate]:
     """Some people with everything that a team's page says of them."""
-    connection, today = shell.connection(), shell.today()
-    monday = today - timedelta(days=today.weekday())
     names, jobs, reached = words.names(members), words.jobs(), standings(members, when)
-    active = activity(members, monday, today - FOUR_WEEKS, when)
-    worked, badges = days_worked(members, when), growth.badge_counts(connection, members, when.position)
+    active, worked = _active(members, when), days_worked(members, when)
+    badges = growth.badge_counts(shell.connection(), members, when.position)
     return [
         _mate(
             member,
@@ -76,6 +64,15 @@ def mates(members: Sequence[str], when: Moment) -> list[Mate]:
         )
         for member in members
     ]
+
+
+def _worked(field: str) -> Key:
+    return lambda people, when: {person: getattr(each, field) for person, each in _active(people, when).items()}
+
+
+def _active(members: Sequence[str], when: Moment) -> dict[str, Activity]:
+    today = shell.today()
+    return activity(members, today - timedelta(days=today.weekday()), today - FOUR_WEEKS, when)
 
 
 def _mate(
@@ -106,3 +103,34 @@ def _mate(
         badges=badges,
         day=day,
     )
+
+
+def _place(person: str) -> Posting:
+    return shell.directory().members[person].posting(shell.today())
+
+
+def _teams(people: Sequence[str], _when: Moment) -> dict[str, str]:
+    teams = shell.directory().teams
+    return {person: teams[_place(person).team].name for person in people}
+
+
+def _jobs(people: Sequence[str], _when: Moment) -> dict[str, str]:
+    jobs = words.jobs()
+    return {person: jobs[_place(person).job] for person in people}
+
+
+KEYS: Mapping[str, Key] = {
+    "name": lambda people, _when: words.names(people),
+    "team": _teams,
+    "job": _jobs,
+    "xp": lambda people, when: {person: each.overall.xp for person, each in standings(people, when).items()},
+    "season": lambda people, when: {person: each.season_xp for person, each in standings(people, when).items()},
+    "week": _worked("week"),
+    "month": _worked("month"),
+    "pending": _worked("pending"),
+    "last": _worked("handed_in_at"),
+    "run": lambda people, when: {
+        person: in_a_row(person, days.keys()).length for person, days in days_worked(people, when).items()
+    },
+}
+"""What people can be put in order by: of a long list, only this is looked up for those who are not on display."""

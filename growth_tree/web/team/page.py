@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from itertools import zip_longest
 
 from flask import Response
@@ -17,10 +17,9 @@ from growth_tree.web.page import page
 from growth_tree.web.standing import SEASONS, rules
 from growth_tree.web.tables import Column, Table
 from growth_tree.web.team.blueprint import blueprint, own_people, own_people_then, own_teams
-from growth_tree.web.team.mates import SORTS, Mate, mates
+from growth_tree.web.team.mates import KEYS, Mate, mates
 from growth_tree.web.tree_svg import Branch, TreeWords, whole
 
-BY_NAME = frozenset({"name", "team", "job"})
 VIEWS = ("table",)
 
 
@@ -36,7 +35,7 @@ def team() -> Response:
 def _team(teams: Sequence[Team], people: Sequence[str], when: Moment) -> Response:
     jobs = words.jobs()
     filters = {"team": [t.team for t in teams], "job": jobs, "view": VIEWS}
-    table = tables.asked(sorts=SORTS, sort="name", filters=filters, along=when.along)
+    table = tables.asked(sorts=KEYS, sort="name", filters=filters, along=when.along)
     among = _of_team(people, table.filters["team"])
     found, total = _asked(table, _narrowed(table, among), when)
     if table.format:
@@ -71,21 +70,11 @@ def _narrowed(table: Table, people: Sequence[str]) -> list[str]:
 
 
 def _asked(table: Table, people: Sequence[str], when: Moment) -> tuple[list[Mate], int]:
-    """The people on display; of a long list in order of names, only those are looked up."""
-    if table.sort not in BY_NAME or table.format:
-        found = sorted(mates(people, when), key=SORTS["name"])
-        found.sort(key=SORTS[table.sort], reverse=table.descending)
-        return found[table.offset : table.offset + table.limit], len(people)
-    names, members, teams = words.names(people), shell.directory().members, shell.directory().teams
-    jobs, day = words.jobs(), shell.today()
-
-    firsts: dict[str, Callable[[str], str]] = {
-        "name": lambda _person: "",
-        "team": lambda person: teams[members[person].posting(day).team].name,
-        "job": lambda person: jobs[members[person].posting(day).job],
-    }
-    first = firsts[table.sort]
-    ordered = sorted(people, key=lambda person: (first(person), names[person]), reverse=table.descending)
+    """The people on display, and how many there are: those who are alike in what is asked for stand by name."""
+    key = KEYS[table.sort](people, when)
+    names = key if table.sort == "name" else words.names(people)
+    ordered = sorted(people, key=names.__getitem__)
+    ordered.sort(key=key.__getitem__, reverse=table.descending)
     return mates(ordered[table.offset : table.offset + table.limit], when), len(people)
 
 
