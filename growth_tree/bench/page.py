@@ -21,7 +21,7 @@ from growth_tree.handle import Handler
 from models.tasks import task
 
 PAGES = ("/", "/tree", "/tasks", "/ledger", "/rules")
-MANAGERS_PAGES = ("/inbox", "/team")
+MANAGERS_PAGES = ("/inbox", "/team", "/team?sort=-week")
 WARM_UP = 5
 TIMES = 200
 ROWS = 50

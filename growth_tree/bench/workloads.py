@@ -25,6 +25,8 @@ SEASONS = 8
 FEW = 300
 ROUNDS = 5
 TURNS = 20
+WAITING = 200
+"""Pieces of work that wait for a decision while pages are measured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,7 @@ def _workloads(handler: Handler, url: str, tasks: int, peer: Reference) -> Itera
     yield "rebuild", "es", rebuilt, folded
     yield "verify", "raw", *_fastest(ROUNDS, lambda: _verify(handler), lambda: rebuilt)
     yield "simulate", "raw", *_fastest(ROUNDS, lambda: _simulate(handler), lambda: rebuilt)
+    department.hand_in(handler, range(6 * tasks + 2 * CLIENTS, 6 * tasks + 2 * CLIENTS + WAITING), _anybody)
     for name, ours, theirs in page_rates(handler, url, department.member(0), department.BOSS):
         yield f"page {name}", "raw", ours, theirs
 
