@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -22,6 +23,8 @@ from growth_tree.rulebook_schema import RulebookInvalid, dump_document, load_doc
 
 Clock = Callable[[], datetime]
 A_DAY = timedelta(days=1)
+LOOKED_THROUGH = 1000
+"""Simulations among which that of a draft is looked for: more than admins order while jobs are kept."""
 
 
 class Stopped(Exception):
@@ -45,22 +48,21 @@ def order_simulation(conn: Connection, draft: str, since: date, owner: str, at: 
 
 def running(conn: Connection, draft: str) -> Job | None:
     """The simulation of a draft that is in line or under way."""
-    found, _ = jobs.page(conn, kind=jobs.SIMULATE)
-    mine = (job for job in found if job.options["draft"] == draft and job.status in ("queued", "running"))
-    return next(mine, None)
+    open_ = (jobs.page(conn, kind=jobs.SIMULATE, status=status)[0] for status in ("running", "queued"))
+    return next((job for found in open_ for job in found if job.options["draft"] == draft), None)
 
 
 def latest(conn: Connection, draft: str) -> Job | None:
     """The simulation of a draft that was asked for last, whatever became of it."""
-    found, _ = jobs.page(conn, kind=jobs.SIMULATE)
+    found, _ = jobs.page(conn, kind=jobs.SIMULATE, limit=LOOKED_THROUGH)
     return next((job for job in found if job.options["draft"] == draft), None)
 
 
 def run_simulation(handler: Handler, job: Job, now: Clock) -> None:
     """Simulate a draft as it is now, and keep what was found beside it."""
-    with handler.reading() as connection:
-        draft = drafts.get(connection, job.options["draft"])
-    try:
+    with _ending(handler, job, now):
+        with handler.reading() as connection:
+            draft = drafts.get(connection, job.options["draft"])
         if draft is None:
             raise Rejected("unknown_draft")
         rulebook = _read(draft)
@@ -69,15 +71,10 @@ def run_simulation(handler: Handler, job: Job, now: Clock) -> None:
             found = simulate(
                 handler, connection, rulebook, since=since, today=today, progress=_reporter(handler, job, now)
             )
-    except Stopped:
-        return
-    except Rejected as refusal:
-        _fail(handler, job, refusal, now())
-        return
-    with handler.writing() as connection:
-        if jobs.finish(connection, job, {"seconds": found.seconds, "events": found.events}, now()):
-            summary = {**msgspec.to_builtins(found), "document": dump_document(rulebook)}
-            simulations.keep(connection, draft.id, draft.revision, summary, now())
+        with handler.writing() as connection:
+            if jobs.finish(connection, job, {"seconds": found.seconds, "events": found.events}, now()):
+                summary = {**msgspec.to_builtins(found), "document": dump_document(rulebook)}
+                simulations.keep(connection, draft.id, draft.revision, summary, now())
 
 
 def order_posting(handler: Handler, at: datetime) -> None:
@@ -116,8 +113,7 @@ def postings(conn: Connection) -> dict[int, Job]:
 def run_posting(handler: Handler, job: Job, now: Clock) -> None:
     """Book what a published version changes about the past and is not booked yet."""
     version = int(job.options["version"])
-    booked = 0
-    try:
+    with _ending(handler, job, now):
         with handler.reading() as connection:
             today = now().astimezone(handler.zone).date()
             until, slices = slices_of(handler, connection, version, today, _reporter(handler, job, now))
@@ -128,16 +124,23 @@ def run_posting(handler: Handler, job: Job, now: Clock) -> None:
             )
             with handler.writing() as connection:
                 if not jobs.progress(connection, job, done=n, total=len(slices), at=now()):
-                    return
+                    raise Stopped
                 handler.handle(connection, order)
-            booked += len(lines)
+        booked = {"version": version, "lines": sum(map(len, slices)), "corrections": len(slices)}
+        with handler.writing() as connection:
+            jobs.finish(connection, job, booked, now())
+
+
+@contextmanager
+def _ending(handler: Handler, job: Job, now: Clock) -> Iterator[None]:
+    """What is refused is what came of the job; one that is not this worker's any more is left alone."""
+    try:
+        yield
     except Stopped:
-        return
+        pass
     except Rejected as refusal:
-        _fail(handler, job, refusal, now())
-        return
-    with handler.writing() as connection:
-        jobs.finish(connection, job, {"version": version, "lines": booked, "corrections": len(slices)}, now())
+        with handler.writing() as connection:
+            jobs.fail(connection, job, {"code": refusal.code, "params": dict(refusal.params)}, now())
 
 
 def _reporter(handler: Handler, job: Job, now: Clock) -> Progress:
@@ -154,8 +157,3 @@ def _read(draft: drafts.Draft) -> RuleBook:
         return load_document(draft.document)
     except RulebookInvalid as invalid:
         raise Rejected("draft_invalid", problems=len(invalid.problems)) from invalid
-
-
-def _fail(handler: Handler, job: Job, refusal: Rejected, at: datetime) -> None:
-    with handler.writing() as connection:
-        jobs.fail(connection, job, {"code": refusal.code, "params": dict(refusal.params)}, at)
