@@ -6,6 +6,7 @@ from datetime import date
 from typing import assert_never
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from growth_tree.domain.core import SYSTEM, Context, Rejected
 from growth_tree.domain.finding_events import (
@@ -108,20 +109,7 @@ def _raise(state: State, command: RaiseFinding, context: Context) -> list[Event]
         raise Rejected("not_yours")
     if state.raised is not None:
         return []
-    return [
-        FindingRaised(
-            finding=command.finding,
-            detector=command.detector,
-            members=command.members,
-            approver=command.approver,
-            evidence=command.evidence[:EVIDENCE_MAX],
-            measure=command.measure,
-            bound=command.bound,
-            cases=command.cases,
-            first_day=command.first_day,
-            last_day=command.last_day,
-        )
-    ]
+    return [FindingRaised(**asdict(command) | {"evidence": command.evidence[:EVIDENCE_MAX]})]
 
 
 def _check_open(state: State, context: Context) -> None:

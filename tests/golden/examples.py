@@ -24,11 +24,12 @@ from growth_tree.domain.rules import (
     TaskKind,
     Text,
 )
+from tests.domain.scenario import published
 from tests.golden.correction_examples import CORRECTION_EXAMPLES
 from tests.golden.experiment_examples import COUNTED, EXPERIMENT_EXAMPLES
 from tests.golden.metric_examples import METRIC_EXAMPLES
 from tests.golden.reward_examples import REWARD_EXAMPLES
-from tests.golden.rulebook_examples import as_set_up, rulebook_examples
+from tests.golden.rulebook_examples import rulebook_examples
 from tests.golden.settlement_examples import SETTLEMENT_EXAMPLES, with_metrics
 from tests.golden.target_examples import TARGET_EXAMPLES
 
@@ -147,7 +148,7 @@ EXAMPLES: dict[tuple[str, int], Event] = {
     ("LevelReached", 1): growth.LevelReached(member=ANN, season="2026Q4", branch=None, level=3),
     ("BadgeAwarded", 1): growth.BadgeAwarded(member=ANN, season="2026Q4", badge="first"),
     ("SeasonClosed", 1): growth.SeasonClosed(member=ANN, season="2026Q4", xp=118, points=61),
-    ("RulebookPublished", 1): as_set_up(1, DAY, RULES),
+    ("RulebookPublished", 1): published(1, DAY, RULES),
     ("TaskAssigned", 1): task.TaskAssigned(
         task=TASK, member=ANN, team="t1", kind="photos", title=TITLE, due_on=LATER, by=BO
     ),

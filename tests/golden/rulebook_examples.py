@@ -22,20 +22,26 @@ DRAFT, REASON = "d1b2c3d4e5f60718", "2e" * 32
 SINCE, TOMORROW = date(2026, 11, 2), date(2026, 12, 31)
 
 
-def as_set_up(version: int, effective_from: date, rules: RuleBook) -> RulebookPublished:
-    """A version that nobody proposed, as all were once."""
-    return RulebookPublished(
-        version=version,
-        effective_from=effective_from,
-        rulebook=rules,
-        mode=Mode.FORWARD,
-        since=None,
-        reason=None,
-        by=None,
-        proposed_by=None,
-        seconded_by=None,
-        draft=None,
-    )
+WEIGHED = Earned(
+    member=ANN,
+    season="2026Q4",
+    task="71b2c3d4e5f60718",
+    kind="photos",
+    branch="content",
+    done_on=date(2026, 11, 11),
+    rule_version=3,
+    base_xp=30,
+    base_points=20,
+    weight=80,
+    factor=150,
+    cycle="c1c2c3d4e5f60718",
+    quality=120,
+    percent=60,
+    xp=26,
+    points=17,
+    xp_total=166,
+    balance=92,
+)
 
 
 def rulebook_examples(rules: RuleBook) -> dict[tuple[str, int], Event]:
@@ -74,25 +80,6 @@ def rulebook_examples(rules: RuleBook) -> dict[tuple[str, int], Event]:
         ("RulebookPublished", 3): published,
         ("RulebookDrafted", 1): drafted,
         ("RulebookSeconded", 1): RulebookSeconded(draft=DRAFT, by=BO),
-        ("Earned", 2): Earned(
-            member=ANN,
-            season="2026Q4",
-            task="71b2c3d4e5f60718",
-            kind="photos",
-            branch="content",
-            done_on=date(2026, 11, 11),
-            rule_version=3,
-            base_xp=30,
-            base_points=20,
-            weight=80,
-            factor=150,
-            cycle="c1c2c3d4e5f60718",
-            quality=120,
-            percent=60,
-            xp=26,
-            points=17,
-            xp_total=166,
-            balance=92,
-        ),
+        ("Earned", 2): WEIGHED,
         ("RulebookWithdrawn", 1): RulebookWithdrawn(draft=DRAFT, by=BO),
     }

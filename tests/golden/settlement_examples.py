@@ -11,7 +11,7 @@ from growth_tree.domain import result_events, settlement_events
 from growth_tree.domain.metric_rules import MetricRules, Step
 from growth_tree.domain.rulebook_events import RulebookPublished
 from growth_tree.domain.rules import RuleBook
-from tests.golden.rulebook_examples import as_set_up
+from tests.domain.scenario import published
 
 ANN, BO, CY = (f"{each}1b2c3d4e5f60718" for each in "abc")
 REASON = "2e" * 32
@@ -51,7 +51,7 @@ METRICS = MetricRules(
 
 def with_metrics(rules: RuleBook) -> RulebookPublished:
     """A rule book that says what results earn, as it is published."""
-    return as_set_up(2, date(2026, 12, 31), replace(rules, metrics=METRICS))
+    return published(2, date(2026, 12, 31), replace(rules, metrics=METRICS))
 
 
 SETTLEMENT_EXAMPLES: dict[tuple[str, int], Event] = {
