@@ -23,7 +23,7 @@ from tests.faults.killing import Writer, assert_whole, errors, killed
 from tests.office import NOON, found
 
 A_YEAR = timedelta(days=366)
-KILLS = effort(quick=2, ci=4, release=100)
+KILLS = effort(quick=2, ci=3, release=100)
 
 
 @pytest.fixture
