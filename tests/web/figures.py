@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from growth_tree.domain.calendar import DeclareHolidays
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.cycle import ScheduleCycle
-from growth_tree.domain.kpi_events import Weight
+from growth_tree.domain.kpi_events import Kpis, Weight
 from growth_tree.domain.kpis import DefineKpi, FormGroup, SetScorecard
 from growth_tree.domain.metric import ReportMetric
 from growth_tree.domain.rules import Text
@@ -92,3 +92,10 @@ def read(answer: TestResponse) -> str:
     assert answer.status_code == 200, answer.status
     body = answer.text.partition("<main")[2].partition("</main>")[0] or answer.text
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body)))
+
+
+def kpis(department: Department) -> Kpis:
+    """The catalogue."""
+    with department.handler.reading() as connection:
+        found: Kpis = department.handler.world(connection).kpis
+    return found

@@ -3,68 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
-from growth_tree.accounts import jobs
-from growth_tree.accounts.jobs import Job
 from growth_tree.domain.directory import GrantAccess
 from growth_tree.domain.task import VoidTask
-from growth_tree.importing import importer, tasks
-from growth_tree.importing.background import run_import
 from tests.web.department import TODAY, Department
-
-REASON = "运费表导错了，整批收回"
-OF_TODAY = {"what": "work", "day": TODAY.isoformat()}
+from tests.web.reversals import OF_TODAY, REASON, people, preview, proposed, seen, totals, work
 
 
 @pytest.fixture
 def busy(department: Department) -> Department:
     """Ann and Abe of the photo team and Eve of the listing team each did something today, Ann something yesterday."""
-    yesterday = TODAY - timedelta(days=1)
-    department.approve(department.hand_in("ann", "photos", "冬装主图"))
-    department.approve(department.hand_in("ann", "photos", "昨日主图", done_on=yesterday))
-    department.approve(department.hand_in("abe", title="上新十款"))
-    department.approve(department.hand_in("eve", title="上新五款"), by="mo")
-    return department
-
-
-def preview(department: Department, who: str = "cy", **which: str) -> str:
-    """What taking a choice back would mean."""
-    answer = department[who].get("/corrections/reversal?" + urlencode(which or OF_TODAY))
-    assert answer.status_code == 200
-    return str(answer.text)
-
-
-def seen(page: str) -> str:
-    """What a preview says that it has shown."""
-    found = re.search(r'name="seen" value="(\w+)"', page)
-    assert found, "nothing can be proposed"
-    return found[1]
-
-
-def proposed(department: Department, who: str = "cy", **more: str) -> str:
-    """Somebody proposes to take back what they have seen; answers the address."""
-    which = {name: value for name, value in (OF_TODAY | more).items() if name not in ("reason", "forgive")}
-    form = {"reason": REASON, **OF_TODAY, **more, "seen": seen(preview(department, who, **which))}
-    answer = department[who].post("/corrections/reversal", form)
-    assert answer.status_code == 303, answer.text
-    return str(answer.headers["Location"])
-
-
-def people(page: str) -> list[str]:
-    """Who is concerned by what a page shows."""
-    return re.findall(r'"/ledger/of/(\w+)">', page)
-
-
-def totals(department: Department, who: str) -> tuple[str, ...]:
-    """Points to spend and XP in all, from the head of somebody's ledger."""
-    found = re.findall(r"<dd[^>]*>([^<]+)</dd>", department[who].get("/ledger").text)
-    return found[0], found[2]
+    return work(department)
 
 
 def test_a_preview_names_people_amounts_and_what_stays(busy: Department) -> None:
@@ -252,101 +205,6 @@ def test_what_it_means_is_exported(busy: Department) -> None:
     file = busy["cy"].get("/corrections/reversal?" + urlencode(OF_TODAY | {"format": "csv"})).text
     assert "安然" in file
     assert ",-30,-20," in file
-
-
-# Imports
-
-
-FILE = (
-    "number,member,kind,title,done_on,status,decided_by,decided_on\n"
-    "T1,ann,listing,导入一,2026-11-09,approved,bo,2026-11-10\n"
-    "T2,abe,listing,导入二,2026-11-09,approved,bo,2026-11-10\n"
-    "T3,eve,listing,导入三,2026-11-09,,,\n"
-)
-
-
-def put_in_line(department: Department, file: str = FILE, name: str = "运费.csv") -> str:
-    """An import of tasks that waits for a worker."""
-    told: dict[str, Any] = {"options": {"kind": "tasks"}, "content": file.encode(), "file_name": name}
-    with department.handler.writing() as connection:
-        return jobs.enqueue(connection, "import", "cy", department.clock, **told)
-
-
-def carried_out(department: Department) -> Job:
-    """The next import after a worker was at it."""
-    with department.handler.writing() as connection:
-        job = jobs.claim_next(connection, department.clock)
-    assert job is not None
-    run_import(department.handler, job)
-    with department.handler.reading() as connection:
-        done = jobs.job_by_id(connection, job.id)
-    assert done is not None
-    return done
-
-
-def between_slices(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
-    """Imports take a row at a time, and something happens after the first."""
-    carry_out = importer.carry_out
-
-    def interrupted(*args: Any, **told: Any) -> Iterator[int]:
-        for done in carry_out(*args, **told):
-            yield done
-            if done == 1:
-                act()
-
-    monkeypatch.setattr(tasks, "BATCH_ROWS", 1)
-    monkeypatch.setattr(importer, "carry_out", interrupted)
-
-
-def test_all_of_an_import_is_found_and_nothing_else(busy: Department) -> None:
-    name = put_in_line(busy)
-    done = carried_out(busy)
-    assert (done.status, len(done.brought)) == ("done", 1), done.result
-    assert "运费.csv" in preview(busy)
-    assert sorted(people(preview(busy, what="import", job=name))) == ["abe", "ann"]
-    assert people(preview(busy, what="import", job="0" * 16)) == []
-    assert "运费.csv" not in busy["bo"].get("/corrections/reversal").text
-    address = proposed(busy, what="import", job=name)
-    assert busy["di"].post(f"{address}/confirm").status_code == 303
-    assert totals(busy, "ann") == ("40", "60")
-
-
-def test_two_imports_of_one_person_at_one_time_are_told_apart(busy: Department) -> None:
-    first = put_in_line(busy)
-    second = put_in_line(busy, FILE.replace("T1,ann", "T9,abe").replace("T2", "T8").replace("T3", "T7"), "另一份.csv")
-    assert [carried_out(busy).status for _ in (first, second)] == ["done", "done"]
-    assert sorted(people(preview(busy, what="import", job=first))) == ["abe", "ann"]
-    assert people(preview(busy, what="import", job=second)) == ["abe"]
-
-
-def test_what_happened_meanwhile_is_no_part_of_an_import(busy: Department, monkeypatch: pytest.MonkeyPatch) -> None:
-    name, task = put_in_line(busy), busy.hand_in("abe", title="当场审批")
-    between_slices(monkeypatch, lambda: busy.approve(task))
-    done = carried_out(busy)
-    assert (done.status, len(done.brought)) == ("done", 2), "the rows, before the approval and after it"
-    found = preview(busy, what="import", job=name)
-    assert sorted(people(found)) == ["abe", "ann"]
-    assert "当场审批" not in found
-    assert "导入二" in found
-
-
-def test_what_a_cancelled_import_had_brought_in_can_be_taken_back(
-    busy: Department, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    name = put_in_line(busy)
-
-    def cancel() -> None:
-        with busy.handler.writing() as connection:
-            assert jobs.cancel(connection, name, busy.clock)
-
-    between_slices(monkeypatch, cancel)
-    assert carried_out(busy).status == "cancelled"
-    assert people(preview(busy, what="import", job=name)) == ["ann"]
-
-
-def test_an_import_that_brought_nothing_is_not_offered(busy: Department) -> None:
-    put_in_line(busy, "number,member,kind,title,done_on\nT1,nobody,listing,导入,2026-11-09\n", "空.csv")
-    assert (carried_out(busy).status, "空.csv" in preview(busy)) == ("failed", False)
 
 
 def _newest(department: Department, who: str) -> str:
