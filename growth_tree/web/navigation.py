@@ -98,7 +98,7 @@ GROUPS = (
         ),
     ),
     Group(
-        label=_l("Rules"),
+        label=_l("Rules and measures"),
         places=(
             Place(endpoint="rules.page", label=_l("Ways to earn"), icon="rules"),
             Place(endpoint="drafts.page", label=_l("Drafts of rules"), icon="file"),
