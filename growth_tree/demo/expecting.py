@@ -27,6 +27,7 @@ WEEKS = 8
 
 NEXT, AHEAD = HORIZONS
 OVERRIDDEN_WEEKS = 2
+DOUBTED_AFTER = timedelta(days=3)
 EASED_PERCENT = 92
 MODEST_PERCENT, BOLD_PERCENT = 100, 190
 """Goals in per cent of what the year will probably bring."""
@@ -45,10 +46,11 @@ class Expecting:
         """A first training, and targets every Sunday from then on."""
         monday = max(self._first, self._monday - WEEKS * WEEK)
         yield self._stage.hours.at(monday, 13, 13.5)
-        trained = self._train(data.figures().trained, NEXT) + self._train(data.figures().foreseen, AHEAD)
+        trained = self._train(data.figures().trained, NEXT)
+        ahead = self._train(data.figures().foreseen, AHEAD)
         yield self._stage.clock.now + timedelta(hours=2)
-        self._put_in_force(trained)
-        self._stage.clock.start(self._again())
+        self._put_in_force(trained + ahead)
+        self._stage.clock.start(self._again(trained))
         self._stage.clock.start(self._overridden(self._monday - OVERRIDDEN_WEEKS * WEEK, confirmed=True))
         self._stage.clock.start(self._overridden(self._stage.hours.before(self._today, 1), confirmed=False))
         self._stage.clock.start(self._goals())
@@ -57,12 +59,16 @@ class Expecting:
             self._stage.desk.have(_publish)
             monday += WEEK
 
-    def _again(self) -> Story:
-        """A later training of some KPIs; the admin puts in force what is not rejected."""
-        yield self._stage.hours.at(self._monday - OVERRIDDEN_WEEKS * WEEK, 11, 12)
+    def _again(self, before: list[BaselineTrained]) -> Story:
+        """A later training of some KPIs; the admin puts in force what is not rejected, and thinks better of one."""
+        monday = self._monday - OVERRIDDEN_WEEKS * WEEK
+        yield self._stage.hours.at(monday, 11, 12)
         trained = self._train(data.figures().trained_again, NEXT)
         yield self._stage.clock.now + timedelta(hours=3)
         self._put_in_force(trained)
+        yield self._stage.hours.at(monday + DOUBTED_AFTER, 10, 11)
+        replaced = {made.kpi for made in trained if made.rejected_for is None}
+        self._put_in_force([made for made in before if made.kpi in replaced][:1])
 
     def _train(self, kpis: tuple[str, ...], horizon: int) -> list[BaselineTrained]:
         def train(handler: Handler, now: datetime) -> list[BaselineTrained]:

@@ -11,12 +11,12 @@ from random import Random
 from growth_tree.demo import data
 from growth_tree.demo.campaigns import strength
 from growth_tree.demo.data import Shape
-from growth_tree.demo.trade import Amount
+from growth_tree.demo.trade import HOLIDAY, Amount
 from growth_tree.domain.calendar import Calendar
 from growth_tree.domain.cycle import Cycle
 from growth_tree.domain.figure import per
 from growth_tree.domain.kpi import Aggregation, Direction, Kpi
-from growth_tree.domain.subject import kind_of
+from growth_tree.domain.subject import MEMBER, TEAM, kind_of
 from growth_tree.shipped_kpis import shipped_kpis
 
 WEEK = timedelta(days=7)
@@ -35,7 +35,8 @@ class Series:
     def __init__(self, seed: str, cycles: Sequence[Cycle], calendar: Calendar) -> None:
         self._seed, self._cycles, self._calendar = seed, cycles, calendar
         self._kpis = {kpi.code: kpi for kpi in shipped_kpis().kpis}
-        self._promoted, self._worked = cache(self._share_promoted), cache(self._share_worked)
+        self._promoted = cache(self._share_promoted)
+        self._worked, self._open = cache(self._share_worked), cache(self._share_open)
 
     def amount(self, code: str, subject: str, monday: date, *, shop: str | None, since: date | None) -> Amount:
         """Value and denominator of a week, as they are reported; `since` is the day on which a person began."""
@@ -46,10 +47,11 @@ class Series:
         moved *= 1 + (shape.promotion - 1) * promoted
         level = 1 - (1 - shape.level) * moved if kpi.proportion and shape.level > MOSTLY else shape.level * moved
         if not kpi.is_ratio:
-            worked = self._worked(monday) if kpi.aggregation is Aggregation.SUM else 1.0
+            worked = self._busy(subject, monday) if kpi.aggregation is Aggregation.SUM else 1.0
             return _bounded(kpi, round(level * worked * 10**kpi.scale)), 0
         if shape.like is None:
-            count = self._count(shape, monday, 1 + (shape.load - 1) * promoted, chance)
+            load = (1 + (shape.load - 1) * promoted) * self._busy(subject, monday)
+            count = max(round(shape.count * load * exp(chance.gauss(0, 0.08))), 3)
         else:
             count, _ = self.amount(shape.like, subject, monday, shop=shop, since=since)
         if kpi.proportion:
@@ -69,8 +71,9 @@ class Series:
         is_bad = kpi.direction is Direction.DOWN or (kpi.proportion and shape.level > MOSTLY)
         return spread * wave * (1 + green if is_bad else 1 - green)
 
-    def _count(self, shape: Shape, monday: date, load: float, chance: Random) -> int:
-        return max(round(shape.count * load * self._worked(monday) * exp(chance.gauss(0, 0.08))), 3)
+    def _busy(self, subject: str, monday: date) -> float:
+        """How much of a week's work is done, or, as customers come on holidays too, of its sales."""
+        return self._worked(monday) if kind_of(subject) in {MEMBER, TEAM} else self._open(monday)
 
     def _share_promoted(self, shop: str | None, monday: date) -> float:
         return sum(strength(self._cycles, shop, monday + timedelta(days=n)) for n in range(7)) / 7
@@ -78,6 +81,10 @@ class Series:
     def _share_worked(self, monday: date) -> float:
         days = sum(self._calendar.is_workday(monday + timedelta(days=n)) for n in range(7))
         return 0.4 + 0.6 * days / USUAL_WORKDAYS
+
+    def _share_open(self, monday: date) -> float:
+        off = sum(self._calendar.is_holiday(monday + timedelta(days=n)) for n in range(7))
+        return 1 - (1 - HOLIDAY) * off / 7
 
 
 def _bounded(kpi: Kpi, figure: int) -> int:

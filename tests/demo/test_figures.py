@@ -46,6 +46,15 @@ def test_promotions_sell_more_than_the_weeks_around_them(small: Built) -> None:
     assert rows["2026-11-02"] > 1.3 * ordinary > 1.3 * rows["2026-11-16"] * 7 / 5
 
 
+def test_customers_buy_on_holidays_too(small: Built) -> None:
+    groups = [f"group:{group}" for group in small.world.kpis.groups]
+    sold: Counter[str] = Counter()
+    for row in metrics.weeks_of(small.connection, ["gmv"], groups, "2025-09-22", "2026-10-12"):
+        sold[row.week] += row.value
+    for holiday, ordinary in (("2026-02-16", "2026-02-09"), ("2026-10-05", "2026-10-12")):
+        assert 0.6 * sold[ordinary] < sold[holiday] < sold[ordinary]
+
+
 def test_a_mistaken_unit_was_put_right_and_a_gap_is_left(middling: Built) -> None:
     restated = events(middling, MetricRestated)
     mistaken = [each for each in restated if each.kpi == "gmv" and each.was_value == 100 * each.value]
@@ -78,6 +87,8 @@ def test_every_role_has_something_to_look_at(middling: Built) -> None:
     trained = events(middling, BaselineTrained)
     active = events(middling, BaselineActivated)
     assert {each.baseline for each in active} <= {each.baseline for each in trained if each.rejected_for is None}
+    assert {"gmv", "csat", "cvr"} <= {each.kpi for each in active}
+    assert [each.kpi for each in active if each.rollback] == ["csat"]
     assert {"gmv", "campaign_participation"} <= {each.kpi for each in active}
 
 
