@@ -14,6 +14,7 @@ from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import GrantAccess
 from growth_tree.domain.finding import RaiseFinding
 from growth_tree.domain.finding_events import Detector
+from growth_tree.fairplay import looking
 from growth_tree.fairplay.looking import run_look
 from growth_tree.fairplay.ordering import latest, order_look
 from models import findings, tasks
@@ -175,6 +176,16 @@ def test_a_look_is_stopped(department: Department) -> None:
     assert cy.post("/fair-play/stop").status_code == 303
     assert not work_one(department.handler)
     assert "It was stopped." in cy.get("/fair-play").text
+
+
+def test_a_look_that_broke_says_so(department: Department, monkeypatch: pytest.MonkeyPatch) -> None:
+    department["cy"].post("/fair-play/look")
+    with monkeypatch.context() as broken:
+        broken.setattr(looking, "window_of", None)
+        assert work_one(department.handler)
+    page = department["cy"].get("/fair-play").text
+    assert "it is a fault of the product" in page
+    assert "It was stopped." not in page
 
 
 def test_the_worker_looks_once_a_week(department: Department) -> None:

@@ -18,6 +18,7 @@ from growth_tree.web import shell, tables, words
 from growth_tree.web.fairplay.blueprint import TONES, blueprint, is_admin
 from growth_tree.web.fairplay.wording import amount, detectors, meanings, measured, statuses
 from growth_tree.web.imports.job import OPEN, is_stalled
+from growth_tree.web.imports.saying import failure
 from growth_tree.web.page import page
 from growth_tree.web.people.blueprint import colleagues
 from growth_tree.web.tables import Column
@@ -86,6 +87,8 @@ def _outcome(job: Job | None) -> str:
     """What came of the latest look."""
     if job is None or job.status in OPEN:
         return ""
+    if job.status == "failed":
+        return failure(job) or ""
     if job.status != "done":
         return str(_("It was stopped. What it had found by then is in the list."))
     told = job.result or {}

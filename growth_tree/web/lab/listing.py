@@ -10,15 +10,13 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from growth_tree.accounts import jobs
-from growth_tree.accounts.jobs import Job
 from growth_tree.domain.core import Rejected
 from growth_tree.lab.figures import Amounts, Person
 from growth_tree.lab.jobs import latest, order_simulation
-from growth_tree.messages import sentence
 from growth_tree.web import policy, shell, tables, words
 from growth_tree.web.forms import Day, Form, FormSchema, blank, parse
 from growth_tree.web.imports.job import OPEN, is_stalled
-from growth_tree.web.imports.saying import TONES, statuses
+from growth_tree.web.imports.saying import TONES, failure, statuses
 from growth_tree.web.lab import saying
 from growth_tree.web.lab.blueprint import Found, asked_day, blueprint, draft_of, found_of
 from growth_tree.web.lab.charts import Pair, pairs, spread
@@ -62,7 +60,7 @@ def listing(draft_id: str, form: Form | None = None) -> Response:
         open=is_open,
         starts=policy.allowed("lab.start", shell.person()),
         stalled=is_open and job is not None and is_stalled(job),
-        failure=_failure(job),
+        failure=failure(job) if job and not is_open else "",
         states=statuses(),
         tones=TONES,
         found=found,
@@ -112,12 +110,6 @@ def _kept(found: Found | None) -> dict[str, Sequence[str]]:
 
 def _default_day() -> date:
     return shell.today() - timedelta(weeks=WEEKS)
-
-
-def _failure(job: Job | None) -> str:
-    if job is None or job.status != "failed" or not job.result:
-        return ""
-    return sentence(Rejected(job.result["code"], **job.result.get("params", {})))
 
 
 def _shown(found: Found, table: Table, way: str) -> dict[str, Any]:

@@ -13,9 +13,10 @@ from growth_tree.domain.rulebook_events import Mode, Proposal, RulebookPublished
 from growth_tree.lab.posting import restated
 from growth_tree.rulebook_schema import dump_document
 from growth_tree.web import policy, shell, tables, words
+from growth_tree.web.imports.saying import failure
 from growth_tree.web.rules.blueprint import blueprint, edition, in_force, looking_back, nothing_yet, rules_page, when
 from growth_tree.web.rules.differences import Group, differences
-from growth_tree.web.rules.posting import failure, under_way
+from growth_tree.web.rules.posting import under_way
 from growth_tree.web.tables import Column
 from growth_tree.web.words import by_language
 from models import corrections
@@ -88,7 +89,7 @@ def changes() -> Response:
         earlier=table.link(page=first + 1) if first * SHOWN < len(published) else None,
         later=table.link(page=first - 1) if first > 1 else None,
         drafts=policy.may("drafts.page"),
-        failures={each.version.version: failure(each.posting) for each in found},
+        failures={each.version.version: failure(each.posting) for each in found if each.posting},
         posts=policy.may("rules.post_again"),
     )
 

@@ -1,4 +1,4 @@
-"""What a version changes about work of before is booked by a job: how far it is, why it failed, and once more."""
+"""What a version changes about work of before is booked by a job: how far it is, and once more."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 
 from growth_tree.accounts.jobs import Job
-from growth_tree.domain.core import Rejected
 from growth_tree.lab.jobs import postings, repeat_posting
-from growth_tree.messages import sentence
 from growth_tree.web import policy, shell
 from growth_tree.web.page import go
 from growth_tree.web.rules.blueprint import blueprint
@@ -25,10 +23,3 @@ def post_again(version: int) -> Response:
 def under_way() -> dict[int, Job]:
     """The latest posting of each version, for those who read drafts of rules."""
     return postings(shell.connection()) if policy.may("drafts.page") else {}
-
-
-def failure(job: Job | None) -> str:
-    """Why a posting failed; empty where it did not."""
-    if job is None or job.status != "failed" or not job.result:
-        return ""
-    return sentence(Rejected(job.result["code"], **job.result.get("params", {})))
