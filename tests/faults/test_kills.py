@@ -25,12 +25,12 @@ from growth_tree.importing import importer
 from models import ledger, rewards
 from models.tasks import task
 from tests.databases import Database
-from tests.effort import effort
+from tests.effort import effort, parts
 from tests.faults.killing import Writer, assert_whole, errors, killed, writers
 from tests.faults.writer import MEMBERS, ROWS, tasks_file
 from tests.shop import terms
 
-KILLS = 8
+KILLS = parts(effort(quick=2, ci=8, release=200), 8)
 SLOTS = 3
 
 
@@ -47,16 +47,20 @@ def handler(engine: Engine) -> Handler:
     return made
 
 
+@pytest.mark.parametrize("kills", KILLS)
 def test_killed_writers_lose_nothing_they_acknowledged(
-    database: Database, handler: Handler, rng: random.Random
+    database: Database, handler: Handler, rng: random.Random, kills: int
 ) -> None:
-    for kill in range(KILLS):
+    for kill in range(kills):
         told = killed(writers(database, "work", kill), rng.uniform(0.0, 1.0))
         assert errors(told) == []
         assert_whole(handler, told)
 
 
-def test_killed_writers_leave_no_right_half_granted(database: Database, handler: Handler, rng: random.Random) -> None:
+@pytest.mark.parametrize("kills", KILLS)
+def test_killed_writers_leave_no_right_half_granted(
+    database: Database, handler: Handler, rng: random.Random, kills: int
+) -> None:
     of, few = terms(Kind.TOOL_LICENCE, 3, approval=True, cost_fen=100), Stock(per=Per.COUNTED, number=SLOTS)
     offers = [
         OfferReward(reward="scarce", terms=of, stock=few),
@@ -65,7 +69,7 @@ def test_killed_writers_leave_no_right_half_granted(database: Database, handler:
     ]
     with handler.writing() as connection:
         handler.handle_all(connection, [department.order(offer, offer.reward) for offer in offers])
-    for kill in range(effort(quick=2, ci=KILLS, release=100)):
+    for kill in range(kills):
         told = killed(writers(database, "redeem", kill), rng.uniform(0.0, 1.0))
         assert errors(told) == []
         assert_whole(handler, told)

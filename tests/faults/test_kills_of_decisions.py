@@ -16,14 +16,14 @@ from growth_tree.handle import Handler, history
 from growth_tree.lab.jobs import run_posting
 from models import booked
 from tests.databases import Database
-from tests.effort import effort
+from tests.effort import effort, parts
 from tests.faults import governing
 from tests.faults.governing import PLAN
 from tests.faults.killing import Writer, assert_whole, errors, killed
 from tests.office import NOON, found
 
 A_YEAR = timedelta(days=366)
-KILLS = effort(quick=2, ci=3, release=100)
+KILLS = parts(effort(quick=2, ci=3, release=100), 5)
 
 
 @pytest.fixture
@@ -34,17 +34,21 @@ def handler(engine: Engine) -> Handler:
     return made
 
 
-def test_killed_managers_leave_nothing_half_settled(database: Database, handler: Handler, rng: random.Random) -> None:
-    for _ in range(KILLS):
+@pytest.mark.parametrize("kills", KILLS)
+def test_killed_managers_leave_nothing_half_settled(
+    database: Database, handler: Handler, rng: random.Random, kills: int
+) -> None:
+    for _ in range(kills):
         told = killed([Writer(database, "settle", 0)], rng.uniform(0.0, 0.7))
         assert errors(told) == []
         assert_whole(handler, told)
 
 
+@pytest.mark.parametrize("kills", KILLS)
 def test_killed_admins_and_workers_publish_and_book_everything_once(
-    database: Database, handler: Handler, rng: random.Random
+    database: Database, handler: Handler, rng: random.Random, kills: int
 ) -> None:
-    for _ in range(KILLS):
+    for _ in range(kills):
         told = killed([Writer(database, "publish", 0)], rng.uniform(0.0, 0.7))
         assert errors(told) == []
         assert_whole(handler, told)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import update
 
 from events import log
@@ -19,12 +20,12 @@ from events.engine import create_engine
 from growth_tree.accounts.schema import JOB
 from growth_tree.handle import Handler
 from tests.databases import Database, fresh
-from tests.effort import effort
+from tests.effort import effort, parts
 from tests.faults.backlog import pile_up, summary
 from tests.faults.killing import assert_whole
 from tests.office import found
 
-BACKLOGS = effort(quick=1, ci=1, release=50)
+BACKLOGS = parts(effort(quick=1, ci=1, release=50), 5)
 KILLS = 2
 """Of one backlog; a job whose worker died three times is given up, to be asked for again."""
 
@@ -32,14 +33,17 @@ SECONDS_MAX = 300
 KEY = "0123456789abcdef" * 4
 
 
-def test_a_killed_worker_is_followed_by_one_that_finishes_everything(run: Path, kind: str, rng: random.Random) -> None:
+@pytest.mark.parametrize("backlogs", BACKLOGS)
+def test_a_killed_worker_is_followed_by_one_that_finishes_everything(
+    run: Path, kind: str, rng: random.Random, backlogs: int
+) -> None:
     with backlog(run, kind) as (database, office):
         first = position(office)
         assert worker(database).wait(SECONDS_MAX) == 0
         expected, last = summary(office), position(office)
         assert {status for _, status in expected["jobs"]} == {"done"}
         assert all(expected.values())
-    for _ in range(BACKLOGS):
+    for _ in range(backlogs):
         with backlog(run, kind) as (database, office):
             for until in sorted(rng.sample(range(first + 1, last), KILLS)):
                 killed(worker(database), office, until)

@@ -20,11 +20,13 @@ from growth_tree import replay
 from growth_tree.bench import department
 from growth_tree.handle import Handler
 from growth_tree.verify import verify
-from tests.databases import Database
-from tests.effort import effort
+from tests.effort import effort, parts
 from tests.faults.recorded import MEMBERS, Entry
 
-CUTS = effort(quick=20, ci=60, release=2000)
+CUTS = parts(effort(quick=20, ci=60, release=2000), 100)
+ENOUGH = 40
+"""Cuts of which some do harm, where harm is done."""
+
 SECTOR = 512
 VERIFIED = 5
 """Every so manyth cut the whole audit is made; it takes longer than all else."""
@@ -63,30 +65,27 @@ class Disk:
         return found
 
 
-def test_a_power_cut_loses_nothing_acknowledged(
-    database: Database, engine: Engine, tmp_path: Path, rng: random.Random
-) -> None:
-    outcomes = list(after_cuts(database, engine, "FULL", tmp_path, rng))
-    assert outcomes == [""] * CUTS
+@pytest.mark.parametrize("cuts", CUTS)
+def test_a_power_cut_loses_nothing_acknowledged(engine: Engine, tmp_path: Path, rng: random.Random, cuts: int) -> None:
+    outcomes = list(after_cuts(cuts, engine, "FULL", tmp_path, rng))
+    assert outcomes == [""] * cuts
 
 
 @pytest.mark.parametrize("synchronous", ["NORMAL", "OFF"])
 def test_the_control_that_does_not_wait_for_the_disk_is_seen_to_fail(
-    database: Database, engine: Engine, tmp_path: Path, rng: random.Random, synchronous: str
+    engine: Engine, tmp_path: Path, rng: random.Random, synchronous: str
 ) -> None:
-    assert any(after_cuts(database, engine, synchronous, tmp_path, rng))
+    assert any(after_cuts(ENOUGH, engine, synchronous, tmp_path, rng))
 
 
-def after_cuts(
-    database: Database, engine: Engine, synchronous: str, folder: Path, chance: random.Random
-) -> Iterator[str]:
+def after_cuts(cuts: int, engine: Engine, synchronous: str, folder: Path, chance: random.Random) -> Iterator[str]:
     """What is wrong after each of many power cuts; nothing, if all is well."""
     found(engine)
     file = Path(str(engine.url.database))
     files = {file.name: file.read_bytes()}
-    entries = recorded(database, synchronous, folder / "entries")
+    entries = recorded(engine, synchronous, folder / "entries")
     disk, acknowledged, start = Disk(files), list[str](), 0
-    for number, cut in enumerate(sorted(chance.choices(range(len(entries)), k=CUTS))):
+    for number, cut in enumerate(sorted(chance.choices(range(len(entries)), k=cuts))):
         for entry in entries[start:cut]:
             if entry[0] == "acknowledged":
                 acknowledged.append(entry[1])
@@ -109,9 +108,9 @@ def found(engine: Engine) -> None:
     engine.dispose()
 
 
-def recorded(database: Database, synchronous: str, out: Path) -> list[Entry]:
+def recorded(engine: Engine, synchronous: str, out: Path) -> list[Entry]:
     """What a process that works does to the disk."""
-    command = [sys.executable, "-m", "tests.faults.recorded", database.url, synchronous, str(out)]
+    command = [sys.executable, "-m", "tests.faults.recorded", str(engine.url), synchronous, str(out)]
     subprocess.run(command, check=True)
     entries: list[Entry] = pickle.loads(out.read_bytes())
     return entries
