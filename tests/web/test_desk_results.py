@@ -138,6 +138,8 @@ def test_rows_with_errors_are_named_and_nothing_is_taken(department: Department,
     preview = said(ann.get(path))
     for words in ("2 rows have errors", "30 clicks are more than 10 impressions", "点击量", "展现量"):
         assert words in preview
+    rows = ann.get(f"{path}?format=csv").data.decode("utf-8-sig").splitlines()
+    assert [row.partition(",")[0] for row in rows] == ["Row", "2", "3"]
     answer = ann.post(path)
     assert answer.status_code == 422
     assert "2 rows of the file have errors" in said(answer)

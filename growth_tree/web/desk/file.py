@@ -24,6 +24,7 @@ from growth_tree.web import shell, tables, words
 from growth_tree.web.desk.blueprint import blueprint, run_by_viewer, state_of
 from growth_tree.web.desk.reporting import report_form
 from growth_tree.web.forms import ID, Form, blank
+from growth_tree.web.imports import saying
 from growth_tree.web.imports.saying import Wrong
 from growth_tree.web.page import go, page
 
@@ -76,6 +77,8 @@ def preview(test_id: str, job_id: str, form: Form | None = None) -> Response:
     reading = _reading(job, plan, names)
     table = tables.asked(sorts=("",), sort="")
     wrongs = _wrongs(reading.file)
+    if table.format:
+        return tables.export(table, saying.columns(), wrongs, "ad-test-errors")
     return page(
         "desk/preview.html",
         "preview",

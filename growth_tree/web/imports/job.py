@@ -21,9 +21,7 @@ from growth_tree.web.forms import Check, FormSchema, parse
 from growth_tree.web.imports import figures, saying
 from growth_tree.web.imports.blueprint import blueprint
 from growth_tree.web.imports.finding import found
-from growth_tree.web.imports.saying import Wrong
 from growth_tree.web.page import go, page, wants_block
-from growth_tree.web.tables import Column
 
 CHANGES_SHOWN = 20
 PATIENCE = timedelta(minutes=1)
@@ -81,7 +79,7 @@ def _preview(job: Job) -> Response:
         return page("imports/preview.html", job=job, table=table, plan=None, refused=sentence(refused))
     wrongs = saying.wrongs(plan.kind, plan.errors)
     if table.format:
-        return tables.export(table, _columns(), wrongs, "import-errors")
+        return tables.export(table, saying.columns(), wrongs, "import-errors")
     given = {
         "job": job,
         "plan": plan,
@@ -114,7 +112,7 @@ def _report(job: Job) -> Response:
         return go(url_for("imports.show", job_id=job.id))
     table, wrongs = tables.asked(sorts=("",), sort=""), saying.kept(job)
     if table.format:
-        return tables.export(table, _columns(), wrongs, "import-errors")
+        return tables.export(table, saying.columns(), wrongs, "import-errors")
     return page(
         "imports/show.html",
         "progress",
@@ -135,14 +133,3 @@ def is_stalled(job: Job) -> bool:
     if job.status not in OPEN or jobs.is_worked(shell.connection(), shell.now()):
         return False
     return shell.now() - (job.heartbeat_at or job.created_at) > PATIENCE
-
-
-def _columns() -> list[Column]:
-    def text(wrong: Wrong) -> str:
-        return wrong.text
-
-    return [
-        Column(heading=_("Row"), value=lambda wrong: wrong.line),
-        Column(heading=_("Column"), value=lambda wrong: wrong.column),
-        Column(heading=_("What is wrong"), value=text),
-    ]

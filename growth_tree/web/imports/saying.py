@@ -14,6 +14,7 @@ from growth_tree.importing.columns import Kind
 from growth_tree.importing.rows import RowError, labels
 from growth_tree.messages import sentence
 from growth_tree.web import shell, words
+from growth_tree.web.tables import Column
 
 TONES = {"queued": "info", "running": "wait", "done": "good", "failed": "bad", "cancelled": ""}
 """The tone of a status's pill."""
@@ -26,6 +27,19 @@ class Wrong:
     line: int
     column: str
     text: str
+
+
+def columns() -> list[Column]:
+    """The columns of what is wrong, as a file."""
+
+    def text(wrong: Wrong) -> str:
+        return wrong.text
+
+    return [
+        Column(heading=_("Row"), value=lambda wrong: wrong.line),
+        Column(heading=_("Column"), value=lambda wrong: wrong.column),
+        Column(heading=_("What is wrong"), value=text),
+    ]
 
 
 def kinds() -> dict[str, str]:
