@@ -9,11 +9,16 @@ import pytest
 from msgspec.structs import replace
 
 from growth_tree.domain.core import SYSTEM
-from growth_tree.domain.kpis import SetScorecard
+from growth_tree.domain.kpi import Direction
+from growth_tree.domain.kpis import DefineKpi, SetScorecard
+from growth_tree.domain.rulebook import PublishRulebook
 from tests.counting import statements
-from tests.web.department import Department
+from tests.domain.results import METRICS
+from tests.domain.scorecards import ORDERS, weights
+from tests.measured import freeze
+from tests.web.department import RULEBOOK, Department
 from tests.web.expectations import GOOD
-from tests.web.week import SUNDAY, WEEK, targets_frozen, week_over
+from tests.web.week import MONDAY, SUNDAY, WEEK, report, targets_frozen, week_over
 
 ANNS = f"/targets/orders/member:ann/{WEEK}"
 
@@ -50,6 +55,32 @@ def test_a_running_week_shows_how_it_stands(frozen: Department) -> None:
     shown = frozen["ann"].get("/targets").text
     assert "no figure yet" in shown
     assert "Share of the scorecard: 100 %" in shown
+
+
+@pytest.mark.parametrize(("orders", "left"), [(None, "100 to go"), (60, "40 to go"), (130, "reached, as it stands")])
+def test_a_running_week_says_what_is_left(frozen: Department, orders: int | None, left: str) -> None:
+    frozen.wait(days=9)
+    if orders is not None:
+        frozen.carry_out(SYSTEM, report("ann", orders, last_day=MONDAY + timedelta(days=2)))
+    for page in ("/targets", "/"):
+        shown = frozen["ann"].get(page).text
+        assert left in shown
+        assert "3 days left" in shown
+
+
+@pytest.mark.parametrize(("minutes", "left"), [(None, "–"), (130, "30 too much"), (90, "reached, as it stands")])
+def test_of_what_should_be_little_it_says_how_much_is_too_much(
+    department: Department, minutes: int | None, left: str
+) -> None:
+    rules = PublishRulebook(rulebook=replace(RULEBOOK, metrics=METRICS), effective_from=MONDAY - timedelta(days=4))
+    scorecard = SetScorecard(job="content_specialist", usual=weights(orders__member=100), promotion=())
+    department.carry_out("cy", DefineKpi(kpi=replace(ORDERS, direction=Direction.DOWN)), scorecard)
+    expected = freeze(subject="member:ann", period=WEEK, q10=140, q50=100, q80=70, q90=60)
+    department.carry_out(SYSTEM, rules, expected)
+    department.wait(days=9)
+    if minutes is not None:
+        department.carry_out(SYSTEM, report("ann", minutes, last_day=MONDAY + timedelta(days=2)))
+    assert left in department["ann"].get("/targets").text
 
 
 def test_what_came_of_it_is_compared_with_what_was_expected(over: Department) -> None:

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy import Row
 
 from growth_tree.domain.attainment import Band, percentile
 from growth_tree.domain.figure import figure
-from growth_tree.domain.kpi import Kpi
+from growth_tree.domain.kpi import Aggregation, Direction, Kpi
 from growth_tree.domain.period import first_day_of, last_day_of
 from growth_tree.domain.subject import MEMBER, kind_of
 from growth_tree.web import kpi_words, rights, shell, words
@@ -61,6 +63,28 @@ class Reading:
     def target(self) -> str:
         """The target in its unit; the middle where it is only foreseen."""
         return kpi_words.figure(self.kpi, self.row.target if self.frozen else self.row.q50)
+
+    @property
+    def left(self) -> str:
+        """What separates a running week from its target, in words; of a rate nothing can be said before its figure."""
+        adds_up = self.kpi.aggregation is Aggregation.SUM
+        if self.figure is None and not (adds_up and self.kpi.direction is Direction.UP):
+            return ""
+        missing = self.row.target - (self.figure or 0)
+        if self.kpi.direction is Direction.DOWN:
+            missing = -missing
+        if missing <= 0:
+            return str(_("reached, as it stands"))
+        amount = kpi_words.figure(self.kpi, missing)
+        if self.kpi.direction is Direction.DOWN:
+            return str(_("%(figure)s too much", figure=amount))
+        return str(_("%(figure)s to go", figure=amount) if adds_up else _("%(figure)s short", figure=amount))
+
+    @property
+    def days_left(self) -> str:
+        """Of its week, today included."""
+        days = max(0, (last_day_of(self.row.period) - shell.today()).days + 1)
+        return str(ngettext("%(num)s day left", "%(num)s days left", days))
 
     @property
     def band(self) -> str:
