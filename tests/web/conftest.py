@@ -11,6 +11,9 @@ from growth_tree.web import shell
 from tests.databases import Database
 from tests.web.browser import Browser, Installed, other_installations
 from tests.web.department import Department, Visitor, founded
+from tests.web.doors import Doors
+from tests.web.knocking import ROLES
+from tests.web.occupied import ARGUMENTS, WALKS, begin_draft, occupy
 
 
 @pytest.fixture
@@ -86,3 +89,24 @@ def installed(department: Department) -> Iterator[Installed]:
     """The same department under other settings."""
     with other_installations(department) as made:
         yield made
+
+
+@pytest.fixture
+def doors(app: Flask, department: Department) -> Doors:
+    """The routes of a department where something of everything has happened, and what their addresses name."""
+    made, job, draft = Doors(app), occupy(department), begin_draft(department)
+    known = {**ARGUMENTS, "job_id": job, "draft_id": draft, "name": "found"}
+    made.arguments.update({name: [value] for name, value in known.items()})
+    return made
+
+
+@pytest.fixture
+def explored(doors: Doors, department: Department, nobody: Browser) -> Doors:
+    """The same with everything that the pages say about it."""
+    happened = {"job": doors.arguments["job_id"][0], "draft": doors.arguments["draft_id"][0]}
+    for person, pages in WALKS.items():
+        doors.explore(department[person], *(page.format_map(happened) for page in pages))
+    doors.explore(nobody, "/log-in")
+    for names in (doors.arguments["person_id"], doors.fields["people.hand_out"]["person"]):
+        names[:] = sorted(set(names) - ROLES.keys())  # whoever tries the doors stays able to
+    return doors

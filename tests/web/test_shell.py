@@ -100,7 +100,13 @@ def test_whoever_has_few_places_sees_all_of_them(ann: Visitor) -> None:
 def test_of_many_places_the_group_of_the_page_lies_open(cy: Visitor) -> None:
     groups = unfolded(cy.get("/boards").text)
 
-    assert groups == {"Growth": True, "Figures": False, "Decisions": False, "Rules and measures": False, "Organisation": False}
+    assert groups == {
+        "Growth": True,
+        "Figures": False,
+        "Decisions": False,
+        "Rules and measures": False,
+        "Organisation": False,
+    }
     assert unfolded(cy.get("/people").text)["Organisation"]
 
 
