@@ -20,6 +20,7 @@ from tests.web.naughty import raw, urlencoded
 
 Values = dict[str, list[str]]
 ARGUMENT = re.compile(r"<(?:[^<>]*:)?(\w+)>")
+PART = re.compile(r"(?:part|table)=(\w+)")
 PAGES_PER_ROUTE = 2
 ONCE = {"csrf_token", "command_id"}
 """Fields whose values are of no use to another request."""
@@ -44,7 +45,9 @@ class Doors:
     forms: dict[str, list[Form]] = field(default_factory=lambda: defaultdict(list))
     parameters: Values = field(default_factory=lambda: defaultdict(list))
     dead: list[tuple[str, str]] = field(default_factory=list)
-    """Links that lead nowhere: on whose page, and where to."""
+    """Links that lead nowhere, or to no file where one is promised: on whose page, and where to."""
+    taken_away: set[tuple[str, ...]] = field(default_factory=set)
+    """Lists of which a file was asked for: the endpoint, and the part of the page."""
 
     def routes(self, method: str) -> list[Rule]:
         """All routes that take a method."""
@@ -74,6 +77,10 @@ class Doors:
                     self.forms[matched[0]].append(Form(visitor.person, matched[1], fields))
             for link in found.links:
                 endpoint, path = self._known(link)
+                if "format=csv" in link and (endpoint, *PART.findall(link)) not in self.taken_away:
+                    self.taken_away.add((endpoint, *PART.findall(link)))
+                    if visitor.get(link).mimetype != "text/csv":
+                        self.dead.append((visitor.person, link))
                 if path not in seen and counts[endpoint] < PAGES_PER_ROUTE:
                     counts[endpoint] += 1
                     seen.add(path)
