@@ -92,6 +92,13 @@ def test_no_more_experience_is_deducted_by_hand_than_the_branch_has() -> None:
     past.when(replace(ADJUST, xp=-20, points=0)).then(replace(ADJUSTED, xp=-20, points=0, xp_total=0, balance=10))
 
 
+def test_points_alone_are_deducted_also_where_a_branch_stands_below_nothing() -> None:
+    stated_anew = replace(ADJUSTED, adjustment="correction/rules-2-9-1/1", why="rules", xp=-21, points=0, xp_total=-1)
+    past = given(OPENED, EARNED, replace(stated_anew, balance=10))
+    past.when(replace(ADJUST, xp=0, points=-5)).then(replace(ADJUSTED, xp=0, points=-5, xp_total=-1, balance=5))
+    past.when(replace(ADJUST, xp=-1, points=0)).refused("xp_short", "xp", there=-1)
+
+
 @pytest.mark.parametrize("why", [Sort.RULES, "restated"])
 def test_what_rules_or_figures_change_is_not_asked(why: str) -> None:
     given(OPENED, EARNED).when(replace(ADJUST, xp=-21, points=0, why=why)).then(

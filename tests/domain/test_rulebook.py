@@ -188,6 +188,13 @@ def test_rules_that_contradict_each_other_are_not_published(rules: RuleBook, cod
     assert (refusal.code, refusal.field) == (code, field)
 
 
+def test_shares_that_do_not_fit_say_how_many_would() -> None:
+    wide = replace(RULES, limits=Limits(contributors=8, smallest_share=13))
+    given(FIRST).when(publish(wide), actor=SYSTEM).refused(
+        "shares_contradict", "limits.smallest_share", least=13, most=7
+    )
+
+
 @pytest.mark.parametrize(
     "rules",
     [
@@ -196,6 +203,7 @@ def test_rules_that_contradict_each_other_are_not_published(rules: RuleBook, cod
         replace(RULES, badges=(badge("long", Measure.STREAK, 60), badge("top", Measure.LEVEL, 40, "data"))),
         replace(RULES, badges=(badge("all", Measure.BRANCHES, 8), badge("many", Measure.TASKS, 10_000, "data"))),
         replace(RULES, limits=Limits(contributors=10, smallest_share=10)),
+        replace(RULES, expiry=Expiry(months=12)),
         replace(
             RULES,
             weights=dict.fromkeys(BRANCHES, 100),
