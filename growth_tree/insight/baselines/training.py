@@ -28,6 +28,12 @@ UNITS_LEAST = 8
 CALIBRATION_WEEKS, SHORT_WEEKS = 52, 78
 """The latest weeks are left out in turn to calibrate on them; of histories shorter than that, half as many."""
 
+FIGURES_MAX = 200_000
+"""Of more figures so many are learned from, those of units drawn by chance.
+
+What weeks do is common to all units, and units differ in few ways: more of them teach hardly more.
+"""
+
 BURN_IN_WEEKS = 8
 LINEAR_SHARES = (0.0, 0.15, 0.3)
 GAP_WEEKS = 4
@@ -96,6 +102,9 @@ def train(
     `promoted` says which weeks of which units are promotions, so that its card can tell whether they are as hard.
     """
     started = perf_counter()
+    drawn = _drawn(panel, seed)
+    if not drawn.all():
+        panel, promoted = panel.only(drawn), None if promoted is None else promoted[drawn]
     scale, weeks = scale_of(panel, form), _weeks_with_values(panel)
     is_short = weeks < WEEKS_LEAST + horizon
     setup = Setup(scale=scale, horizon=horizon, strict=strict, seasonal=weeks >= SEASON_WEEKS, seed=seed)
@@ -157,6 +166,14 @@ def one_thread() -> AbstractContextManager[object]:
 
     limited: AbstractContextManager[object] = threadpool_limits(1)
     return limited
+
+
+def _drawn(panel: Panel, seed: int) -> Cells:
+    """Which units are learned from: all of them, unless there are very many."""
+    units = len(panel.units)
+    figures = int(np.isfinite(panel.value).sum())
+    order = np.random.default_rng(seed).permutation(units)
+    return np.asarray(order < units * FIGURES_MAX // max(figures, FIGURES_MAX))
 
 
 def _weeks_with_values(panel: Panel) -> int:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from growth_tree.insight.baselines.explanation import pass_through
+from growth_tree.insight.baselines import training
+from growth_tree.insight.baselines.explanation import pass_through, reach
 from growth_tree.insight.baselines.measures import promotion_gap, unfair_sd
 from growth_tree.insight.baselines.model import Model, ModelMismatch, Parts, RiseLimit, distances, view_of
 from growth_tree.insight.baselines.panel import Floats, Form, Panel
@@ -103,6 +104,11 @@ def test_holding_back_moves_the_next_target_little(model: Model, sales: Panel) -
     assert moved(1) <= moved(4) <= 0.75
 
 
+def test_a_poor_result_lowers_the_next_target_less_than_a_good_one_raises_it(model: Model, sales: Panel) -> None:
+    low, high = reach(parts_of(model), view_of(parts_of(model), sales.until(CUT - 1)), CUT - 1)
+    assert 0 < -np.log(low[:48]).mean() < np.log(high[:48]).mean()
+
+
 def test_how_much_a_high_rate_moves_is_told_of_the_rate_itself() -> None:
     few = conversion(24, 60)
     nearly_all = replace(few, value=few.exposure - few.value)
@@ -152,6 +158,20 @@ def test_one_week_of_its_own_tells_more_than_units_like_it(model: Model, sales: 
 
     assert error(1) < error(0)
     assert error(CUT) < 0.15
+
+
+def test_of_very_many_units_some_are_learned_from_and_all_are_forecast(
+    sales: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training, "FIGURES_MAX", 24 * 40)
+    known = sales.only(np.arange(60) < 48, before=40)
+    promoted = known.known["known_promotion"] > 0
+    some = train(known, horizon=1, form=Form.LEVEL, promoted=promoted)
+    assert (some.card["units"], some.card["rows"]) == (24, 24 * 40)
+    quantiles = np.stack([predict(some, sales, week - 1).quantiles for week in range(40, 48)], axis=1)
+    inside = (sales.value[:, 40:48] >= quantiles[..., 0]) & (sales.value[:, 40:48] <= quantiles[..., 3])
+    assert inside.mean(axis=1).min() > 0
+    assert 0.7 <= inside.mean() <= 0.95
 
 
 def test_a_panel_without_what_the_model_needs_is_refused(model: Model, sales: Panel) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from growth_tree.domain.core import Rejected
+from growth_tree.insight.baselines import panel_file
 from growth_tree.insight.baselines.panel_file import read_panel
 
 HEADER = "unit,period,value,exposure,split,known_festival,known_promotion,static_city\n"
@@ -70,3 +71,16 @@ def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(content)
         with pytest.raises(Rejected, match="panel_unreadable"):
             read_panel(tmp_path / name)
+
+
+def test_a_file_of_many_lines_is_read_in_parts_as_if_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "panel.csv"
+    path.write_text(GOOD)
+    whole = read_panel(path)
+    monkeypatch.setattr(panel_file, "LINES_AT_ONCE", 2)
+    parts = read_panel(path)
+    assert parts.panel.units == whole.panel.units
+    assert np.array_equal(parts.panel.value, whole.panel.value, equal_nan=True)
+    assert parts.panel.static["static_city"].tolist() == ["north", "south"]
+    assert refused(path, GOOD.replace("b,2026-01-12,", "b,2026-01-12,many")) == ("panel_not_a_number", "value", 4)
+    assert refused(path, GOOD + "c,2026-01-05,1\n") == ("panel_ragged", None, 5)
