@@ -174,7 +174,7 @@ def test_days_that_an_earlier_version_has_changed_afterwards_are_changed_again_a
     since, effect = date(2026, 2, 2), date(2026, 3, 2)
     earlier = published(2, effect, replace(RULES, curve=Curve(base=200)), mode=Mode.TOP_UP, since=since)
     command = propose(mode=Mode.TOP_UP)
-    told = {"version": 2, "first": "2026-02-02", "after": "2026-03-02"}
+    told: dict[str, Any] = {"version": 2, "first": "2026-02-02", "after": "2026-03-02"}
     for day in (since + timedelta(days=1), effect - timedelta(days=1)):
         proposing(replace(command, since=day), earlier).refused("since_within_earlier", "since", **told)
         confirming(earlier, replace(TOP_UP, since=day)).refused("since_within_earlier", "since", **told)
