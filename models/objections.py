@@ -29,7 +29,7 @@ objection = table(
     Index("objection_member", "member", "position"),
     Index("objection_status", "status", "due_on"),
 )
-"""`status` is open, upheld, declined or taken_back; `position` that of the event objected to, with whose number the id begins.
+"""`status` is open, upheld, declined or taken_back; `position` that of the event objected to, with which the id begins.
 
 Admins are to decide where `goes_to` is null. `by` and `at` are those of the decision.
 """
