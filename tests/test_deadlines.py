@@ -16,7 +16,7 @@ from growth_tree.domain.redemption import CancelRedemption, GrantRedemption, Ref
 from growth_tree.domain.rulebook import PublishRulebook
 from growth_tree.domain.rules import Expiry
 from growth_tree.domain.terms import Kind, Terms
-from growth_tree.handle import Handler
+from growth_tree.handle import Command, Handler
 from growth_tree.verify import verify
 from models import growth, ledger, rewards
 from tests.office import NOON, RULES, ZONE, do, found
@@ -201,7 +201,10 @@ def test_a_decision_that_waited_while_the_deadline_passed_comes_too_late(handler
     assert deadlines.sweep(handler, last_moment) == 0
     assert deadlines.sweep(handler, last_moment + timedelta(minutes=1)) == 1
     before = position(handler)
-    decisions = GrantRedemption(redemption="r1", by="cy"), RefuseRedemption(redemption="r1", by="cy", reason="2e" * 32)
+    decisions: tuple[Command, ...] = (
+        GrantRedemption(redemption="r1", by="cy"),
+        RefuseRedemption(redemption="r1", by="cy", reason="2e" * 32),
+    )
     for n, decision in enumerate(decisions):
         outcome = carry_out(handler, decision, f"late/{n}", "cy", last_moment)
         assert outcome.refusal is not None
