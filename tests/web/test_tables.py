@@ -22,7 +22,7 @@ NO_LISTS = {
     **dict.fromkeys(("decisions/void.html", "corrections/_tolls.html"), 1),  # what a decision would do
     **dict.fromkeys(("imports/preview.html", "imports/figures.html", "desk/preview.html"), 1),  # a file, as it was read
     **{f"drafts/{part}.html": 1 for part in ("_differences", "_metrics", "_weights", "entries")},  # forms
-    **{f"ledger/{line}.html": 1 for line in ("_transfer", "correction", "line", "points")},  # the sum behind one line
+    **{f"ledger/{line}.html": 1 for line in ("_transfer", "line", "points")},  # the sum behind one line
     "ledger/result.html": 2,
     "ledger/statement.html": 1,  # balances, which its lines and totals lead to
     "targets/show.html": 1,  # the sum behind one target
