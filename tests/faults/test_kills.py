@@ -32,6 +32,8 @@ from tests.shop import terms
 
 KILLS = parts(effort(quick=2, ci=8, release=200), 8)
 SLOTS = 3
+ENDS = {"cancelled", "refused", "returned", "used"}
+"""What has to be met; on a busy machine it takes some kills more."""
 
 
 @pytest.fixture
@@ -69,15 +71,16 @@ def test_killed_writers_leave_no_right_half_granted(
     ]
     with handler.writing() as connection:
         handler.handle_all(connection, [department.order(offer, offer.reward) for offer in offers])
-    for kill in range(kills):
+    kill, ended = 0, set[str]()
+    while kill < kills or not ended >= ENDS:
         told = killed(writers(database, "redeem", kill), rng.uniform(0.0, 1.0))
         assert errors(told) == []
         assert_whole(handler, told)
         assert_rights(handler)
         free_slots(handler, kill)
-    with handler.reading() as connection:
-        ended = {row.status for row in connection.execute(rewards.listing())}
-    assert ended >= {"cancelled", "refused", "returned", "used"}
+        with handler.reading() as connection:
+            ended = {row.status for row in connection.execute(rewards.listing())}
+        kill += 1
 
 
 def test_a_killed_import_can_be_taken_up_where_it_stood(
