@@ -76,6 +76,15 @@ def writing_on(connection: Connection) -> Iterator[None]:
             del connection.info[WRITES]
 
 
+def take_turn(connection: Connection, key: int) -> None:
+    """Wait until no other transaction holds the turn of this number, and hold it to the end of this one.
+
+    A writing transaction of SQLite is alone anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
 class Turns:
     """A lock that serves its waiters in the order of their coming; SQLite's own busy handler starves some."""
 

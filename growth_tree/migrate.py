@@ -8,10 +8,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, MetaData, func, select
+from sqlalchemy import Connection, Engine, MetaData
 
 from events import log
-from events.engine import writing
+from events.engine import take_turn, writing
 from events.schema import log_event, log_head
 from growth_tree.accounts.schema import METADATA as ACCOUNTS
 from growth_tree.projections import ALL
@@ -30,8 +30,7 @@ def upgrade(engine: Engine) -> None:
     Read models that another version wrote are left empty, for `replay.rebuild` to fill.
     """
     with writing(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+        take_turn(connection, LOCK)
         command.upgrade(_configuration(connection), "head")
         _make_read_models(connection)
 

@@ -28,6 +28,7 @@ from sqlalchemy import (
     update,
 )
 
+from events.engine import take_turn
 from growth_tree.accounts.schema import JOB, Moment
 from growth_tree.domain.core import SYSTEM
 
@@ -48,6 +49,8 @@ KEEP_HELD = timedelta(days=1)
 KEEP_WAITING = timedelta(days=30)
 """What the product itself holds for an admin waits longer than what somebody left on the way."""
 
+
+_CLAIM = 0x6A6F6273  # "jobs": two that claim at once would not see what the other one has begun
 
 Span = tuple[int, int]
 """The first and the last position of events that one transaction appended."""
@@ -124,6 +127,7 @@ def claim_next(conn: Connection, at: datetime, *, training: bool = False) -> Job
     Trainings stand in a line of their own, so that nothing else waits for them. What versions of the rules change
     about the past is booked one version after the other: each counts what those before it have given.
     """
+    take_turn(conn, _CLAIM)
     left = _left(at, training=training)
     worn_out = and_(left, JOB.c.attempt >= ATTEMPTS_MAX)
     _close(conn, worn_out, "failed", at, {"code": "job_gave_up"})

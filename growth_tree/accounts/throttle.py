@@ -19,8 +19,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
+from events.engine import take_turn
 from growth_tree.accounts.schema import LOGIN_THROTTLE as THROTTLE
 
 FREE_TRIES = 5
@@ -49,7 +50,7 @@ class _Tries:
 
 def count_login(conn: Connection, account: str, ip: str, at: datetime) -> int:
     """Count a try at an account and answer 0; or answer the seconds to wait, and count nothing."""
-    _take_turn(conn)
+    take_turn(conn, _TURN)
     pair, address, alone = _login_tries(conn, account, ip, at)
     rests = [pair.until - at]
     if pair.known_at is None or at - pair.known_at > KNOWN_FOR:
@@ -64,7 +65,7 @@ def count_login(conn: Connection, account: str, ip: str, at: datetime) -> int:
 
 def take_back_login(conn: Connection, account: str, ip: str, at: datetime) -> None:
     """Forgive a counted try that turned out right, and remember that the account belongs at this address."""
-    _take_turn(conn)
+    take_turn(conn, _TURN)
     pair, address, alone = _login_tries(conn, account, ip, at)
     _store(conn, replace(pair, failures=0, until=at, known_at=at))
     _store(conn, replace(address, failures=max(address.failures - 1, 0)))
@@ -73,7 +74,7 @@ def take_back_login(conn: Connection, account: str, ip: str, at: datetime) -> No
 
 def count_own(conn: Connection, purpose: str, person_id: str, at: datetime) -> int:
     """Count a try of somebody who is half inside, at a code or at the own password; answers as `count_login` does."""
-    _take_turn(conn)
+    take_turn(conn, _TURN)
     (tries,) = _tries(conn, ((own_account(purpose, person_id), _ANY),), at)
     if tries.until > at:
         return math.ceil((tries.until - at).total_seconds())
@@ -105,12 +106,6 @@ def account_of(username_key: str) -> str:
 def own_account(purpose: str, person_id: str) -> str:
     """The key for tries of somebody who is half inside."""
     return account_of(f"{purpose}\0{person_id}")
-
-
-def _take_turn(conn: Connection) -> None:
-    """Let nobody count at the same time; a writing transaction of SQLite is alone anyway."""
-    if conn.dialect.name == "postgresql":
-        conn.execute(select(func.pg_advisory_xact_lock(_TURN)))
 
 
 def _login_tries(conn: Connection, account: str, ip: str, at: datetime) -> tuple[_Tries, _Tries, _Tries]:

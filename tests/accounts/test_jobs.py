@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
+from threading import Event
+from time import sleep
 
 from sqlalchemy import Connection, Engine, select
 
@@ -182,6 +184,31 @@ def test_a_posting_waits_for_the_one_before_it_also_when_that_was_left_and_nothi
     assert heir.id == first
     assert jobs.finish(conn, heir, {}, LATE)
     assert claimed(conn).id == second
+
+
+def test_a_posting_that_came_late_but_counts_as_older_waits_for_one_that_is_just_being_claimed(engine: Engine) -> None:
+    def post(at: datetime) -> str:
+        with writing(engine) as conn:
+            return jobs.enqueue(conn, jobs.POST_RULES, "system", at)
+
+    younger, has_claimed = post(NOON + SECOND), Event()
+
+    def claim_slowly() -> Job | None:
+        with writing(engine) as conn:
+            job = jobs.claim_next(conn, NOON)
+            has_claimed.set()
+            sleep(0.3)  # long enough for the other one to ask before this one is committed
+            return job
+
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(claim_slowly)
+        has_claimed.wait()
+        post(NOON)
+        with writing(engine) as conn:
+            assert jobs.claim_next(conn, NOON) is None
+    taken = first.result()
+    assert taken is not None
+    assert taken.id == younger
 
 
 def test_a_job_whose_worker_is_told_to_stop_stays_in_line_and_is_not_worn_out(conn: Connection) -> None:
