@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from flask import g
@@ -22,7 +23,7 @@ from growth_tree.web.moment import Moment, travelling
 from growth_tree.web.standing import in_a_row, standings
 from growth_tree.web.tasks.quote import books_of
 from growth_tree.web.worked import activity, days_worked, pending
-from models import growth, ledger
+from models import balances, growth, ledger
 from tests.databases import Database, fresh
 from tests.effort import effort, parts
 from tests.office import PEOPLE, Life, found
@@ -35,8 +36,8 @@ ORDERS = 60
 @pytest.mark.parametrize("part", range(len(HISTORIES)))
 def test_the_past_is_what_the_log_said_that_ended_there(run: Path, kind: str, part: int) -> None:
     @settings(max_examples=HISTORIES[part], deadline=None)
-    @given(seed=st.integers(0, 2**40), cut=st.integers(1, ORDERS))
-    def compared(seed: int, cut: int) -> None:
+    @given(seed=st.integers(0, 2**40), cut=st.integers(1, ORDERS), many=st.sampled_from((0, balances.MANY)))
+    def compared(seed: int, cut: int, many: int) -> None:
         life = Life(Random(seed))
         orders = life.some(ORDERS)
         with fresh(run, kind) as whole, fresh(run, kind) as ended:
@@ -48,7 +49,7 @@ def test_the_past_is_what_the_log_said_that_ended_there(run: Path, kind: str, pa
                 expected = figures(Moment(day=g.today), books_of(list(PEOPLE)))
             with told(whole):
                 when = Moment(day=at.astimezone(shell.settings().zone).date(), at=at, position=position, asked="then")
-                with travelling(when):
+                with patch.object(balances, "MANY", many), travelling(when):
                     found_then = figures(when, {member: books_then(member, when) for member in PEOPLE})
         assert found_then == expected
 
