@@ -9,6 +9,7 @@ import re
 import pytest
 from flask import Flask, Response
 
+from growth_tree import web
 from growth_tree.domain.core import Rejected
 from growth_tree.web import formats, navigation, page, policy
 from growth_tree.web.reach import NOBODY
@@ -112,7 +113,7 @@ def test_of_many_places_the_group_of_the_page_lies_open(cy: Visitor) -> None:
 
 def test_a_group_in_which_something_waits_lies_open(cy: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     # given
-    monkeypatch.setattr(navigation, "COUNTERS", {**navigation.COUNTERS, "fairplay.page": lambda: 2})
+    monkeypatch.setattr(navigation, "COUNTERS", {**web.COUNTERS, "fairplay.page": lambda: 2})
 
     # then
     assert unfolded(cy.get("/boards").text)["Decisions"]
