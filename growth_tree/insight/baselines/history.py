@@ -60,26 +60,7 @@ class Band:
 
     def clip(self, x: Floats, weight: Floats) -> Floats:
         """The inputs with everything beyond the band set to its edge, week after week."""
-        clipped = np.where(weight > 0, x, np.nan)
-        filled, effective = np.zeros(x.shape), np.zeros(x.shape)
-        deviation, weeks = np.zeros(x.shape[0]), np.zeros(x.shape[0])
-        for t in range(x.shape[1]):
-            start = max(0, t - BAND_WEEKS)
-            total = effective[:, start:t].sum(axis=1)
-            level = filled[:, start:t].sum(axis=1) / np.where(total > 0, total, 1)
-            has = weight[:, t] > 0
-            off = np.where(has & (total > 0), x[:, t] - level, 0.0)
-            scale = (deviation + 8 * self.usual) / (weeks + 8)
-            inside = np.clip(off, -self.below * scale, self.above * scale)
-            known = has & (total > 0) & (weeks >= UNCLIPPED_WEEKS)
-            clipped[known, t] = (level + inside)[known]
-            filled[:, t] = np.where(has, np.nan_to_num(clipped[:, t]) * weight[:, t], 0.0)
-            effective[:, t] = weight[:, t] * has
-            seen = has & (total > 0)
-            fade = np.where(seen & (weeks >= 26), 1 - 1 / 26, 1.0)
-            deviation = deviation * fade + np.where(seen, np.minimum(np.abs(off), 3 * self.usual), 0.0)
-            weeks = np.minimum(weeks + seen, 26)
-        return clipped
+        return _clipped(x, weight, np.full(len(x), self.below), np.full(len(x), self.above), self.usual)
 
 
 def band_of(x: Floats, weight: Floats) -> Band:
@@ -91,13 +72,44 @@ def band_of(x: Floats, weight: Floats) -> Band:
         return Band(below=3.0, above=3.0, usual=0.3)
     usual = float(np.mean(np.minimum(np.abs(off), np.quantile(np.abs(off), 0.99)))) + 1e-6
     low, high = np.quantile(off / usual, (0.1, 0.9))
-    bands = [Band(below=-float(low) * below, above=float(high) * above, usual=usual) for below, above in WIDTHS]
-    missed = [_missed(band, x, weight) for band in bands]
-    return next(band for band, error in zip(bands, missed, strict=True) if error <= COST_MAX * min(missed))
+    below, above = np.multiply(WIDTHS, (-low, high)).T
+    width = _narrowest(x, weight, below, above, usual)
+    return Band(below=float(below[width]), above=float(above[width]), usual=usual)
 
 
-def _missed(band: Band, x: Floats, weight: Floats) -> float:
+def _narrowest(x: Floats, weight: Floats, below: Floats, above: Floats, usual: float) -> int:
+    """Which width is the first that misses the next week hardly more often than the best one does."""
+    widths, units = len(below), len(x)
+    every = np.tile(x, (widths, 1)), np.tile(weight, (widths, 1))  # all at once, as it goes week after week
+    clipped = _clipped(*every, np.repeat(below, units), np.repeat(above, units), usual)
+    missed = [_missed(part, x, weight) for part in np.split(clipped, widths)]
+    return int(np.argmax(np.array(missed) <= COST_MAX * min(missed)))
+
+
+def _missed(clipped: Floats, x: Floats, weight: Floats) -> float:
     """How far the next week lies from what the clipped inputs of the last weeks say."""
-    clipped = band.clip(x, weight)
     said = (rolling(clipped, weight, 4)[0] + rolling(clipped, weight, 8)[0]) / 2
     return float(np.nanmean(np.abs(x[:, 1:] - said[:, :-1])))
+
+
+def _clipped(x: Floats, weight: Floats, below: Floats, above: Floats, usual: float) -> Floats:
+    """The inputs with everything beyond a band of each unit's own set to its edge."""
+    clipped = np.where(weight > 0, x, np.nan)
+    filled, effective = np.zeros(x.shape), np.zeros(x.shape)
+    deviation, weeks = np.zeros(x.shape[0]), np.zeros(x.shape[0])
+    for t in range(x.shape[1]):
+        start = max(0, t - BAND_WEEKS)
+        total = effective[:, start:t].sum(axis=1)
+        level = filled[:, start:t].sum(axis=1) / np.where(total > 0, total, 1)
+        has = weight[:, t] > 0
+        seen = has & (total > 0)
+        off = np.where(seen, x[:, t] - level, 0.0)
+        scale = (deviation + 8 * usual) / (weeks + 8)
+        known = seen & (weeks >= UNCLIPPED_WEEKS)
+        clipped[:, t] = np.where(known, level + np.clip(off, -below * scale, above * scale), clipped[:, t])
+        filled[:, t] = np.where(has, clipped[:, t] * weight[:, t], 0.0)
+        effective[:, t] = np.where(has, weight[:, t], 0.0)
+        fade = np.where(seen & (weeks >= BAND_WEEKS), 1 - 1 / BAND_WEEKS, 1.0)
+        deviation = deviation * fade + np.where(seen, np.minimum(np.abs(off), 3 * usual), 0.0)
+        weeks = np.minimum(weeks + seen, BAND_WEEKS)
+    return clipped
