@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -12,11 +13,13 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from flask import Flask, g
+from flask import Flask, appcontext_popped, appcontext_pushed
 from markupsafe import Markup
 
 CATALOGUES = Path(__file__).parent / "translations"
 LANGUAGES = ("zh_Hans", "en")
+_LOCALE: ContextVar[Locale | None] = ContextVar("locale", default=None)
+"""The locale in force, asked for some hundred times a page: Flask's `g` answers ten times as slowly."""
 _SPOKEN = {language.partition("_")[0]: language for language in LANGUAGES}
 
 
@@ -26,6 +29,8 @@ def install(app: Flask, *, locale: Callable[[], str], timezone: str) -> None:
         translations(language)
     Babel(app, default_locale=LANGUAGES[0], locale_selector=lambda: _parsed(locale()), default_timezone=timezone)
     app.jinja_env.globals["_"] = _sentence
+    for change in (appcontext_pushed, appcontext_popped):
+        change.connect(_forget_locale, app)
 
 
 def language_of(locale: Locale | str) -> str:
@@ -36,10 +41,15 @@ def language_of(locale: Locale | str) -> str:
 
 def spoken() -> Locale:
     """The locale of this request."""
-    known: Locale | None = g.get("locale")
+    known = _LOCALE.get()
     if known is None:
-        known = g.locale = flask_babel.get_locale()
+        known = flask_babel.get_locale()
+        _LOCALE.set(known)
     return known
+
+
+def _forget_locale(_app: Flask, **_: object) -> None:
+    _LOCALE.set(None)
 
 
 @cache

@@ -183,8 +183,7 @@ def earned(connection: Connection, member: str, tasks: Collection[str]) -> dict[
 
 def totals(connection: Connection, query: Select[Any]) -> tuple[int, int]:
     """XP and points of the lines of a query together."""
-    xp, points = func.coalesce(func.sum(entry.c.xp), 0), func.coalesce(func.sum(entry.c.points), 0)
-    row = connection.execute(query.with_only_columns(xp, points).order_by(None)).one()
+    row = connection.execute(query.with_only_columns(*_SUMS).order_by(None)).one()
     return int(row[0]), int(row[1])
 
 
@@ -226,6 +225,7 @@ def following(connection: Connection, member: str, position: int) -> int | None:
     return found
 
 
+_SUMS = func.coalesce(func.sum(entry.c.xp), 0), func.coalesce(func.sum(entry.c.points), 0)
 _PART = entry.alias("part")
 _MINE = entry.c.member == given("member")
 _BY_THEN = entry.c.position <= given("until")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from markupsafe import Markup
 
 from growth_tree.accounts import people
+from growth_tree.i18n import language_of, spoken
 from growth_tree.web import COUNTERS, identity, policy, shell
 
 
@@ -48,6 +50,13 @@ class Place:
     def count(self) -> int:
         """How much waits there."""
         return shell.once(f"waits at {self.endpoint}", COUNTERS[self.endpoint]) if self.counted else 0
+
+    @property
+    def drawn(self) -> Markup:
+        """Its entry in the navigation."""
+        viewer = shell.viewer() if self.icon == "me" else None
+        name = viewer.name if viewer else ""
+        return _drawn(language_of(spoken()), self.endpoint, here=self.here, count=self.count, name=name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,9 +162,9 @@ def places() -> Iterator[Place]:
 
 def groups() -> Iterator[Group]:
     """The same, group by group; one place alone needs no heading."""
-    known = [*places()]
+    known = {place.endpoint for place in places()}
     for group in GROUPS:
-        found = tuple(place for place in group.places if place in known)
+        found = tuple(place for place in group.places if place.endpoint in known)
         if found:
             yield Group(
                 places=found,
@@ -171,6 +180,14 @@ def _here() -> str:
     named = [place for place in known if place.noun == request.blueprint]
     found = max(above, key=lambda place: len(place.address), default=next(iter(named), None))
     return found.endpoint if found else ""
+
+
+# Every page has some thirty of them, which would take longer to write than most of what it is about.
+@lru_cache(maxsize=4096)
+def _drawn(language: str, endpoint: str, *, here: bool, count: int, name: str) -> Markup:
+    place = next(place for place in PLACES if place.endpoint == endpoint)
+    template = current_app.jinja_env.get_template("_place.html")
+    return Markup(template.render(place=place, here=here, count=count, name=name))  # noqa: S704  (our own template)
 
 
 @cache
