@@ -271,7 +271,7 @@ def test_an_event_that_cannot_be_folded_stops_a_rebuild_and_pages_keep_what_they
     handler: Handler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = shown(handler.engine)
-    monkeypatch.setattr(ALL["growth"], "project", lambda *_: 1 // 0)
+    monkeypatch.setattr(ALL["people"], "project", lambda *_: 1 // 0)
     with pytest.raises(ZeroDivisionError):
         rebuild(handler.engine, silent)
     assert shown(handler.engine) == before
@@ -280,7 +280,7 @@ def test_an_event_that_cannot_be_folded_stops_a_rebuild_and_pages_keep_what_they
 @pytest.mark.parametrize("fails", [False, True])
 def test_no_temporary_table_is_left_over(handler: Handler, monkeypatch: pytest.MonkeyPatch, *, fails: bool) -> None:
     if fails:
-        monkeypatch.setattr(ALL["growth"], "project", lambda *_: 1 // 0)
+        monkeypatch.setattr(ALL["people"], "project", lambda *_: 1 // 0)
     with suppress(ZeroDivisionError):
         rebuild(handler.engine, silent)
     with suppress(ZeroDivisionError):
