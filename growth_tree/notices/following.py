@@ -42,9 +42,9 @@ def follow(handler: Handler, now: datetime) -> bool:
     with handler.reading() as connection:
         before = notices.cursor(connection, LOG)
         events = [recorded(each) for each in log.tail(connection, before, SLICE)]
+        if not events:
+            return False
         found = touched(handler, connection, events)  # may take seconds, so nobody who writes waits for it
-    if not events:
-        return False
     with handler.writing() as connection:
         if not notices.advance(connection, LOG, before, events[-1].position):
             return False
