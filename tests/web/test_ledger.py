@@ -17,6 +17,7 @@ from growth_tree.domain.task_events import EvidenceItem, Share
 from models.ledger import entry
 from tests.counting import statements
 from tests.web.department import TODAY, Department
+from tests.web.markup import words_of
 
 MONDAY = TODAY - timedelta(days=2)
 
@@ -33,8 +34,8 @@ def test_lines_come_newest_first_with_their_totals(department: Department) -> No
     department.hand_in("ann", "review", "还没通过")
     text = department["ann"].get("/ledger").text
     assert _titles(text) == ["上新一款", "双十一主图"]
-    assert "Lines: 2 +40 XP +25 points" in _words(text)
-    assert "Points to spend 25 Pending points +40 XP in all 40 Pending XP +50" in _words(text)
+    assert "Lines: 2 +40 XP +25 points" in words_of(text)
+    assert "Points to spend 25 Pending points +40 XP in all 40 Pending XP +50" in words_of(text)
 
 
 def test_htmx_gets_the_block_alone(department: Department) -> None:
@@ -74,7 +75,7 @@ def test_totals_are_those_of_what_is_wanted_not_of_the_page(department: Departme
     department.approve(department.hand_in("ann", "photos"))
     text = department["ann"].get("/ledger?kind=listing").text
     assert len(_titles(text)) == 20
-    assert "Lines: 22 +220 XP +110 points" in _words(text)
+    assert "Lines: 22 +220 XP +110 points" in words_of(text)
     assert len(_titles(department["ann"].get("/ledger?kind=listing&page=2").text)) == 2
 
 
@@ -138,7 +139,7 @@ def test_an_award_is_explained_factor_by_factor(department: Department) -> None:
     task = department.hand_in("abe", "photos", "双十一主图", shares={"abe": 55, "ann": 45})
     department.carry_out("ann", ConfirmShare(task=task, member="ann"))
     department.approve(task, quality=120)
-    words = _words(department["ann"].get(f"/ledger/{_line(department, 'ann')}").text)
+    words = words_of(department["ann"].get(f"/ledger/{_line(department, 'ann')}").text)
     assert "Base value of Product photos by version 1 of the rules , in force on the day of the work 30 20" in words
     assert "× Quality 120 % as judged by 薄荷 36 24" in words
     assert "× Share 45 % of work shared with 阿贝 16 from 16.2 11 from 10.8" in words
@@ -147,7 +148,7 @@ def test_an_award_is_explained_factor_by_factor(department: Department) -> None:
 
 
 def test_a_sum_without_rounding_does_not_speak_of_it(department: Department) -> None:
-    words = _words(department["ann"].get(f"/ledger/{_earned(department, 'photos')}").text)
+    words = words_of(department["ann"].get(f"/ledger/{_earned(department, 'photos')}").text)
     assert "× Share 100 % nobody else took part 30 20" in words
     assert "Only whole amounts are booked." not in words
 
@@ -157,7 +158,7 @@ def test_a_line_says_who_did_what(department: Department) -> None:
     department.carry_out("ann", ConfirmShare(task=task, member="ann"))
     department.approve(task)
     text = department["ann"].get(f"/ledger/{_line(department, 'ann')}").text
-    said = [_words(step) for step in re.findall(r"<li><b>.*?<br>", text, re.DOTALL)]
+    said = [words_of(step) for step in re.findall(r"<li><b>.*?<br>", text, re.DOTALL)]
     assert said == ["阿贝 handed it in", "安然 confirmed the share", "薄荷 approved it", "Awarded +12 XP · +8 points"]
     assert f'href="/tasks/{task}"' in text
     assert "The task and its evidence (1)" in text
@@ -167,18 +168,18 @@ def test_a_line_counts_itself_against_its_limits(department: Department) -> None
     _earned(department, "photos")
     line = _earned(department, "photos")
     _earned(department, "photos")
-    words = _words(department["ann"].get(f"/ledger/{line}").text)
+    words = words_of(department["ann"].get(f"/ledger/{line}").text)
     assert "Award 2 of 3 that count in the week from Mon, Nov 9 to Sun, Nov 15" in words
 
 
 def test_a_kind_without_limits_says_so(department: Department) -> None:
-    words = _words(department["ann"].get(f"/ledger/{_earned(department, 'listing')}").text)
+    words = words_of(department["ann"].get(f"/ledger/{_earned(department, 'listing')}").text)
     assert "This kind of task may count as often as it is done." in words
 
 
 def test_the_transfer_names_both_accounts_and_both_balances(department: Department) -> None:
     _earned(department, "photos")
-    words = _words(department["ann"].get(f"/ledger/{_earned(department, 'listing')}").text)
+    words = words_of(department["ann"].get(f"/ledger/{_earned(department, 'listing')}").text)
     assert "Points of the organisation 5 Account of 安然" in words
     assert "Points 20 25 XP 30 40" in words
 
@@ -186,7 +187,7 @@ def test_the_transfer_names_both_accounts_and_both_balances(department: Departme
 def test_a_line_names_the_level_that_was_reached_with_it(department: Department) -> None:
     first, _second, third = (_earned(department, "review") for _n in range(3))
     assert "Reached with it" not in department["ann"].get(f"/ledger/{first}").text
-    words = _words(department["ann"].get(f"/ledger/{third}").text)
+    words = words_of(department["ann"].get(f"/ledger/{third}").text)
     assert "Reached with it: level 2 in Market research" in words
     assert words.count("Reached with it: level 2") == 2
 
@@ -194,7 +195,7 @@ def test_a_line_names_the_level_that_was_reached_with_it(department: Department)
 def test_a_non_award_names_the_condition_that_failed_and_what_would_pass(department: Department) -> None:
     counted = [_earned(department, "photos", "第一组主图", done_on=MONDAY) for _n in range(3)]
     text = department["ann"].get(f"/ledger/{_earned(department, 'photos')}").text
-    words = _words(text)
+    words = words_of(text)
     assert "This kind of task counts 3 times a week at most." in words
     assert "Counts at most 3 Had counted already 3 Would pass the same work done from Mon, Nov 16 on" in words
     assert "Value missed 30 XP and 20 points at usual quality" in words
@@ -216,7 +217,7 @@ def test_a_cooldown_names_the_award_that_was_too_near(department: Department) ->
     near = _line(department, "ann")
     department.approve(_report(department, TODAY))
     text = department["ann"].get(f"/ledger/{_line(department, 'ann')}").text
-    assert "Days between two 5 Had counted already 1" in _words(text)
+    assert "Days between two 5 Had counted already 1" in words_of(text)
     assert re.findall(r'class="line" href="/ledger/(\d+)"', text) == [str(near)]
 
 
@@ -226,11 +227,11 @@ def test_a_reversal_tells_the_reason_and_the_original_award(department: Departme
     department.carry_out("bo", VoidTask(task=task, by="bo", reason=department.text("bo", "与上周重复")))
     reversal = _line(department, "ann")
     text = department["ann"].get(f"/ledger/{reversal}").text
-    assert "Undone by 薄荷" in _words(text)
-    assert "Reason 与上周重复" in _words(text)
+    assert "Undone by 薄荷" in words_of(text)
+    assert "Reason 与上周重复" in words_of(text)
     assert f'href="/ledger/{award}"' in text
-    assert "Account of 安然 20 Points of the organisation" in _words(text)
-    assert "Points 20 0 XP 30 0" in _words(text)
+    assert "Account of 安然 20 Points of the organisation" in words_of(text)
+    assert "Points 20 0 XP 30 0" in words_of(text)
     original = department["ann"].get(f"/ledger/{award}").text
     assert f'href="/ledger/{reversal}"' in original
     assert "voided it" not in original
@@ -241,7 +242,7 @@ def test_a_reversal_of_closed_books_says_where_the_award_stood(department: Depar
     department.wait(days=60)
     _earned(department, "listing")
     department.carry_out("bo", VoidTask(task=task, by="bo", reason=department.text("bo", "重复")))
-    words = _words(department["ann"].get(f"/ledger/{_line(department, 'ann')}").text)
+    words = words_of(department["ann"].get(f"/ledger/{_line(department, 'ann')}").text)
     assert "The books of Q4 2026 were closed, so it is booked in Q1 2027." in words
 
 
@@ -251,7 +252,7 @@ def test_the_proof_is_the_event_in_the_log(department: Department) -> None:
     with department.handler.reading() as connection:
         (stored,) = log.tail(connection, line - 1, 1)
     assert stored.hash.hex() in text
-    assert "Earned · growth/ann/2026Q4" in _words(text)
+    assert "Earned · growth/ann/2026Q4" in words_of(text)
 
 
 def test_texts_of_people_are_escaped(department: Department) -> None:
@@ -298,7 +299,3 @@ def _csv(department: Department, path: str) -> list[list[str]]:
     answer = department["ann"].get(path)
     assert answer.mimetype == "text/csv"
     return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
-
-
-def _words(markup: str) -> str:
-    return " ".join(re.sub(r"<[^>]*>", " ", markup).split())

@@ -17,6 +17,7 @@ from growth_tree.domain.task import AssignTask, ConfirmShare, ReturnTask
 from growth_tree.web import shell
 from tests.databases import Database
 from tests.web.department import FOUNDED, NOON, RULEBOOK, TODAY, Department, application
+from tests.web.markup import position_in, section_of, words_of
 from tests.web.shelf import ask, open_shop
 
 MONDAY = TODAY - timedelta(days=2)
@@ -102,9 +103,9 @@ def test_what_waits_shows_what_it_would_bring(department: Department) -> None:
     department.hand_in("ann", "photos", "双十一主图")
     department.hand_in("ann", "listing", "上新一款")
     text = department["ann"].get("/").text
-    waiting = _section(text, "waiting")
+    waiting = section_of(text, "waiting")
     assert "双十一主图" in waiting
-    assert _words(waiting).startswith("Waiting for approval +40 XP +25 points")
+    assert words_of(waiting).startswith("Waiting for approval +40 XP +25 points")
 
 
 def test_a_share_that_is_not_confirmed_is_no_work_of_mine_yet(department: Department) -> None:
@@ -137,10 +138,10 @@ def test_the_week_tells_every_day_in_words(department: Department) -> None:
 def test_a_day_missed_between_two_is_forgiven_and_counts_against_the_month(department: Department) -> None:
     for back in (2, 0):
         department.hand_in("ann", done_on=TODAY - timedelta(days=back))
-    week = _section(department["ann"].get("/").text, "week")
+    week = section_of(department["ann"].get("/").text, "week")
     assert ("Tue", "forgiven") in _days(week)
-    assert "2 workdays in a row" in _words(week)
-    assert "still forgiven this month: 1." in _words(week)
+    assert "2 workdays in a row" in words_of(week)
+    assert "still forgiven this month: 1." in words_of(week)
 
 
 def test_a_holiday_is_a_day_of_rest(department: Department) -> None:
@@ -161,18 +162,18 @@ def test_work_of_today_changes_the_last_step(department: Department) -> None:
 def test_level_points_and_season_are_those_of_the_books(department: Department) -> None:
     for n in range(3):
         department.approve(department.hand_in("ann", "photos", done_on=MONDAY + timedelta(days=n)))
-    growing = _words(_section(department["ann"].get("/").text, "growing"))
+    growing = words_of(section_of(department["ann"].get("/").text, "growing"))
     assert "Level 1 90 XP To level 2 30 XP to go" in growing
     assert "Points 60 Pending points 0 XP this season +90 Leaves 3" in growing
     department.approve(department.hand_in("ann", "review"))
-    growing = _words(_section(department["ann"].get("/").text, "growing"))
+    growing = words_of(section_of(department["ann"].get("/").text, "growing"))
     assert "Level 2 140 XP To level 3 136 XP to go" in growing
 
 
 def test_what_the_last_season_brought_is_not_of_this_one(department: Department) -> None:
     department.approve(department.hand_in("ann", "review"))
     department.wait(days=60)
-    growing = _words(_section(department["ann"].get("/").text, "growing"))
+    growing = words_of(section_of(department["ann"].get("/").text, "growing"))
     assert "XP this season 0" in growing
     assert "50 XP" in growing
 
@@ -240,7 +241,7 @@ def test_the_admin_of_an_empty_organisation_is_told_what_to_set_up(beginning: De
 
 def test_seen_news_never_come_back_by_an_older_position(department: Department) -> None:
     department.approve(department.hand_in("ann", "photos"))
-    position = int(_position(department["ann"].get("/").text))
+    position = int(position_in(department["ann"].get("/").text))
     department["ann"].post("/seen", {"position": str(position)})
     with department.handler.writing() as connection:
         mark_seen(connection, "ann", 0)
@@ -263,29 +264,13 @@ def test_the_week_is_that_of_the_organisations_zone(department: Department) -> N
 def _steps(text: str) -> list[tuple[str, str]]:
     """Title and markup of each step."""
     steps = re.findall(r'<li class="step".*?</li>', text, re.DOTALL)
-    return [(_words(re.findall(r"<h3>(.*?)</h3>", step, re.DOTALL)[0]), step) for step in steps]
+    return [(words_of(re.findall(r"<h3>(.*?)</h3>", step, re.DOTALL)[0]), step) for step in steps]
 
 
 def _days(text: str) -> list[tuple[str, str]]:
     days = re.findall(r"<li class=\"\w+\"[^>]*><span>(\w+)</span>.*?<small>(.*?)</small>", text, re.DOTALL)
-    return [(name, _words(said)) for name, said in days]
-
-
-def _section(text: str, name: str) -> str:
-    found = re.search(rf'<section[^>]*aria-labelledby="{name}".*?</section>', text, re.DOTALL)
-    assert found, f"no section {name}"
-    return found[0]
+    return [(name, words_of(said)) for name, said in days]
 
 
 def _allowances(department: Department) -> str:
-    return _words(_section(department["ann"].get("/").text, "allowances"))
-
-
-def _position(text: str) -> str:
-    found = re.search(r'name="position" value="(\d+)"', text)
-    assert found
-    return found[1]
-
-
-def _words(markup: str) -> str:
-    return " ".join(re.sub(r"<[^>]*>", " ", markup).split())
+    return words_of(section_of(department["ann"].get("/").text, "allowances"))

@@ -2,27 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from tests.web.department import Department
-
-
-def _section(text: str, name: str) -> str:
-    found = re.search(rf'<section[^>]*aria-labelledby="{name}".*?</section>', text, re.DOTALL)
-    assert found, f"no section {name}"
-    return found[0]
-
-
-def _position(text: str) -> str:
-    found = re.search(r'name="position" value="(\d+)"', text)
-    assert found
-    return found[1]
-
-
-def _words(markup: str) -> str:
-    return " ".join(re.sub(r"<[^>]*>", " ", markup).split())
+from tests.web.markup import position_in, section_of, words_of
 
 
 def test_news_are_shown_until_they_are_put_away_and_never_again(department: Department) -> None:
@@ -30,7 +13,7 @@ def test_news_are_shown_until_they_are_put_away_and_never_again(department: Depa
     text = department["ann"].get("/").text
     assert "You have earned a badge" in text
     assert "First leaf" in text
-    answer = department["ann"].post("/seen", {"position": _position(text)})
+    answer = department["ann"].post("/seen", {"position": position_in(text)})
     assert (answer.status_code, answer.location) == (303, "/")
     assert 'id="news"' not in department["ann"].get("/").text
     department.wait(minutes=1)
@@ -39,17 +22,17 @@ def test_news_are_shown_until_they_are_put_away_and_never_again(department: Depa
 
 def test_a_new_level_is_news_again(department: Department) -> None:
     department.approve(department.hand_in("ann", "photos"))
-    department["ann"].post("/seen", {"position": _position(department["ann"].get("/").text)})
+    department["ann"].post("/seen", {"position": position_in(department["ann"].get("/").text)})
     for _n in range(2):
         department.approve(department.hand_in("ann", "review"))
-    news = _words(_section(department["ann"].get("/").text, "news"))
+    news = words_of(section_of(department["ann"].get("/").text, "news"))
     assert "You have reached level 2" in news
     assert "First leaf" not in news
 
 
 def test_the_page_puts_news_away_quietly_after_having_shown_them(department: Department) -> None:
     department.approve(department.hand_in("ann", "photos"))
-    position = _position(department["ann"].get("/").text)
+    position = position_in(department["ann"].get("/").text)
     answer = department["ann"].post("/seen", {"position": position, "quiet": "1"}, htmx=True)
     assert (answer.status_code, answer.data) == (204, b"")
     assert 'id="news"' not in department["ann"].get("/").text
@@ -57,7 +40,7 @@ def test_the_page_puts_news_away_quietly_after_having_shown_them(department: Dep
 
 def test_htmx_gets_the_page_without_the_news(department: Department) -> None:
     department.approve(department.hand_in("ann", "photos"))
-    answer = department["ann"].post("/seen", {"position": _position(department["ann"].get("/").text)}, htmx="today")
+    answer = department["ann"].post("/seen", {"position": position_in(department["ann"].get("/").text)}, htmx="today")
     assert answer.text.strip().startswith('<div id="today"')
     assert 'id="news"' not in answer.text
 
@@ -72,6 +55,6 @@ def test_a_position_that_is_none_is_refused(department: Department, position: st
 def test_many_levels_at_once_are_told_by_the_highest(department: Department) -> None:
     for _n in range(6):
         department.approve(department.hand_in("ann", "review"))
-    news = _words(_section(department["ann"].get("/").text, "news"))
+    news = words_of(section_of(department["ann"].get("/").text, "news"))
     assert news.count("level 3") == 2
     assert "level 2" not in news

@@ -13,6 +13,7 @@ from growth_tree.domain.directory import Depart
 from growth_tree.domain.task import VoidTask
 from growth_tree.web.tree_svg import NAMED_MAX
 from tests.web.department import TODAY, Department
+from tests.web.markup import words_of
 
 
 def test_an_empty_tree_says_what_comes_first(department: Department) -> None:
@@ -164,10 +165,6 @@ def _rows(text: str) -> dict[str, list[str]]:
     assert table
     lines = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', table[0], re.DOTALL)
     return {
-        _words(name): [_words(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", cells, re.DOTALL)]
+        words_of(name): [words_of(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", cells, re.DOTALL)]
         for name, cells in lines
     }
-
-
-def _words(markup: str) -> str:
-    return " ".join(re.sub(r"<[^>]*>", " ", markup).split())
