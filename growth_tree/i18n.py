@@ -29,8 +29,6 @@ def install(app: Flask, *, locale: Callable[[], str], timezone: str) -> None:
         translations(language)
     Babel(app, default_locale=LANGUAGES[0], locale_selector=lambda: _parsed(locale()), default_timezone=timezone)
     app.jinja_env.globals["_"] = _sentence
-    for change in (appcontext_pushed, appcontext_popped):
-        change.connect(_forget_locale, app)
 
 
 def language_of(locale: Locale | str) -> str:
@@ -48,6 +46,8 @@ def spoken() -> Locale:
     return known
 
 
+@appcontext_pushed.connect
+@appcontext_popped.connect
 def _forget_locale(_app: Flask, **_: object) -> None:
     _LOCALE.set(None)
 
