@@ -171,7 +171,7 @@ def balances(connection: Connection) -> dict[str, int]:
 
 
 def leaves(connection: Connection, member: str, limit: int, until: int = LATEST) -> Sequence[Row[Any]]:
-    """A member's newest awards that still stand, oldest of them first: the leaves of his tree."""
+    """A member's newest awards that still stand, oldest of them first: the leaves of their tree."""
     return _LEAVES.rows(connection, member=member, limit=limit, until=until)[::-1]
 
 

@@ -83,7 +83,7 @@ def of_member(member: str) -> Select[Any]:
 
 
 def to_confirm(connection: Connection, member: str, limit: int) -> Sequence[Row[Any]]:
-    """The tasks in which a member has been given a share that he has not answered yet, what has lain longest first."""
+    """The tasks in which a member has been given a share that they have not answered yet, what has lain longest first."""
     return _TO_CONFIRM_ROWS.rows(connection, member=member, limit=limit)
 
 
@@ -103,7 +103,7 @@ def of_teams(teams: Sequence[str]) -> Select[Any]:
 
 
 def waiting_for(scopes: Sequence[Waiting]) -> Select[Any]:
-    """The work handed in that waits for a decider, given the scopes for which he is the nearest one."""
+    """The work handed in that waits for a decider, given the scopes for which they are the nearest one."""
     by_parties: dict[frozenset[str], list[Waiting]] = {}
     for scope in scopes:
         by_parties.setdefault(frozenset(scope[1]), []).append(scope)

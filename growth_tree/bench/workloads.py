@@ -105,7 +105,7 @@ def _approve(handler: Handler, peer: Reference, first: int) -> tuple[float, floa
 
 
 def _approve_long_history(handler: Handler, first: int, tasks_a_season: int) -> tuple[float, float]:
-    """The same for one with as many events behind him as all others have together, beside one who is new."""
+    """The same for one with as many events behind them as all others have together, beside one who is new."""
     veteran, newcomer = department.member(MEMBERS - 1), department.member(MEMBERS - 2)
     for season in range(SEASONS):
         numbers = range(first, first + tasks_a_season)

@@ -55,7 +55,7 @@ def add(username: str, *, name: str, job: str, team: str, grade: str, access: tu
 @person.command("reset-password")
 @click.argument("username")
 def reset_password(username: str) -> None:
-    """Give a person a new password to begin with, and end all his sessions."""
+    """Give a person a new password to begin with, and end all their sessions."""
     with refusals(), handler().writing() as connection:
         found = people.person_by_username(connection, username)
         if found is None:

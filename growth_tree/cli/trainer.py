@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Event
 
 from growth_tree.accounts import jobs
@@ -16,6 +16,8 @@ from growth_tree.handle import Handler
 NICE = 15
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 SECONDS_TO_END = 10
+PAUSE = timedelta(seconds=30)
+"""From one start to the next: a process that dies at once must not take the machine."""
 
 
 class Trainer:
@@ -23,16 +25,17 @@ class Trainer:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._not_before = datetime.min.replace(tzinfo=UTC)
 
     def look(self, handler: Handler, now: datetime) -> None:
         """Begin, if there is something to train and nobody is at it."""
-        if self._process is not None and self._process.poll() is None:
+        if now < self._not_before or (self._process is not None and self._process.poll() is None):
             return
         with handler.reading() as connection:
             waits = jobs.training_waits(connection, now)
         if waits:
             command = [sys.executable, "-m", "growth_tree.cli", "worker", "--training"]
-            self._process = subprocess.Popen(command, env=os.environ | ONE_THREAD)
+            self._process, self._not_before = subprocess.Popen(command, env=os.environ | ONE_THREAD), now + PAUSE
 
     def finish(self) -> None:
         """Wait until nothing is left to train."""

@@ -102,7 +102,7 @@ class Changes:
         self._stage.desk.order(self._admin, NameManager(team=manager.team, member=heir.id, from_day=on))
 
     def leave(self, member: str, first_day: date, last_day: date, stand_in: str | None = None) -> Story:
-        """Somebody plans days off, a manager with somebody who decides in his place."""
+        """Somebody plans days off, a manager with somebody who decides in their place."""
         yield self._stage.hours.at(self._stage.hours.before(first_day, self._stage.rng.randint(3, 8)))
         if not self._stage.desk.world.directory.is_here(member, first_day):
             return

@@ -31,7 +31,7 @@ class Team:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colleague:
-    """A person as hired; `pace` is how many tasks a week he does on average."""
+    """A person as hired; `pace` is how many tasks a week they do on average."""
 
     id: str
     name: str

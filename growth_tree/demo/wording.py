@@ -50,7 +50,7 @@ class Wording:
         return self._rng.choice((*reasons["any"], *reasons[branch], *reasons[branch]))
 
     def declined(self) -> str:
-        """Why somebody does not agree with his share."""
+        """Why somebody does not agree with their share."""
         return self._rng.choice(data.words().declined)
 
     def voided(self) -> str:

@@ -96,7 +96,7 @@ class Works:
         return True
 
     def handed_in(self, work: Work, *, answered: bool = True) -> Story:
-        """The owner hands it in; the others answer within a day, now and then not as he hoped."""
+        """The owner hands it in; the others answer within a day, now and then not as hoped."""
         self.hand_in(work)
         if not answered:
             return
@@ -157,7 +157,7 @@ class Works:
             day = self._stage.hours.after(self._today, 1)
 
     def _decider(self, parties: list[str], team: str) -> str | None:
-        """The nearest manager at work, or whoever stands in for him."""
+        """The nearest manager at work, or whoever stands in for them."""
         directory, today = self._stage.desk.world.directory, self._today
         for manager in directory.deciders(team, parties, today):
             if not directory.members[manager].on_leave(today):

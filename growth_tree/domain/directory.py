@@ -88,7 +88,7 @@ class NameManager(Struct, frozen=True, kw_only=True):
 
 
 class Join(Struct, frozen=True, kw_only=True):
-    """Take a person on, or take him on again."""
+    """Take a person on, or on again."""
 
     member: str
     on: date

@@ -210,7 +210,7 @@ def _evolve_member(member: Member | None, event: MemberEvent) -> Member:
 
 
 def _back(member: Member, posting: Posting) -> Member:
-    """Whoever comes back was away in between, and gets no access that he is not granted anew."""
+    """Whoever comes back was away in between, and gets no access that is not granted anew."""
     away = (*member.away, (member.left_on or posting.from_day, posting.from_day))
     before = tuple(p for p in member.postings if p.from_day < posting.from_day)
     return replace(member, left_on=None, away=away, access=frozenset(), postings=(*before, posting))

@@ -152,7 +152,7 @@ class Directory(Struct, frozen=True, kw_only=True):
         return frozenset(m.member for m in self.members.values() if "admin" in m.access and m.is_here(day))
 
     def may_decide(self, person: str, team: str, parties: Iterable[str], day: date) -> bool:
-        """Whether a person may decide on the work, by office or by delegation, never on his own.
+        """Whether a person may decide on the work, by office or by delegation, never on their own.
 
         Only the rights of a manager can be lent, not those of an admin.
         """
@@ -169,7 +169,7 @@ class Directory(Struct, frozen=True, kw_only=True):
         return frozenset(d.giver for d in self.delegations if d.taker == taker and d.covers(day))
 
     def scopes(self, person: str, day: date, *, nearest: bool = True) -> tuple[Scope, ...]:
-        """The work for which a person, or one who delegated to him, is the nearest decider, or one of several."""
+        """The work for which a person, or one who delegated to them, is the nearest decider, or one of several."""
         if not self.is_here(person, day):
             return ()
         offices = {person, *self.givers(person, day)}

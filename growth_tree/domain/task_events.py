@@ -54,7 +54,7 @@ class TaskSubmitted(Struct, frozen=True, kw_only=True):
 
 
 class ShareConfirmed(Struct, frozen=True, kw_only=True):
-    """A contributor agreed to his share."""
+    """A contributor agreed to their share."""
 
     task: str
     member: str

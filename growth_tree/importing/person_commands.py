@@ -36,9 +36,9 @@ def place(row: PersonRow, known: Known) -> Iterator[Command]:
 
 
 def office(row: PersonRow, known: Known) -> Iterator[Command]:
-    """Whether the team gets this manager, or loses him.
+    """Whether the team gets this manager, or loses them.
 
-    The first manager of a team holds the office from his own first day, so that past work has somebody to decide it.
+    The first manager of a team holds the office from their own first day, so that past work has somebody to decide it.
     """
     team = known.directory.teams[known.team]
     if row.manager:

@@ -1,4 +1,4 @@
-"""Leave: days on which nobody expects work of a person, planned by himself or by a manager above him."""
+"""Leave: days on which nobody expects work of a person, planned by themselves or by a manager above them."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from random import Random
 from threading import Event
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, update
@@ -113,6 +114,26 @@ def test_one_process_trains_and_imports_do_not_wait_for_it(branch: Handler) -> N
     trainer.finish()
     assert (stands(branch, job).status, stands(branch, job).attempt) == ("done", 1)
     trainer.end()
+
+
+def test_a_process_that_dies_at_once_is_not_begun_again_at_once(
+    branch: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ordered(branch, "orders")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    begun: list[list[str]] = []
+    popen = subprocess.Popen
+
+    def begin(command: list[str], **more: Any) -> subprocess.Popen[bytes]:
+        begun.append(command)
+        return popen(command, **more)
+
+    monkeypatch.setattr(subprocess, "Popen", begin)
+    trainer, now = Trainer(), datetime.now(UTC)
+    for seconds in range(0, 40, 2):
+        trainer.look(branch, now + timedelta(seconds=seconds))
+        trainer.finish()
+    assert len(begun) == 2
 
 
 def test_a_job_that_breaks_fails_and_the_next_one_is_done(branch: Handler, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,4 +1,4 @@
-"""Whatever one person commands, in whatever office, his own work earns nothing until somebody else approves it."""
+"""Whatever one person commands, in whatever office, their own work earns nothing until somebody else approves it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ one_task, some_text = st.just("t1"), st.just("n")
 
 @st.composite
 def hand_ins(draw: st.DrawFn, member: st.SearchStrategy[str]) -> SubmitTask:
-    """Work of a member, mostly his alone, sometimes shared with others or with none of it his own."""
+    """Work of a member, mostly theirs alone, sometimes shared with others or with none of it their own."""
     who = draw(member)
     other = draw(people.filter(lambda other: other != who))
     split = draw(st.sampled_from((shares(**{who: 100}), shares(**{who: 60, other: 40}), shares(**{other: 100}))))

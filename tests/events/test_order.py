@@ -1,4 +1,4 @@
-"""While many threads of two processes append, whoever reads on from where he was sees every event once, in order."""
+"""While many threads of two processes append, whoever reads on from where they were sees every event once, in order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Somebody who imports files, and tables to give to him."""
+"""Somebody who imports files, and tables to give to them."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def inbox(past: Past, person: str, *, nearest: bool) -> set[str]:
 
 
 def nearest_to(past: Past, person: str) -> set[str]:
-    """The tasks whose nearest decider, or one of the admins where there is none, is the person or lends him rights."""
+    """The tasks whose nearest decider, or one of the admins where there is none, is the person or lends them rights."""
     day = past.life.today
     offices = {person, *past.directory.givers(person, day)}
     found = set()

@@ -44,7 +44,7 @@ def bo(department: Department) -> Visitor:
 
 @pytest.fixture
 def di(department: Department) -> Visitor:
-    """The director above him."""
+    """The director above them."""
     return department.visit("di")
 
 

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.parametrize("kind", ["sqlite"])]
 
 @pytest.fixture
 def paths(department: Department) -> list[str]:
-    """A page of every kind, with bo's eyes: his people's and his own."""
+    """A page of every kind, with bo's eyes: their people's and their own."""
     waiting, change = slot(department, "abe"), planned(department, "bo")
     running = planned(department, "ann")
     done = concluded(department, "eve")

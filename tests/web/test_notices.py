@@ -58,11 +58,11 @@ def test_nothing_has_happened_yet(ann: Visitor) -> None:
 
 
 def test_a_notice_says_what_of_what_and_leads_there(ann: Visitor, bo: Visitor, returned: str) -> None:
-    mine, his = ann.get("/notices").text, bo.get("/notices").text
+    mine, theirs = ann.get("/notices").text, bo.get("/notices").text
     assert f'<a href="/tasks/{returned}">Your work was returned</a>' in mine
     assert "夏装上新" in mine
-    assert f'<a href="/tasks/{returned}">Work waits for your decision</a>' in his
-    assert "安然" in his
+    assert f'<a href="/tasks/{returned}">Work waits for your decision</a>' in theirs
+    assert "安然" in theirs
     assert ann.get(f"/tasks/{returned}").status_code == 200
     assert bell(ann) == bell(bo) == "1"
 
@@ -101,9 +101,9 @@ def test_a_time_that_is_none_is_refused(ann: Visitor, until: str) -> None:
 
 
 def test_nobody_reads_the_notices_of_another(ann: Visitor, bo: Visitor, returned: str) -> None:
-    (his,) = keys(bo)
-    ann.post("/notices/read", {"key": his})
-    assert keys(bo) == [his]
+    (theirs,) = keys(bo)
+    ann.post("/notices/read", {"key": theirs})
+    assert keys(bo) == [theirs]
     assert ann.post("/notices/read", {"key": ""}).status_code == 400
 
 

@@ -48,7 +48,7 @@ class Item:
 
     @property
     def waits_for(self) -> list[str]:
-        """Who has not confirmed his share yet."""
+        """Who has not confirmed their share yet."""
         return [part.name for part in self.parts if not part.confirmed]
 
 

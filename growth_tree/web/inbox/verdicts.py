@@ -40,7 +40,7 @@ def verdict(task: str, title: str, who: str, outcome: Outcome, names: Mapping[st
 
 
 def earned(outcome: Outcome, names: Mapping[str, str]) -> list[str]:
-    """What each contributor got, or why he got nothing."""
+    """What each contributor got, or why they got nothing."""
     parts = []
     for done in outcome.events:
         match done.event:
