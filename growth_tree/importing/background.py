@@ -46,10 +46,12 @@ def _import(handler: Handler, job: Job) -> dict[str, Any]:
         raise SheetRefused("sheet_empty")
     with handler.reading() as connection:
         plan = importer.plan_of(handler, connection, content, job.options, actor=job.owner, at=job.created_at)
-    total, spans = importer.todo(plan, job.options), list(job.brought)
+    left, before, spans = importer.todo(plan, job.options), job.done, list(job.brought)
+    # Whoever takes it over finds less to do in the file than there was: what is told was planned at first.
+    planned = job.result or report(plan, job.options)
 
     def note(connection: Connection, done: int, span: Span | None) -> None:
-        if not jobs.progress(connection, job, done=done, total=total, at=_now()):
+        if not jobs.progress(connection, job, done=before + done, total=before + left, at=_now(), result=planned):
             raise _Stopped
         if span is not None:
             _append(spans, span)
@@ -57,7 +59,7 @@ def _import(handler: Handler, job: Job) -> dict[str, Any]:
 
     for _done in importer.carry_out(handler, plan, actor=job.owner, at=_now(), options=job.options, note=note):
         pass
-    return report(plan, job.options)
+    return planned
 
 
 def _append(spans: list[Span], span: Span) -> None:

@@ -124,7 +124,7 @@ def _columns(names: dict[str, str]) -> list[Column]:
     kinds, statuses = saying.kinds(), saying.statuses()
 
     def count(heading: str, of: str) -> Column:
-        return Column(heading=heading, value=lambda job: (job.result or {}).get(of))
+        return Column(heading=heading, value=lambda job: job.result[of] if job.status == "done" else None)
 
     def file_of(job: Job) -> str | None:
         return job.file_name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from importlib import import_module
+from typing import Any
 
 import pytest
 
@@ -40,13 +41,13 @@ def in_line(counter: Counter) -> Job:
 def test_a_killed_import_is_taken_up_by_the_next_worker(
     counter: Counter, monkeypatch: pytest.MonkeyPatch, slices: int
 ) -> None:
-    job, told = in_line(counter), []
+    job, told, progress = in_line(counter), [], jobs.progress
 
-    def killed(*how: object, **more: object) -> bool:
+    def killed(*how: Any, **more: Any) -> bool:
         told.append(more["done"])
         if len(told) == slices:
             raise Killed
-        return True
+        return progress(*how, **more)
 
     monkeypatch.setattr(import_module("growth_tree.importing.metrics.plan"), "BATCH_FIGURES", 4)
     with monkeypatch.context() as patched:
@@ -66,6 +67,9 @@ def test_a_killed_import_is_taken_up_by_the_next_worker(
         over = jobs.job_by_id(connection, job.id)
     assert over is not None
     assert over.status == "done"
+    assert over.result is not None
+    whole = {"create": over.result["create"], "change": over.result["change"], "done": over.done, "total": over.total}
+    assert whole == {"create": 8, "change": 4, "done": 12, "total": 12}, "all of the file is told, not what was left"
 
 
 def test_a_wrong_cell_is_told_once_however_many_kpis_it_makes(counter: Counter) -> None:
