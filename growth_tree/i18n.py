@@ -76,7 +76,12 @@ def _sentence(english: str, **values: object) -> Markup:
 
 @lru_cache(maxsize=8192)
 def _said(language: str, english: str) -> Markup:
-    return Markup(translations(language).gettext(english))  # noqa: S704  (catalogues are ours; values are escaped)
+    return Markup(_text(language, english))  # noqa: S704  (catalogues are ours; values are escaped)
+
+
+@lru_cache(maxsize=8192)
+def _text(language: str, english: str) -> str:
+    return translations(language).gettext(english)
 
 
 class Domain(flask_babel.Domain):  # type: ignore[misc]
@@ -84,7 +89,12 @@ class Domain(flask_babel.Domain):  # type: ignore[misc]
 
     def get_translations(self) -> Translations:
         """Where Flask-Babel looks its sentences up."""
-        return translations(language_of(flask_babel.get_locale() or LANGUAGES[0]))
+        return translations(language_of(spoken()))
+
+    def gettext(self, string: str, **variables: object) -> str:
+        """A sentence; Flask-Babel would find out anew each time where to look it up."""
+        said = _text(language_of(spoken()), string)
+        return said % variables if variables else said
 
 
 class Babel(flask_babel.Babel):  # type: ignore[misc]

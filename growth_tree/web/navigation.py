@@ -37,11 +37,6 @@ class Place:
         return _address(self.endpoint)
 
     @property
-    def here(self) -> bool:
-        """Whether the page on display belongs to it."""
-        return shell.once("navigation.here", _here) == self.endpoint and not g.get("nowhere")
-
-    @property
     def counted(self) -> bool:
         """Whether something can wait there."""
         return self.endpoint in COUNTERS
@@ -51,13 +46,6 @@ class Place:
         """How much waits there."""
         return shell.once(f"waits at {self.endpoint}", COUNTERS[self.endpoint]) if self.counted else 0
 
-    @property
-    def drawn(self) -> Markup:
-        """Its entry in the navigation."""
-        viewer = shell.viewer() if self.icon == "me" else None
-        name = viewer.name if viewer else ""
-        return _drawn(language_of(spoken()), self.endpoint, here=self.here, count=self.count, name=name)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
@@ -65,9 +53,23 @@ class Group:
 
     places: tuple[Place, ...]
     label: LazyString | None = None
-    unfolded: bool = False
+
+    @property
+    def drawn(self) -> Markup:
+        """Its entries in the navigation."""
+        viewer, here = shell.viewer(), "" if g.get("nowhere") else shell.once("navigation.here", _here)
+        endpoints = tuple(place.endpoint for place in self.places)
+        return _drawn(
+            language_of(spoken()),
+            endpoints,
+            few=sum(len(group.places) for group in groups()) <= UNFOLDED_MOST,
+            here=here if here in endpoints else "",
+            counts=tuple(place.count for place in self.places),
+            name=viewer.name if viewer and ME in endpoints else "",
+        )
 
 
+ME = "account.me"
 GROUPS = (
     Group(
         places=(
@@ -129,11 +131,10 @@ GROUPS = (
     Group(
         places=(
             Place(endpoint="notices.page", label=_l("Notices"), icon="bell"),
-            Place(endpoint="account.me", label=_l("Me"), icon="me", tab=True),
+            Place(endpoint=ME, label=_l("Me"), icon="me", tab=True),
         ),
     ),
 )
-PLACES = tuple(place for group in GROUPS for place in group.places)
 UNFOLDED_MOST = 18
 """Whoever has no more places than these sees all of them; of more, what is here and where something waits."""
 
@@ -156,21 +157,24 @@ def init_navigation(app: Flask) -> None:
 
 def places() -> Iterator[Place]:
     """Where the viewer may go."""
-    known = current_app.view_functions
-    return (place for place in PLACES if place.endpoint in known and policy.may(place.endpoint))
+    return (place for group in groups() for place in group.places)
 
 
-def groups() -> Iterator[Group]:
-    """The same, group by group; one place alone needs no heading."""
-    known = {place.endpoint for place in places()}
-    for group in GROUPS:
-        found = tuple(place for place in group.places if place.endpoint in known)
-        if found:
-            yield Group(
-                places=found,
-                label=group.label if len(found) > 1 else None,
-                unfolded=len(known) <= UNFOLDED_MOST or any(place.here or place.count for place in found),
-            )
+def groups() -> tuple[Group, ...]:
+    """The same, group by group."""
+    viewer = shell.viewer()
+    return _open_to(viewer.roles if viewer else frozenset())
+
+
+@lru_cache(maxsize=64)
+def _open_to(roles: frozenset[str]) -> tuple[Group, ...]:
+    """What some roles may go to; one place alone needs no heading."""
+    found = (tuple(place for place in group.places if policy.opens(place.endpoint, roles)) for group in GROUPS)
+    return tuple(
+        Group(places=some, label=group.label if len(some) > 1 else None)
+        for group, some in zip(GROUPS, found, strict=True)
+        if some
+    )
 
 
 def _here() -> str:
@@ -182,12 +186,23 @@ def _here() -> str:
     return found.endpoint if found else ""
 
 
-# Every page has some thirty of them, which would take longer to write than most of what it is about.
-@lru_cache(maxsize=4096)
-def _drawn(language: str, endpoint: str, *, here: bool, count: int, name: str) -> Markup:
-    place = next(place for place in PLACES if place.endpoint == endpoint)
-    template = current_app.jinja_env.get_template("_place.html")
-    return Markup(template.render(place=place, here=here, count=count, name=name))  # noqa: S704  (our own template)
+# Every page has some thirty places, which would take longer to write than most of what it is about.
+@lru_cache(maxsize=2048)
+def _drawn(
+    language: str, endpoints: tuple[str, ...], *, few: bool, here: str, counts: tuple[int, ...], name: str
+) -> Markup:
+    group = next(group for group in GROUPS if endpoints[0] in {place.endpoint for place in group.places})
+    known = [place for place in group.places if place.endpoint in endpoints]
+    template = current_app.jinja_env.get_template("_places.html")
+    return Markup(  # noqa: S704  (our own template)
+        template.render(
+            label=group.label if len(known) > 1 else None,
+            unfolded=few or here or any(counts),
+            places=list(zip(known, counts, strict=True)),
+            here=here,
+            name=name,
+        )
+    )
 
 
 @cache

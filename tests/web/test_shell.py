@@ -76,13 +76,10 @@ def test_a_failure_shows_a_number_and_no_detail(refusing: Browser, caplog: pytes
 def test_the_navigation_shows_only_places_the_viewer_may_enter(app: Flask, ann: Visitor, cy: Visitor) -> None:
     for browser, roles in ((ann, {"member"}), (cy, {"member", "admin"})):
         text = browser.get("/me").text
-        for place in navigation.PLACES:
-            if place.endpoint in app.view_functions:
-                path = next(
-                    rule.rule for rule in app.url_map.iter_rules(place.endpoint) if "GET" in (rule.methods or ())
-                )
-                shown = f'<a href="{path}"' in text
-                assert shown == (policy.POLICY[place.endpoint].reach(roles) != NOBODY), place.endpoint
+        for place in (place for group in navigation.GROUPS for place in group.places):
+            path = next(rule.rule for rule in app.url_map.iter_rules(place.endpoint) if "GET" in (rule.methods or ()))
+            shown = f'<a href="{path}"' in text
+            assert shown == (policy.POLICY[place.endpoint].reach(roles) != NOBODY), place.endpoint
 
 
 def unfolded(text: str) -> dict[str, bool]:
