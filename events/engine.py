@@ -54,6 +54,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def reading_on(connection: Connection) -> Iterator[None]:
+    """The same on a connection that is at hand and has no transaction open; it may make temporary tables."""
+    with connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes; commits at the end, rolls back on any exception."""
     with engine.connect() as connection, writing_on(connection):

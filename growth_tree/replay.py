@@ -11,11 +11,25 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import URL, Column, ColumnElement, Connection, Engine, MetaData, Table, delete, exists, insert, select
+from sqlalchemy import (
+    URL,
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Exists,
+    MetaData,
+    Table,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.schema import CreateTable, DropTable
 
 from events import log
-from events.engine import create_engine, reading, writing_on
+from events.engine import create_engine, reading, reading_on, writing_on
 from growth_tree import projections
 from growth_tree.handle import recorded
 from growth_tree.projections import ALL, Recorded, Rows
@@ -41,7 +55,7 @@ def rebuild(engine: Engine, progress: Progress, names: tuple[str, ...] = tuple(A
     """Project the whole log anew beside the tables that pages read, then switch; returns the number of events.
 
     That of all projections, or of those that are named. Pages and commands go on meanwhile; only the last step, which
-    writes the rows that differ, makes writers wait. A second process takes half of a long log's projections.
+    writes the rows of tables that differ, makes writers wait. A second process takes half of a long log's projections.
     """
     here, there = _halves(engine, names)
     with uncollected():
@@ -73,9 +87,12 @@ def fold(connection: Connection, batch: Iterable[Recorded]) -> None:
     rows.write(connection, REPLAYED)
 
 
-def equal(kept: Column[Any], replayed: Column[Any]) -> ColumnElement[bool]:
-    """Keys by plain equality, which can use their index; other columns may be null."""
-    return kept == replayed if kept.primary_key else kept.is_not_distinct_from(replayed)
+def differs(connection: Connection, table: Table, copy: Table) -> bool:
+    """Whether a table is not what its replay is: another number of rows, or one that has no equal."""
+    rows = (select(func.count()).select_from(each).scalar_subquery() for each in (table, copy))
+    counts = connection.execute(select(*rows)).one()
+    odd = select(exists(select(copy).where(~_equalled(copy, table))))
+    return counts[0] != counts[1] or bool(connection.execute(odd).scalar_one())
 
 
 @contextmanager
@@ -149,14 +166,17 @@ def _project(
     engine: Engine, progress: Progress, names: tuple[str, ...], wait: Callable[[], object] = lambda: None
 ) -> int:
     """Project the log and switch, once what must come before has been waited for."""
+    tables = [table for name in names for table in ALL[name].TABLES]
     with engine.connect() as connection, scratch(connection, names) as copies:
-        with connection.begin():
+        with reading_on(connection):
             end = _fold_until(connection, names, 0, log.head(connection).position, progress)
+            wrong = [table for table in tables if differs(connection, table, copies[table.name])]
         wait()
         with writing_on(connection):
             head = log.lock_head(connection)
-            _fold_until(connection, names, end, head.position, progress)
-            for table in (table for name in names for table in ALL[name].TABLES):
+            if wrong:  # what was right has been kept so by the commands since
+                _fold_until(connection, names, end, head.position, progress)
+            for table in wrong:
                 _mend(connection, table, copies[table.name])
             mark_current(connection, names)
         return head.position
@@ -174,7 +194,16 @@ def _fold_until(connection: Connection, names: tuple[str, ...], after: int, unti
 
 def _mend(connection: Connection, table: Table, copy: Table) -> None:
     """Give a table the rows of its copy: what is right already is neither written nor locked."""
-    same = (equal(table.c[column.name], column) for column in copy.columns)
-    connection.execute(delete(table).where(~exists().where(*same)))
+    connection.execute(delete(table).where(~_equalled(table, copy)))
     there = exists().where(*(table.c[column.name] == column for column in copy.primary_key))
     connection.execute(insert(table).from_select(list(copy.columns.keys()), select(copy).where(~there)))
+
+
+def _equalled(row: Table, others: Table) -> Exists:
+    """That another table has the same row."""
+    return exists().where(*(_equal(row.c[column.name], column) for column in others.columns))
+
+
+def _equal(one: Column[Any], other: Column[Any]) -> ColumnElement[bool]:
+    """Keys by plain equality, which can use their index; other columns may be null."""
+    return one == other if one.primary_key else one.is_not_distinct_from(other)

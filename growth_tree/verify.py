@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from events import log
 from events.chain import Break, Chain, Stored
+from events.engine import reading_on
 from events.schema import log_event, log_head
 from growth_tree import grounds
 from growth_tree.accounts import files, models_kept, notes
@@ -21,7 +22,7 @@ from growth_tree.batch import KINDS, recorded
 from growth_tree.codec import UnknownEvent
 from growth_tree.four_eyes import FourEyes
 from growth_tree.projections import TABLES, Recorded
-from growth_tree.replay import Progress, equal, fold, scratch, uncollected
+from growth_tree.replay import Progress, differs, fold, scratch, uncollected
 from models import growth, ledger
 
 SENSELESS = (AssertionError, LookupError, OverflowError, ValueError)
@@ -64,9 +65,7 @@ def verify(engine: Engine, zone: ZoneInfo, anchors: Mapping[int, bytes], progres
     """
     report = Report(events=0, head="")
     try:
-        with uncollected(), engine.connect() as connection, scratch(connection) as copies, connection.begin():
-            if engine.dialect.name == "postgresql":
-                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        with uncollected(), engine.connect() as connection, scratch(connection) as copies, reading_on(connection):
             eyes = FourEyes(zone, partial(_before, connection))
             _audit(connection, copies, _Witness(Chain(anchors), eyes, progress), report)
     except UnknownEvent as error:
@@ -101,7 +100,11 @@ def _audit(connection: Connection, copies: Mapping[str, Table], witness: _Witnes
         for each in grounds.unfounded(connection, copies, witness.eyes.kpis)
     ]
     whole = [table for table in TABLES if table.name not in lacking]
-    report.problems += [problem for table in whole for problem in _compare(connection, table, copies[table.name])]
+    report.problems += [
+        Problem(kind="differs_from_replay", where=table.name)
+        for table in whole
+        if differs(connection, table, copies[table.name])
+    ]
     if not lacking:
         report.problems += _conservation(connection)
         report.problems += [Problem(kind="text_altered", where=ref) for ref in notes.altered(connection)]
@@ -196,14 +199,6 @@ def _gaps(connection: Connection) -> list[Problem]:
         .having(func.max(log_event.c.version) != func.count())
     )
     return [Problem(kind="version_gap", where=stream, position=last) for stream, last in connection.execute(versions)]
-
-
-def _compare(connection: Connection, table: Table, copy: Table) -> list[Problem]:
-    """A table is right when it has as many rows as its replay, and each of them is equal in every column."""
-    same = and_(*(equal(table.c[column.name], column) for column in copy.columns))
-    right = connection.execute(select(func.count()).select_from(copy.join(table, same))).scalar_one()
-    rows = [connection.execute(select(func.count()).select_from(each)).scalar_one() for each in (table, copy)]
-    return [] if rows == [right, right] else [Problem(kind="differs_from_replay", where=table.name)]
 
 
 def _conservation(connection: Connection) -> list[Problem]:
