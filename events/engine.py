@@ -26,6 +26,9 @@ SQLITE_PRAGMAS = (
     "PRAGMA cell_size_check=ON",
     "PRAGMA wal_autocheckpoint=8000",  # pages; those that change often are then copied once, not many times
 )
+STATEMENTS_KEPT = 1000
+"""A connection of pysqlite3 that has kept as many as it may prepares every further statement anew each time it runs."""
+
 WRITES = "writes"
 """Marks a connection whose next transaction will write."""
 
@@ -137,9 +140,8 @@ def _turns(engine: Engine) -> Turns:
 
 def _sqlite(url: URL, *, guarded: bool) -> Engine:
     driver = _driver()
-    engine = sa.create_engine(
-        url, module=driver, connect_args={"check_same_thread": False, "timeout": 10}, pool_size=20, max_overflow=40
-    )
+    connect = {"check_same_thread": False, "timeout": 10, "cached_statements": STATEMENTS_KEPT}
+    engine = sa.create_engine(url, module=driver, connect_args=connect, pool_size=20, max_overflow=40)
 
     @event.listens_for(engine, "connect")
     def configure(raw: Any, record: object) -> None:
