@@ -6,14 +6,13 @@ import sqlite3
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -32,6 +31,9 @@ STATEMENTS_KEPT = 1000
 WRITES = "writes"
 """Marks a connection whose next transaction will write."""
 
+POOL: dict[str, Any] = {"pool_size": 20, "max_overflow": 20, "pool_use_lifo": True}
+"""What was used last is used next: its statements are prepared, and its pages at hand."""
+
 POSTGRES_OPTIONS = "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
 
 
@@ -42,7 +44,7 @@ def create_engine(url: str | URL, *, guarded: bool = True) -> Engine:
         return _sqlite(parsed, guarded=guarded)
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-        return sa.create_engine(parsed, connect_args={"options": POSTGRES_OPTIONS}, pool_size=20, max_overflow=20)
+        return sa.create_engine(parsed, connect_args={"options": POSTGRES_OPTIONS}, **POOL)
     raise ValueError(f"neither SQLite nor PostgreSQL: {parsed.get_backend_name()}")
 
 
@@ -68,24 +70,15 @@ def reading_on(connection: Connection) -> Iterator[None]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes; commits at the end, rolls back on any exception."""
-    with engine.connect() as connection, writing_on(connection):
+    with _turn(engine), engine.connect() as connection, _begun_to_write(connection):
         yield connection
 
 
 @contextmanager
 def writing_on(connection: Connection) -> Iterator[None]:
     """The same on a connection that is at hand and has no transaction open."""
-    if connection.dialect.name != "sqlite":
-        with connection.begin():
-            yield
-        return
-    with _turns(connection.engine).turn():
-        connection.info[WRITES] = True
-        try:
-            with connection.begin():
-                yield
-        finally:
-            del connection.info[WRITES]
+    with _turn(connection.engine), _begun_to_write(connection):
+        yield
 
 
 def take_turn(connection: Connection, key: int) -> None:
@@ -105,22 +98,21 @@ class Turns:
         self._waiting: deque[threading.Lock] = deque()
         self._taken = False
 
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for one's turn, and pass it on afterwards."""
+    def __enter__(self) -> None:
+        """Wait for one's turn."""
         with self._guard:
             place = None if not self._taken else self._queue()
             self._taken = True
         if place is not None:
             place.acquire()
-        try:
-            yield
-        finally:
-            with self._guard:
-                if self._waiting:
-                    self._waiting.popleft().release()
-                else:
-                    self._taken = False
+
+    def __exit__(self, *_: object) -> None:
+        """Pass it on."""
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._taken = False
 
     def _queue(self) -> threading.Lock:
         place = threading.Lock()
@@ -138,10 +130,25 @@ def _turns(engine: Engine) -> Turns:
         return _ALL_TURNS.setdefault(engine, Turns())
 
 
+def _turn(engine: Engine) -> AbstractContextManager[None]:
+    """The only turn to write to a file of SQLite; on PostgreSQL nobody waits before a row of theirs is locked."""
+    return _turns(engine) if engine.dialect.name == "sqlite" else nullcontext()
+
+
+@contextmanager
+def _begun_to_write(connection: Connection) -> Iterator[None]:
+    connection.info[WRITES] = True
+    try:
+        with connection.begin():
+            yield
+    finally:
+        del connection.info[WRITES]
+
+
 def _sqlite(url: URL, *, guarded: bool) -> Engine:
     driver = _driver()
     connect = {"check_same_thread": False, "timeout": 10, "cached_statements": STATEMENTS_KEPT}
-    engine = sa.create_engine(url, module=driver, connect_args=connect, pool_size=20, max_overflow=40)
+    engine = sa.create_engine(url, module=driver, connect_args=connect, **(POOL | {"max_overflow": 40}))
 
     @event.listens_for(engine, "connect")
     def configure(raw: Any, record: object) -> None:
@@ -151,15 +158,11 @@ def _sqlite(url: URL, *, guarded: bool) -> Engine:
         if guarded:
             raw.set_authorizer(authorize)
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        raw: Any = connection.connection.driver_connection
-        statement = "BEGIN IMMEDIATE" if WRITES in connection.info else "BEGIN"
-        try:
-            raw.execute(statement)
-        except driver.Error as error:
-            raise OperationalError(statement, None, error) from error
+    def begin(dbapi_connection: Any) -> None:
+        raw: Any = dbapi_connection.driver_connection
+        raw.execute("BEGIN IMMEDIATE" if WRITES in dbapi_connection.info else "BEGIN")
 
+    engine.dialect.do_begin = begin  # type: ignore[method-assign]  # a listener would slow down every connection
     return engine
 
 

@@ -150,11 +150,11 @@ def test_turns_are_taken_in_the_order_of_coming() -> None:
     turns, served = Turns(), list[int]()
 
     def come(number: int) -> None:
-        with turns.turn():
+        with turns:
             served.append(number)
 
     threads = [threading.Thread(target=come, args=(n,)) for n in range(20)]
-    with turns.turn():
+    with turns:
         for n, thread in enumerate(threads, 1):
             thread.start()
             until(lambda n=n: len(turns._waiting) == n)  # type: ignore[misc]
@@ -186,7 +186,7 @@ def test_only_one_has_the_turn_at_a_time() -> None:
     turns, inside, most = Turns(), list[int](), list[int]()
 
     def work(number: int) -> None:
-        with turns.turn():
+        with turns:
             inside.append(number)
             most.append(len(inside))
             inside.remove(number)
@@ -199,9 +199,9 @@ def test_only_one_has_the_turn_at_a_time() -> None:
 def test_a_turn_that_ends_in_an_error_is_passed_on() -> None:
     turns = Turns()
     for _ in range(3):
-        with pytest.raises(GivenUp), turns.turn():
+        with pytest.raises(GivenUp), turns:
             raise GivenUp
-    with turns.turn():
+    with turns:
         pass
 
 
