@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, case, cast, func, select
 
-from models.base import Number, Prepared, any_of, given
+from models.base import LATEST, Number, Prepared, any_of, given
 from models.growth import growth
 from models.ledger import WORK, entry
 
@@ -30,11 +30,17 @@ def last_seasons(connection: Connection, members: Collection[str], until: int) -
 
 
 def sums_of_season(
-    connection: Connection, members: Collection[str], season: str, first: int, until: int
+    connection: Connection, members: Collection[str], season: str, first: int, until: int = LATEST
 ) -> Sequence[Row[Any]]:
     """What the lines of a season between two positions of the log add up to, by member and branch."""
     sums = _SUMS_OF_MANY if len(members) > MANY else _SUMS_OF_FEW
     return sums.rows(connection, members=list(members), season=season, first=first, until=until)
+
+
+def branch_sums_since(connection: Connection, members: Collection[str], position: int) -> dict[str, tuple[int, int]]:
+    """XP and approved tasks that the lines of some members behind a position of the log add up to, by branch."""
+    sums = _BRANCHES_OF_MANY if len(members) > MANY else _BRANCHES_OF_FEW
+    return {row.branch: (row.xp, row.tasks) for row in sums.rows(connection, members=list(members), position=position)}
 
 
 _BY_THEN = entry.c.position <= given("until")
@@ -72,5 +78,17 @@ def _sums_of_season(whose: ColumnElement[str]) -> Prepared:
     )
 
 
+def _branch_sums_since(whose: ColumnElement[str]) -> Prepared:
+    sums = (("xp", entry.c.xp), ("tasks", WORK))
+    return Prepared(
+        select(entry.c.branch, *(cast(func.sum(each), Number).label(name) for name, each in sums))
+        .where(whose.in_(any_of("members")), entry.c.position > given("position"))
+        .group_by(entry.c.branch)
+    )
+
+
+_OF_MANY = entry.c.member.concat("")  # which no index fits
 _SUMS_OF_FEW = _sums_of_season(entry.c.member)
-_SUMS_OF_MANY = _sums_of_season(entry.c.member.concat(""))  # which no index fits
+_SUMS_OF_MANY = _sums_of_season(_OF_MANY)
+_BRANCHES_OF_FEW = _branch_sums_since(entry.c.member)
+_BRANCHES_OF_MANY = _branch_sums_since(_OF_MANY)

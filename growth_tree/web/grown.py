@@ -1,4 +1,7 @@
-"""What people had reached at a moment: now from the read models, in the past from the lines of one season."""
+"""What people had reached at a moment: now from the read models, in the past from the lines of a part of a season.
+
+A recent moment is what stands today less what came since; any other one what the season began with and what came then.
+"""
 
 from __future__ import annotations
 
@@ -38,6 +41,8 @@ class Limb:
     tasks: int = 0
 
 
+TotalsOf = dict[str, Totals]
+LimbsOf = dict[tuple[str, str], Limb]
 Grown = tuple[Mapping[str, Totals | Row[Any]], Mapping[tuple[str, str], Limb | Row[Any]]]
 
 
@@ -55,6 +60,12 @@ def branch_totals(members: Collection[str], when: Moment) -> dict[str, tuple[int
     if not when.past:
         return growth.branch_totals(shell.connection(), members)
     sums: dict[str, tuple[int, int]] = {}
+    if when.recent:
+        since = balances.branch_sums_since(shell.connection(), members, when.position)
+        for branch, (xp, tasks) in growth.branch_totals(shell.connection(), members).items():
+            gained, done = since.get(branch, (0, 0))
+            sums[branch] = xp - gained, tasks - done
+        return sums
     for (_member, branch), limb in grown(members, when)[1].items():
         xp, tasks = sums.get(branch, (0, 0))
         sums[branch] = xp + limb.xp, tasks + limb.tasks
@@ -73,23 +84,42 @@ def books_then(member: str, when: Moment) -> Books:
 
 
 def _grown_then(members: Collection[str], when: Moment) -> Grown:
-    """Books are opened with what the season before had left: only the lines since then have to be added up."""
-    seasons = balances.last_seasons(shell.connection(), members, when.position)
-    streams = [f"growth/{member}/{season}" for member, season in seasons.items()]
     totals: dict[str, Totals] = {}
     limbs: dict[tuple[str, str], Limb] = {}
-    firsts: dict[str, int] = {}
-    for began in handle.beginnings(shell.connection(), streams):
-        opened = cast(SeasonOpened, began.event)
-        left = opened.brought_forward
-        totals[opened.member] = _brought(opened)
-        for branch, xp in left.branch_xp.items():
-            limbs[opened.member, branch] = Limb(xp=xp, tasks=left.branch_tasks.get(branch, 0))
-        firsts[opened.season] = min(began.position, firsts.get(opened.season, began.position))
-    for season, first in firsts.items():
-        among = [member for member in totals if totals[member].season == season]
-        _add(totals, limbs, balances.sums_of_season(shell.connection(), among, season, first, when.position))
+    seasons = balances.last_seasons(shell.connection(), members, when.position)
+    if when.recent:
+        _from_today(seasons, totals, limbs, when)
+    _from_openings({one: season for one, season in seasons.items() if one not in totals}, totals, limbs, when)
     return totals, limbs
+
+
+def _from_today(seasons: Mapping[str, str], totals: TotalsOf, limbs: LimbsOf, when: Moment) -> None:
+    """Of those whose books of then are the last ones still."""
+    connection = shell.connection()
+    for row in growth.of_members(connection, seasons.keys()).values():
+        if row.season == seasons[row.member]:
+            totals[row.member] = Totals(**{name: getattr(row, name) for name in Totals.__slots__})
+    for row in growth.branches(connection, totals.keys()):
+        limbs[row.member, row.branch] = Limb(xp=row.xp, tasks=row.tasks)
+    for season, among in _by_season(totals).items():
+        _add(totals, limbs, balances.sums_of_season(connection, among, season, when.position + 1), -1)
+
+
+def _from_openings(seasons: Mapping[str, str], totals: TotalsOf, limbs: LimbsOf, when: Moment) -> None:
+    """Books are opened with what the season before had left."""
+    connection = shell.connection()
+    opened: dict[str, Totals] = {}
+    firsts: dict[str, int] = {}
+    for began in handle.beginnings(connection, [f"growth/{member}/{season}" for member, season in seasons.items()]):
+        event = cast(SeasonOpened, began.event)
+        left = event.brought_forward
+        opened[event.member] = _brought(event)
+        for branch, xp in left.branch_xp.items():
+            limbs[event.member, branch] = Limb(xp=xp, tasks=left.branch_tasks.get(branch, 0))
+        firsts[event.season] = min(began.position, firsts.get(event.season, began.position))
+    totals |= opened
+    for season, among in _by_season(opened).items():
+        _add(totals, limbs, balances.sums_of_season(connection, among, season, firsts[season], when.position))
 
 
 def _brought(opened: SeasonOpened) -> Totals:
@@ -105,15 +135,22 @@ def _brought(opened: SeasonOpened) -> Totals:
     )
 
 
-def _add(totals: dict[str, Totals], limbs: dict[tuple[str, str], Limb], sums: Sequence[Row[Any]]) -> None:
+def _by_season(totals: TotalsOf) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for member, whole in totals.items():
+        found.setdefault(whole.season, []).append(member)
+    return found
+
+
+def _add(totals: TotalsOf, limbs: LimbsOf, sums: Sequence[Row[Any]], sign: int = 1) -> None:
     for row in sums:
         whole = totals[row.member]
-        whole.xp += row.xp
-        whole.points += row.points
-        whole.held += row.held
-        whole.debt += row.debt
-        whole.tasks += row.tasks
+        whole.xp += sign * row.xp
+        whole.points += sign * row.points
+        whole.held += sign * row.held
+        whole.debt += sign * row.debt
+        whole.tasks += sign * row.tasks
         if row.branch:
             limb = limbs.setdefault((row.member, row.branch), Limb())
-            limb.xp += row.xp
-            limb.tasks += row.tasks
+            limb.xp += sign * row.xp
+            limb.tasks += sign * row.tasks

@@ -12,6 +12,7 @@ from flask import Response, request
 from flask_babel import gettext as _
 
 from growth_tree import codec, handle
+from growth_tree.domain.award import season_of, season_start
 from growth_tree.handle import World
 from growth_tree.web import shell
 from models.base import LATEST
@@ -21,12 +22,14 @@ from models.base import LATEST
 class Moment:
     """Up to which position of the log a page tells, and the day that was today then.
 
-    `asked` is what the address said of a past moment, `problem` why none was shown.
+    `asked` is what the address said of a past moment, `problem` why none was shown. A `recent` one is nearer to now
+    than to the beginning of its season.
     """
 
     day: date
     position: int = LATEST
     at: datetime | None = None
+    recent: bool = False
     asked: str = ""
     problem: str = ""
 
@@ -121,7 +124,14 @@ def _asked() -> Moment:
     if last is None:
         return not_then(_("Nothing had happened yet then."))
     at = end - timedelta(microseconds=1)
-    return Moment(day=at.astimezone(shell.settings().zone).date(), position=last.position, at=at, asked=text)
+    return Moment(
+        day=at.astimezone(shell.settings().zone).date(), position=last.position, at=at, recent=_recent(at), asked=text
+    )
+
+
+def _recent(at: datetime) -> bool:
+    day, today = at.astimezone(shell.settings().zone).date(), shell.today()
+    return today - day < day - season_start(season_of(day))
 
 
 def _span(text: str) -> tuple[datetime, datetime] | None:

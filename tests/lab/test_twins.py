@@ -23,27 +23,35 @@ from tests.lab.twins import Twins
 from tests.office import do
 from tests.settling import AFTER, LATER, MONDAY, adjustments, by, office_with_targets, report, settle
 
-HISTORIES = parts(effort(quick=8, ci=500, release=3000), 50)
+HISTORIES = [
+    *(("sqlite", each) for each in parts(effort(quick=8, ci=500, release=3000), 50)),
+    *(("postgresql", each) for each in parts(effort(quick=2, ci=25, release=500), 25)),
+]
 STEPS = 90
 
 
-@pytest.mark.parametrize("part", range(len(HISTORIES)))
-def test_a_simulation_says_what_publishing_would_have_brought(run: Path, part: int) -> None:
-    @settings(max_examples=HISTORIES[part], deadline=None)
+@pytest.mark.parametrize(("kind", "tries"), HISTORIES)
+def test_a_simulation_says_what_publishing_would_have_brought(run: Path, kind: str, tries: int) -> None:
+    @settings(max_examples=tries, deadline=None)
     @given(seed=st.integers(0, 2**40))
     def a_life(seed: int) -> None:
-        with ExitStack() as stack:
-            twins = Twins.founded(stack, run, "sqlite", seed)
-            twins.live(STEPS)
-            told = Tally()
-            with twins.plain.reading() as connection:
-                library = twins.plain.world(connection).library
-                trial = Trial(twins.draft, window(connection, twins.since, twins.plain.zone), library, twins.plain.zone)
-                simulated = replay(connection, trial, told.told, _silent).current()
-            assert simulated == real_books(twins.other)
-            assert _said(told) == _said(real_tally(twins))
+        live_and_compare(run, kind, seed)
 
     a_life()
+
+
+def live_and_compare(run: Path, kind: str, seed: int) -> None:
+    """Have two offices live a life, and compare what the lab says of one with what happened in the other."""
+    with ExitStack() as stack:
+        twins = Twins.founded(stack, run, kind, seed)
+        twins.live(STEPS)
+        told = Tally()
+        with twins.plain.reading() as connection:
+            library = twins.plain.world(connection).library
+            trial = Trial(twins.draft, window(connection, twins.since, twins.plain.zone), library, twins.plain.zone)
+            simulated = replay(connection, trial, told.told, _silent).current()
+        assert simulated == real_books(twins.other)
+        assert _said(told) == _said(real_tally(twins))
 
 
 def test_a_figure_that_two_answer_for_is_corrected_for_both(engine: Engine) -> None:

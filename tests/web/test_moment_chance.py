@@ -36,8 +36,13 @@ ORDERS = 60
 @pytest.mark.parametrize("part", range(len(HISTORIES)))
 def test_the_past_is_what_the_log_said_that_ended_there(run: Path, kind: str, part: int) -> None:
     @settings(max_examples=HISTORIES[part], deadline=None)
-    @given(seed=st.integers(0, 2**40), cut=st.integers(1, ORDERS), many=st.sampled_from((0, balances.MANY)))
-    def compared(seed: int, cut: int, many: int) -> None:
+    @given(
+        seed=st.integers(0, 2**40),
+        cut=st.integers(1, ORDERS),
+        many=st.sampled_from((0, balances.MANY)),
+        recent=st.booleans(),
+    )
+    def compared(seed: int, cut: int, many: int, *, recent: bool) -> None:
         life = Life(Random(seed))
         orders = life.some(ORDERS)
         with fresh(run, kind) as whole, fresh(run, kind) as ended:
@@ -48,7 +53,8 @@ def test_the_past_is_what_the_log_said_that_ended_there(run: Path, kind: str, pa
                 g.now, g.today = at, at.astimezone(shell.settings().zone).date()
                 expected = figures(Moment(day=g.today), books_of(list(PEOPLE)))
             with told(whole):
-                when = Moment(day=at.astimezone(shell.settings().zone).date(), at=at, position=position, asked="then")
+                day = at.astimezone(shell.settings().zone).date()
+                when = Moment(day=day, at=at, position=position, recent=recent, asked="then")
                 with patch.object(balances, "MANY", many), travelling(when):
                     found_then = figures(when, {member: books_then(member, when) for member in PEOPLE})
         assert found_then == expected
