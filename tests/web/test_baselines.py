@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from growth_tree.accounts import jobs
+from growth_tree.accounts import jobs, models_kept
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.kpis import DefineKpi
+from growth_tree.web.baselines import drift
 from growth_tree.web.baselines.drift import Outcome
 from tests.counting import statements
 from tests.domain.scorecards import ORDERS
@@ -175,3 +176,39 @@ def test_an_alarm_is_raised_outside_the_bounds(hits: int, inside: int, alarms: t
     assert found.alarms == alarms
     few = Outcome(results=10, hits=0, stretched=0, inside=0, missed=10, reached=100)
     assert few.alarms == ()
+
+
+def test_the_further_off_a_target_is_the_earlier_it_is_told() -> None:
+    def found(hits: int, inside: int) -> int:
+        return Outcome(results=100, hits=hits, stretched=20, inside=inside, missed=10, reached=100).excess
+
+    assert found(37, 80) < found(50, 66) < found(71, 80)
+    assert found(50, 80) < 0
+
+
+def test_alarms_are_summed_up_and_their_details_are_folded(
+    department: Department, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    week_over(department)
+    department.carry_out(SYSTEM, GOOD)
+    monkeypatch.setattr(drift, "ENOUGH", 2)
+    shown = department["cy"].get("/baselines").text
+    summary, folded = shown.split("furthest off is", 1)[1].split("<details", 1)
+    assert "orders" in summary
+    assert "50 % lay in the band" not in summary
+    assert "50 % lay in the band" in folded.split("</details>")[0]
+
+
+def test_a_card_compares_with_last_year_where_there_is_one(department: Department) -> None:
+    department.carry_out("cy", DefineKpi(kpi=ORDERS))
+    measured = {"rows": 24, "wql": 0.031, "wape": 0.04}
+    card = {"partly": {"pipeline": measured, "last_year_plus_10_percent": measured | {"wql": 0.123}}}
+    groups = [{"by": "kind", "name": "shop", "rows": 24, "wape": 0.04, "hit_50": 0.5, "coverage_80": 0.8}]
+    with department.handler.writing() as connection:
+        digest = models_kept.keep(connection, b"model", card | {"groups": groups}, department.clock)
+    department.carry_out(SYSTEM, replace(GOOD, digest=digest))
+    shown = department["cy"].get("/baselines/good").text
+    assert "Last year's figures exist for 24 of these results." in shown
+    assert "12.3 %" in shown
+    assert '<td>Kind</td><th scope="row">Shop</th>' in shown
+    assert "12.3 %" in department["cy"].get("/baselines/good?part=partly&format=csv").get_data(as_text=True)

@@ -40,7 +40,10 @@ GAP_WEEKS = 4
 """Fewer weeks of promotions do not decide whether a model is fair to them."""
 
 SILENT_MOST = 0.1
-"""A rule that says nothing of more results than this share of them is not compared."""
+"""A rule that says nothing of more results than this share of them cannot be served."""
+
+PARTLY_WEEKS_LEAST = 4
+"""Of so many weeks a rule must say something to be told of at all."""
 
 Indices = NDArray[np.int_]
 Weeks = NDArray[np.bool_]
@@ -151,8 +154,23 @@ class _Judged:
 
     def told(self, method: str) -> dict[str, object]:
         """What the card says of all of them, and in more detail of the one that is served."""
-        quantiles = self._forecast if method == PIPELINE else self._rule(method)
-        return {"scores": self.scores, **card.outcome(self._jury, quantiles, self._cells)}
+        quantiles = self._quantiles(method)
+        partly = self._partly(method)
+        return {"scores": self.scores, "partly": partly, **card.outcome(self._jury, quantiles, self._cells)}
+
+    def _partly(self, method: str) -> dict[str, Measured]:
+        """Rules that are silent of more results, such as last year's of a short history, beside what is served.
+
+        All are measured on the results of which each of them says something; nothing where those are of a few weeks.
+        """
+        every = {name: self._quantiles(name) for name in (method, *RULES) if name not in self.scores or name == method}
+        said = self._cells & np.isfinite([each.sum(axis=2) for each in every.values()]).all(axis=0)
+        if len(every) == 1 or np.count_nonzero(said.any(axis=0)) < PARTLY_WEEKS_LEAST:
+            return {}
+        return {name: self._jury.measured(each, said) for name, each in every.items()}
+
+    def _quantiles(self, method: str) -> Floats:
+        return self._forecast if method == PIPELINE else self._rule(method)
 
     def _rule(self, name: str) -> Floats:
         weeks = np.asarray(self._cells.any(axis=0))

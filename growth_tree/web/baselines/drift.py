@@ -50,6 +50,12 @@ class Outcome:
         return tuple(code for code, left in found if left)
 
     @property
+    def excess(self) -> int:
+        """How far the worst share lies outside its bounds, in percentage points; what is within them is 0 or less."""
+        hits = self.percent(self.hits)
+        return max(HITS_LEAST - hits, hits - HITS_MOST, INSIDE_LEAST - self.percent(self.inside))
+
+    @property
     def error(self) -> int | None:
         """By how much results were off the middle, in per cent of the results."""
         return round(100 * self.missed / self.reached) if self.reached > 0 else None

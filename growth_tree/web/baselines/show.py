@@ -17,7 +17,7 @@ from growth_tree.accounts import models_kept
 from growth_tree.domain import baseline_events as told
 from growth_tree.domain.core import SYSTEM
 from growth_tree.projections import Recorded
-from growth_tree.web import interval_svg, shell, tables, words
+from growth_tree.web import interval_svg, kpi_words, shell, tables, words
 from growth_tree.web.baselines import calibration, course, wording
 from growth_tree.web.baselines.blueprint import (
     MILLION,
@@ -35,6 +35,7 @@ from growth_tree.web.baselines.training import ordered_by
 from growth_tree.web.forms import Form, blank
 from growth_tree.web.interval_svg import Bar
 from growth_tree.web.page import page
+from growth_tree.web.people.shops import platforms, tiers
 from growth_tree.web.tables import Column, Table
 from growth_tree.web.timeline import Step, step
 from models import baselines
@@ -61,7 +62,7 @@ def show(baseline: str, form: Form | None = None) -> Response:
     row = found(baseline)
     card = models_kept.card_of(shell.connection(), row.digest) or {}
     scores, cells, weeks = scored(row), calibration.cells(card), course.course(row)
-    table = tables.asked(sorts=("",), sort="", parts=("weeks", "promised", "groups"))
+    table = tables.asked(sorts=("",), sort="", parts=("partly", "weeks", "promised", "groups"))
     if table.format:
         return _exported(table, scores, cells, weeks, card)
     steps = _steps(row)
@@ -80,6 +81,8 @@ def show(baseline: str, form: Form | None = None) -> Response:
         rejection=wording.rejections().get(row.rejected_for or ""),
         features=wording.features(json.loads(row.features)),
         scores=scores,
+        partly=_partly(card),
+        partly_rows=next((each["rows"] for each in card.get("partly", {}).values()), 0),
         rule=best_rule(scores),
         compared=[code for code in COMPARED if any(each.scores.get(code) is not None for each in scores)],
         measures=wording.measures(),
@@ -107,6 +110,8 @@ def show(baseline: str, form: Form | None = None) -> Response:
 
 def _exported(table: Table, scores: Sequence[Scored], cells: Sequence[Cell], weeks: list[Week], card: Card) -> Response:
     """One of the tables of the page as a file; the back-test unless another one is asked for."""
+    if table.part == "partly":
+        return tables.export(table, _columns(), _partly(card), "baseline-partly")
     if table.part == "weeks":
         return tables.export(table, course.columns(), weeks, "baseline-weeks")
     if table.part == "promised":
@@ -126,7 +131,7 @@ def _columns() -> list[Column]:
 
 def _columns_of_groups() -> list[Column]:
     return [
-        Column(heading=_("By"), value=lambda group: group.by),
+        Column(heading=_("Grouped by"), value=lambda group: group.by),
         Column(heading=_("Group"), value=lambda group: group.name),
         Column(heading=_("Results"), value=lambda group: group.rows),
         Column(heading=wording.measures()["wape"], value=lambda group: group.wape),
@@ -139,12 +144,40 @@ def _same(one: Row[Any], other: Row[Any]) -> bool:
     return bool((one.kpi, one.horizon) == (other.kpi, other.horizon))
 
 
+def _partly(card: Card) -> list[Scored]:
+    """Rules that say nothing of most weeks, and the model on the weeks of which they do, as its card has them."""
+    names = wording.methods()
+    told: dict[str, dict[str, float | None]] = card.get("partly", {})
+    return [
+        Scored(
+            method=method,
+            name=names.get(method, method),
+            own=n == 0,
+            scores={code: None if value is None else round(value * MILLION) for code, value in measured.items()},
+        )
+        for n, (method, measured) in enumerate(told.items())
+    ]
+
+
 def _groups(card: Card) -> list[Group]:
     """How the model did for groups of subjects, as far as its card says so."""
-    kinds, names = wording.groupings(), {**wording.groups(), **shell.directory().shops}
+    kinds, own = wording.groupings(), wording.groups()
+    names = {
+        "kind": kpi_words.subject_kinds(),
+        "shop": shell.directory().shops,
+        "platform": platforms(),
+        "tier": tiers(),
+        "job": words.jobs(),
+    }
     told: list[dict[str, Any]] = card.get("groups", [])
     return [
-        Group(**each | {"by": kinds.get(each["by"], each["by"]), "name": names.get(each["name"], each["name"])})
+        Group(
+            **each
+            | {
+                "by": kinds.get(each["by"], each["by"]),
+                "name": names.get(each["by"], own).get(each["name"], each["name"]),
+            }
+        )
         for each in told
     ]
 

@@ -104,3 +104,16 @@ def test_the_card_names_the_weeks_it_learned_from(model: Model, sales: Panel) ->
     card = card_of(model)
     assert (card["first_week"], card["last_week"]) == (sales.periods[0].isoformat(), sales.periods[CUT - 1].isoformat())
     assert max(card["weeks"]) == card["last_week"]
+
+
+def test_rules_of_last_year_are_told_of_beside_the_model_where_only_late_weeks_have_one() -> None:
+    card = card_of(train(shops(6, 60), horizon=1, form=Form.LEVEL))
+    assert "last_year" not in card["scores"], "it is silent of the first 52 weeks"
+    served, *rules = card["partly"].values()
+    assert [*card["partly"]][1:] == ["last_year", "last_year_plus_10_percent"]
+    assert all(each["rows"] == served["rows"] == 6 * 8 for each in rules), "six shops, the eight weeks since"
+    assert all(each["wql"] > served["wql"] for each in rules)
+
+
+def test_of_a_history_without_a_year_nothing_is_told_of_last_year(short: Model) -> None:
+    assert card_of(short)["partly"] == {}
