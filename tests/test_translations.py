@@ -54,6 +54,10 @@ def test_every_sentence_is_translated(language: str) -> None:
     assert [message.id for message in _messages(language) if message.fuzzy or not all(_strings(message))] == []
 
 
+def test_chinese_readers_are_addressed_in_one_way() -> None:
+    assert [string for message in _messages("zh_Hans") for string in _strings(message) if "您" in string] == []
+
+
 @every_language
 def test_translations_fill_in_the_same_values(language: str) -> None:
     wrong = [

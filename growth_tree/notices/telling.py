@@ -27,6 +27,7 @@ from growth_tree.domain.task_events import (
     TaskReturned,
     TaskSubmitted,
     TaskVoided,
+    VoidProposed,
 )
 from growth_tree.notices.books import of_books
 from growth_tree.notices.concerned import Context, deciders, own
@@ -43,7 +44,7 @@ TO_OTHERS = "slots_awarded_to_others"
 def streams_of(event: Event) -> tuple[str, ...]:
     """The streams that have to be known before somebody is told of an event."""
     match event:
-        case TaskSubmitted() | ShareConfirmed() | ShareDeclined() | TaskReturned():
+        case TaskSubmitted() | ShareConfirmed() | ShareDeclined() | TaskReturned() | VoidProposed():
             return (f"task/{event.task}",)
         case SlotHeld() | RedemptionReady():
             return (f"redemption/{event.redemption}",)
@@ -79,6 +80,8 @@ def _of_task(recorded: Recorded, context: Context) -> list[Notice]:
             return [own(recorded, share.member, "task_approved", event.task) for share in event.shares]
         case TaskVoided():
             return [own(recorded, member, "task_voided", event.task) for member in event.members]
+        case VoidProposed():
+            return _void_proposed(recorded, event, context)
         case _:
             return []
 
@@ -95,6 +98,16 @@ def _submitted(recorded: Recorded, event: TaskSubmitted | ShareConfirmed, contex
     turn = deciders(context.directory, task.team, task.parties, context.today)
     waiting = own(recorded, task.member, "task_waiting", event.task)
     return [replace(waiting, person=person, key=f"waiting/{event.task}/{task.attempt}") for person in sorted(turn)]
+
+
+def _void_proposed(recorded: Recorded, event: VoidProposed, context: Context) -> list[Notice]:
+    """Points that were spent are let go by a second person, whose turn it is now."""
+    task = context.task(event.task)
+    if task.proposal != event:
+        return []
+    turn = deciders(context.directory, task.team, {event.by, *task.parties}, context.today)
+    waiting = own(recorded, task.member, "void_waiting", event.task)
+    return [replace(waiting, person=person) for person in sorted(turn)]
 
 
 def _of_reward(recorded: Recorded, context: Context) -> list[Notice]:

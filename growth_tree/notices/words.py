@@ -17,6 +17,7 @@ HEADINGS = {
     "task_approved": _l("Your work was approved"),
     "task_returned": _l("Your work was returned"),
     "task_voided": _l("The approval of your work was undone"),
+    "void_waiting": _l("An approval is to be undone and waits for a second person"),
     "redemption_waiting": _l("A request waits for your decision"),
     "slot_moved_up": _l("You moved up and have a slot"),
     "slot_awarded": _l("You were awarded a slot"),

@@ -17,6 +17,7 @@ from growth_tree.domain.redemption import CancelRedemption, GrantRedemption, Ref
 from growth_tree.domain.rulebook import PublishRulebook
 from growth_tree.domain.rules import Expiry
 from growth_tree.domain.task import ApproveTask, AssignTask, ConfirmShare, DeclineShare, ReturnTask, VoidTask
+from growth_tree.domain.undoing import DropVoid, ProposeVoid
 from growth_tree.handle import Handler
 from growth_tree.notices import following
 from growth_tree.notices.following import follow, warn_of_expiry
@@ -88,6 +89,14 @@ def test_undoing_is_told_to_every_contributor_and_a_declined_share_to_the_first(
     do(office, submitted("t2", ann=60, bo=40), DeclineShare(task="t2", member="bo", reason=REASON))
     found = set(told())
     assert {("ann", "task_voided", "t1"), ("bo", "task_voided", "t1"), ("ann", "share_declined", "t2")} <= found
+
+
+def test_an_approval_to_be_undone_waits_for_a_second_person_above(office: Handler, told: Told) -> None:
+    do(office, submitted("t1"), ApproveTask(task="t1", by="cy"), ProposeVoid(task="t1", by="cy", reason=REASON))
+    assert ("di", "void_waiting", "t1") in told()
+    do(office, submitted("t2"), ApproveTask(task="t2", by="cy"), ProposeVoid(task="t2", by="cy", reason=REASON))
+    do(office, DropVoid(task="t2", by="cy"))
+    assert ("di", "void_waiting", "t2") not in told(), "it was let go before anybody was told"
 
 
 def test_work_asked_for_is_told_to_the_member_and_nothing_to_whoever_did_it(office: Handler, told: Told) -> None:

@@ -64,6 +64,7 @@ def test_the_effect_names_debt_holds_and_rights(department: Department, task: st
 def test_taken_back_it_is_owed_and_paid_from_what_comes_in(department: Department, task: str, bo: Visitor) -> None:
     assert void(bo, task, spent="owed").location == f"/tasks/{task}"
     assert books(department) == (0, 10, 20)
+    assert "+20 points (Owed)" in plain(bo.get(f"/tasks/{task}")), "it was not earned once more"
     department.approve(department.hand_in("ann", "photos"))
     assert books(department) == (0, 10, 0)
 

@@ -11,7 +11,7 @@ from flask import Response, abort
 from sqlalchemy import Row
 
 from growth_tree.domain.rules import FULL_QUALITY
-from growth_tree.web import policy, shell, words
+from growth_tree.web import ledger_words, policy, shell, words
 from growth_tree.web.forms import ID, Form, blank
 from growth_tree.web.page import page
 from growth_tree.web.reasons import why_nothing
@@ -54,6 +54,7 @@ def show(task_id: str, declining: Form | None = None, deciding: Form | None = No
         shares=shares,
         steps=steps,
         lines=lines,
+        types=ledger_words.types(),
         evidence=proofs([task])[task.id],
         rights=_rights(task, shares),
         decider=deciders[0] if deciders else None,
