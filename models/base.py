@@ -77,15 +77,13 @@ def page(
 ) -> tuple[Sequence[Row[Any]], int]:
     """One page of a query's rows, and how many there are in all."""
     rows = connection.execute(query.order_by(*order).limit(limit).offset(offset)).all()
-    whole = len(rows) < limit and (rows or not offset)  # then this page says how many there are
-    return rows, offset + len(rows) if whole else count(connection, query)
+    total = _told(rows, limit, offset)
+    return rows, count(connection, query) if total is None else total
 
 
 def count(connection: Connection, query: Select[Any]) -> int:
     """How many rows a query has that groups nothing."""
-    return connection.execute(
-        query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
-    ).scalar_one()
+    return int(connection.execute(_counted(query)).scalar_one())
 
 
 def given(name: str) -> BindParameter[Any]:
@@ -131,6 +129,29 @@ class Prepared:
     def _expand(self, dialect: Dialect, lengths: tuple[tuple[str, int], ...]) -> ExpandedState:
         compiled = self._query.compile(dialect=dialect)
         return compiled.construct_expanded_state({**compiled.params, **{name: [None] * n for name, n in lengths}})
+
+
+class Paged:
+    """A list of which one page is asked for at a time, prepared once however often it is asked for."""
+
+    def __init__(self, query: Select[Any], *order: ColumnElement[Any]) -> None:
+        self._part = Prepared(query.order_by(*order).limit(given("limit")).offset(given("offset")))
+        self._count = Prepared(_counted(query))
+
+    def page(self, connection: Connection, *, limit: int, offset: int, **values: Any) -> tuple[list[Any], int]:
+        """One page of the rows for some values, and how many there are in all."""
+        rows = self._part.rows(connection, limit=limit, offset=offset, **values)
+        total = _told(rows, limit, offset)
+        return rows, self._count.one(connection, **values)[0] if total is None else total
+
+
+def _told(rows: Sequence[Any], limit: int, offset: int) -> int | None:
+    """How many rows there are in all, where a page says so."""
+    return offset + len(rows) if len(rows) < limit and (rows or not offset) else None
+
+
+def _counted(query: Select[Any]) -> Select[Any]:
+    return query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
 
 
 def _row(columns: Sequence[str]) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, Select, case, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Index, Row, Select, and_, case, cast, func, select
 from sqlalchemy import text as sql
 
 from models.base import LATEST, Number, Prepared, any_of, given, key, maybe, number, number_key, table, text
@@ -88,7 +88,6 @@ RESULTS = ("result", "adjusted")
 EARNING = (*AWARDS, *RESULTS)
 """The types of lines that move experience, and points from or to the issuer."""
 
-
 WORK = case(
     (entry.c.kpi.is_not(None) | entry.c.task.startswith("correction/"), 0),
     (entry.c.type == "earned", 1),
@@ -107,21 +106,6 @@ def of_member(member: str, until: int = LATEST) -> Select[Any]:
     """A member's lines, up to a position of the log if one is given, to be filtered, ordered and paged."""
     lines = select(entry).where(entry.c.member == member)
     return lines if until == LATEST else lines.where(entry.c.position <= until)
-
-
-def of_correction(member: str, correction: str, until: int = LATEST) -> Select[Any]:
-    """What a correction has done to a member's books, debts included."""
-    causes = select(_PART.c.cause).where(_PART.c.member == member, _PART.c.correction == correction)
-    return of_member(member, until).where((entry.c.correction == correction) | entry.c.cause.in_(causes))
-
-
-def once_each(query: Select[Any], member: str) -> Select[Any]:
-    """A member's lines with all that one correction has made, debts included, as a single one: its first."""
-    theirs = _PART.c.member == member, _PART.c.correction.is_not(None)
-    first = select(func.min(_PART.c.position)).where(*theirs).group_by(_PART.c.correction)
-    causes = select(_PART.c.cause).where(*theirs)
-    apart = entry.c.correction.is_(None) & entry.c.cause.not_in(causes)
-    return query.where(apart | entry.c.position.in_(first))
 
 
 def of_corrections(
@@ -183,8 +167,13 @@ def earned(connection: Connection, member: str, tasks: Collection[str]) -> dict[
 
 def totals(connection: Connection, query: Select[Any]) -> tuple[int, int]:
     """XP and points of the lines of a query together."""
-    row = connection.execute(query.with_only_columns(*_SUMS).order_by(None)).one()
-    return int(row[0]), int(row[1])
+    xp, points = connection.execute(summed(query)).one()
+    return xp, points
+
+
+def summed(query: Select[Any]) -> Select[Any]:
+    """The question for them."""
+    return query.with_only_columns(*_SUMS).order_by(None)
 
 
 def found_in(connection: Connection, member: str, until: int = LATEST) -> Sequence[Row[Any]]:
@@ -225,10 +214,27 @@ def following(connection: Connection, member: str, position: int) -> int | None:
     return found
 
 
-_SUMS = func.coalesce(func.sum(entry.c.xp), 0), func.coalesce(func.sum(entry.c.points), 0)
+_SUMS: tuple[ColumnElement[Any], ...] = (
+    cast(func.coalesce(func.sum(entry.c.xp), 0), Number).label("xp"),
+    cast(func.coalesce(func.sum(entry.c.points), 0), Number).label("points"),
+)
 _PART = entry.alias("part")
 _MINE = entry.c.member == given("member")
 _BY_THEN = entry.c.position <= given("until")
+LINES = select(entry).where(_MINE, _BY_THEN)
+"""A member's lines up to a position of the log, to be filtered, ordered, paged and prepared."""
+
+_THEIRS = _PART.c.member == given("member")
+_MADE = select(_PART.c.cause).where(_THEIRS, _PART.c.correction == given("correction"))
+OF_CORRECTION = (entry.c.correction == given("correction")) | entry.c.cause.in_(_MADE)
+"""What a correction has done to the member's books, debts included."""
+
+_CORRECTED = and_(_THEIRS, _PART.c.correction.is_not(None))
+_APART = entry.c.correction.is_(None) & entry.c.cause.not_in(select(_PART.c.cause).where(_CORRECTED))
+_FIRST = select(func.min(_PART.c.position)).where(_CORRECTED).group_by(_PART.c.correction)
+ONCE_EACH = _APART | entry.c.position.in_(_FIRST)
+"""All that one correction has made, debts included, as a single line: its first."""
+
 _OF_CORRECTIONS = Prepared(
     select(
         entry.c.correction,

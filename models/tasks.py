@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Index, Row, Select, and_, false, func, or_, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Index,
+    Row,
+    Select,
+    and_,
+    false,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy import text as sql
 
 from models.base import Prepared, any_of, given, key, maybe, number, number_key, table, text
@@ -77,7 +90,7 @@ Waiting = tuple[str, Collection[str], str | None]
 """Work of a team that waits for one decider: parties it must not touch, and one that it must, where given."""
 
 
-def of_member(member: str) -> Select[Any]:
+def of_member(member: str | BindParameter[str]) -> Select[Any]:
     """A member's tasks, assigned, handed in or shared, to be filtered, ordered and paged."""
     return _PARTS.where(share.c.member == member)
 

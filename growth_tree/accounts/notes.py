@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, SelectBase, or_, select
 
 from events.driver import read
 from growth_tree.accounts.schema import NOTE, in_slices
+from models.base import given
 
 SALT_LENGTH = 16
 _TEXTS = f"SELECT id, text FROM {NOTE.name} WHERE id IN"  # noqa: S608  (names a table of ours)
@@ -57,6 +58,11 @@ def matching(query: str) -> Select[tuple[str]]:
     return select(NOTE.c.id).where(NOTE.c.text.icontains(query, autoescape=True))
 
 
+def sought(query: str) -> str:
+    """The value that SOUGHT is given to find the same."""
+    return "".join(f"/{letter}" if letter in "/%_" else letter for letter in query)
+
+
 def reference(content: bytes, salt: bytes) -> str:
     """What an event stores instead of a content: proof of it while the salt exists, nothing once the salt is gone."""
     return hmac.new(salt, content, hashlib.sha256).hexdigest()
@@ -78,6 +84,10 @@ def altered(conn: Connection) -> list[str]:
 def verify_text(note_id: str, text: str, salt: bytes) -> bool:
     """Whether a text is the one that an event refers to."""
     return hmac.compare_digest(note_id, reference(text.encode(), salt))
+
+
+SOUGHT = select(NOTE.c.id).where(NOTE.c.text.icontains(given("sought"), escape="/"))
+"""References of the texts that contain what is sought, as a subquery for prepared searches."""
 
 
 def _row(person: str, text: str, at: datetime, salt: bytes | None) -> dict[str, object]:

@@ -169,7 +169,9 @@ def groups() -> tuple[Group, ...]:
 @lru_cache(maxsize=64)
 def _open_to(roles: frozenset[str]) -> tuple[Group, ...]:
     """What some roles may go to; one place alone needs no heading."""
-    found = (tuple(place for place in group.places if policy.opens(place.endpoint, roles)) for group in GROUPS)
+    found = (
+        tuple(place for place in group.places if policy.POLICY[place.endpoint].opens_to(roles)) for group in GROUPS
+    )
     return tuple(
         Group(places=some, label=group.label if len(some) > 1 else None)
         for group, some in zip(GROUPS, found, strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from flask import Flask, abort
 
@@ -272,12 +272,7 @@ def open_to_all(endpoint: str) -> bool:
 def may(endpoint: str) -> bool:
     """Whether the viewer's roles allow an action to anybody at all."""
     viewer = shell.viewer()
-    return opens(endpoint, viewer.roles if viewer else frozenset())
-
-
-def opens(endpoint: str, roles: Iterable[str]) -> bool:
-    """The same for any roles."""
-    return POLICY[endpoint].anonymous or POLICY[endpoint].opens_to(roles)
+    return POLICY[endpoint].opens_to(viewer.roles if viewer else ())
 
 
 def allowed(endpoint: str, subject: str) -> bool:

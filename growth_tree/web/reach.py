@@ -31,8 +31,8 @@ class Rule:
     auditor: Reach = NOBODY
 
     def opens_to(self, roles: Iterable[str]) -> bool:
-        """Whether one of several roles may do it at all; the navigation asks this for every place."""
-        return any(getattr(self, role) is not NOBODY for role in roles)
+        """Whether one of several roles may do it at all, or everybody."""
+        return self.anonymous or any(getattr(self, role) is not NOBODY for role in roles)
 
     def reach(self, roles: Iterable[str]) -> Reach:
         """The reach of somebody who holds several roles."""

@@ -76,6 +76,11 @@ class Table:
         return bool(self.search) or any(self.filters.values())
 
     @property
+    def wanted(self) -> dict[str, str]:
+        """The filters that are on, and the search as `q`."""
+        return {name: value for name, value in {**self.filters, "q": self.search}.items() if value}
+
+    @property
     def kept(self) -> dict[str, str]:
         """What a form of filters has to carry along so that sorting and size stay as they are."""
         given = {**self.along, "sort": self._sorting(), "size": str(self.size)}
@@ -111,7 +116,7 @@ class Table:
 
     def order(self, sorts: Mapping[str, ColumnElement[Any]]) -> ColumnElement[Any]:
         """The column to sort by, given what each sort stands for."""
-        return sorts[self.sort].desc() if self.descending else sorts[self.sort].asc()
+        return ordered(sorts[self.sort], descending=self.descending)
 
     def direction(self, key: str) -> str | None:
         """The aria-sort of a column."""
@@ -152,6 +157,11 @@ def asked(
         defaults={"sort": sort, "size": str(SIZES[0]), "page": "1"},
         along=along or {},
     )
+
+
+def ordered(column: ColumnElement[Any], *, descending: bool) -> ColumnElement[Any]:
+    """A column to sort by."""
+    return column.desc() if descending else column.asc()
 
 
 def export(table: Table, columns: Sequence[Column], rows: Iterable[Any], name: str) -> Response:

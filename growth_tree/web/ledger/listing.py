@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask import Response
@@ -25,7 +26,8 @@ from growth_tree.web.page import page
 from growth_tree.web.reasons import why_nothing
 from growth_tree.web.tables import Column, Table
 from growth_tree.web.worked import pending
-from models import base, ledger, tasks
+from models import ledger, tasks
+from models.base import Paged, Prepared, any_of, given
 from models.ledger import entry
 
 SORTS = {
@@ -34,6 +36,19 @@ SORTS = {
     "kind": entry.c.kind,
     "xp": entry.c.xp,
     "points": entry.c.points,
+}
+
+FILTERS = {
+    "type": entry.c.type == given("type"),
+    "branch": entry.c.branch == given("branch"),
+    "kind": entry.c.kind == given("kind"),
+    "season": entry.c.season == given("season"),
+    "from": entry.c.done_on >= given("from"),
+    "to": (entry.c.done_on <= given("to")) & (entry.c.done_on != ""),
+    "correction": ledger.OF_CORRECTION,
+    "q": entry.c.task.in_(tasks.titled(notes.SOUGHT))
+    | entry.c.reward.in_(any_of("rewards"))
+    | entry.c.kpi.in_(any_of("kpis")),
 }
 
 BOOKED = frozenset({"earned", "reversed", *ledger.RESULTS})
@@ -59,12 +74,9 @@ def _ledger(member: str, when: Moment) -> Response:
     kinds = sorted({row.kind for row in found if row.kind})
     seasons = sorted({row.season for row in found}, reverse=True)
     table = _asked(kinds, seasons, when)
-    query = _wanted(member, table, until)
-    shown = ledger.once_each(query, member) if _is_plain(table) else query
-    order = table.order(SORTS)
-    rows, total = base.page(
-        connection, shown, order=(order, entry.c.position.desc()), limit=table.limit, offset=table.offset
-    )
+    values = {**table.wanted, **_sought(table), "member": member, "until": until}
+    lines = _lines(frozenset(table.wanted), table.sort, descending=table.descending, plain=_is_plain(table))
+    rows, total = lines.page(connection, limit=table.limit, offset=table.offset, **values)
     titles = titles_of(rows)
     if table.format:
         return tables.export(table, columns(titles), rows, "ledger")
@@ -77,7 +89,7 @@ def _ledger(member: str, when: Moment) -> Response:
         own=member == shell.person(),
         name=words.names([member])[member],
         table=table.shown(rows, total),
-        sums=ledger.totals(connection, query),
+        sums=_sums(frozenset(table.wanted)).one(connection, **values),
         totals=totals,
         groups=_groups(connection, member, rows, until) if _is_plain(table) else {},
         pending=pending(member, when),
@@ -124,22 +136,26 @@ def _day(text: str) -> str:
         return ""
 
 
-def _wanted(member: str, table: Table, until: int) -> Select[Any]:
-    chosen = table.filters
-    one = chosen["correction"]
-    query = ledger.of_correction(member, one, until) if one else ledger.of_member(member, until)
-    for name in ("type", "branch", "kind", "season"):
-        if chosen[name]:
-            query = query.where(entry.c[name] == chosen[name])
-    if chosen["from"]:
-        query = query.where(entry.c.done_on >= chosen["from"])
-    if chosen["to"]:
-        query = query.where(entry.c.done_on <= chosen["to"], entry.c.done_on != "")
-    if table.search:
-        titled = entry.c.task.in_(tasks.titled(notes.matching(table.search)))
-        named = entry.c.reward.in_(rights.named(table.search)) | entry.c.kpi.in_(kpi_words.named(table.search))
-        query = query.where(titled | named)
-    return query
+def _sought(table: Table) -> dict[str, Any]:
+    """What the search of a list stands for."""
+    text = table.search
+    named = {"rewards": rights.named(text), "kpis": kpi_words.named(text)} if text else {}
+    return {"sought": notes.sought(text), **named}
+
+
+@lru_cache(maxsize=1024)
+def _lines(wanted: frozenset[str], sort: str, *, descending: bool, plain: bool) -> Paged:
+    query = _wanted(wanted).where(ledger.ONCE_EACH) if plain else _wanted(wanted)
+    return Paged(query, tables.ordered(SORTS[sort], descending=descending), entry.c.position.desc())
+
+
+@lru_cache(maxsize=256)
+def _sums(wanted: frozenset[str]) -> Prepared:
+    return Prepared(ledger.summed(_wanted(wanted)))
+
+
+def _wanted(wanted: frozenset[str]) -> Select[Any]:
+    return ledger.LINES.where(*(FILTERS[name] for name in wanted))
 
 
 def titles_of(rows: Sequence[Row[Any]]) -> dict[str, str]:

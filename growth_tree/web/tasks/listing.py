@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask import Response
 from flask_babel import gettext as _
-from sqlalchemy import Row, Select, and_, func, or_
+from sqlalchemy import Row, and_, func, or_
 
 from growth_tree.accounts import notes
 from growth_tree.domain.rules import BRANCHES
@@ -15,7 +16,8 @@ from growth_tree.web import shell, tables, words
 from growth_tree.web.page import page
 from growth_tree.web.tables import Column, Table
 from growth_tree.web.tasks.blueprint import blueprint
-from models import base, ledger, tasks
+from models import ledger, tasks
+from models.base import Paged, any_of, given
 from models.tasks import share, task
 
 TO_CONFIRM_SHOWN = 20
@@ -25,6 +27,12 @@ SORTS = {
     "kind": task.c.kind,
     "status": task.c.status,
     "points": share.c.expected_points,
+}
+FILTERS = {
+    "status": tasks.status == given("status"),
+    "kind": task.c.kind == given("kind"),
+    "branch": or_(task.c.branch == given("branch"), and_(task.c.branch == "", task.c.kind.in_(any_of("kinds")))),
+    "q": task.c.title.in_(notes.SOUGHT),
 }
 TONES = {
     "assigned": "info",
@@ -50,10 +58,7 @@ def listing() -> Response:
     """My tasks as they stand."""
     filters = {"status": words.statuses(), "branch": BRANCHES, "kind": words.kinds()}
     table = tables.asked(sorts=SORTS, sort="-changed", filters=filters)
-    order = table.order(SORTS)
-    rows, total = base.page(
-        shell.connection(), _mine(table), order=(order, task.c.position.desc()), limit=table.limit, offset=table.offset
-    )
+    rows, total = _part(table)
     if table.format:
         return tables.export(table, _columns(rows), rows, "tasks")
     waiting = tasks.to_confirm(shell.connection(), shell.person(), TO_CONFIRM_SHOWN)
@@ -79,19 +84,19 @@ def to_confirm() -> int:
     return tasks.to_confirm_count(shell.connection(), shell.person())
 
 
-def _mine(table: Table) -> Select[Any]:
-    query, chosen = tasks.of_member(shell.person()), table.filters
-    if chosen["status"]:
-        query = query.where(tasks.status == chosen["status"])
-    if chosen["kind"]:
-        query = query.where(task.c.kind == chosen["kind"])
-    if chosen["branch"]:
-        kinds = [kind.code for kind in words.rulebook().kinds if kind.branch == chosen["branch"]]
-        assigned = and_(task.c.branch == "", task.c.kind.in_(kinds))
-        query = query.where(or_(task.c.branch == chosen["branch"], assigned))
-    if table.search:
-        query = query.where(task.c.title.in_(notes.matching(table.search)))
-    return query
+def _part(table: Table) -> tuple[Sequence[Row[Any]], int]:
+    wanted = table.wanted
+    mine = _mine(frozenset(wanted), table.sort, descending=table.descending)
+    values: dict[str, Any] = {**wanted, "member": shell.person(), "sought": notes.sought(table.search)}
+    if "branch" in wanted:
+        values["kinds"] = [kind.code for kind in words.rulebook().kinds if kind.branch == wanted["branch"]]
+    return mine.page(shell.connection(), limit=table.limit, offset=table.offset, **values)
+
+
+@lru_cache(maxsize=256)
+def _mine(wanted: frozenset[str], sort: str, *, descending: bool) -> Paged:
+    query = tasks.of_member(given("member")).where(*(FILTERS[name] for name in wanted))
+    return Paged(query, tables.ordered(SORTS[sort], descending=descending), task.c.position.desc())
 
 
 def _parts(rows: Sequence[Row[Any]]) -> dict[str, Part]:
