@@ -10,7 +10,8 @@ from msgspec import to_builtins
 from growth_tree.domain import baseline_events
 from growth_tree.domain.baseline_events import BaselineActivated, BaselineRetired, BaselineTrained
 from growth_tree.projections.recorded import Recorded
-from growth_tree.projections.rows import Rows, Value
+from growth_tree.projections.rows import Rows
+from growth_tree.projections.shapes import Value
 from models import baselines
 
 Event = baseline_events.Event

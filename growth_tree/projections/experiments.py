@@ -16,7 +16,8 @@ from growth_tree.domain.experiment_events import (
     Status,
 )
 from growth_tree.projections.recorded import Recorded
-from growth_tree.projections.rows import Rows, Value
+from growth_tree.projections.rows import Rows
+from growth_tree.projections.shapes import Value
 from models import experiments
 
 Event = experiment_events.Event

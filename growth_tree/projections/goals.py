@@ -10,7 +10,8 @@ from msgspec import to_builtins
 from growth_tree.domain import goal_events
 from growth_tree.domain.goal_events import GoalDropped, GoalSet
 from growth_tree.projections.recorded import Recorded
-from growth_tree.projections.rows import Rows, Value
+from growth_tree.projections.rows import Rows
+from growth_tree.projections.shapes import Value
 from models import goals
 
 Event = goal_events.Event

@@ -17,11 +17,15 @@ from growth_tree.domain.points_events import (
 from growth_tree.domain.result_events import Adjusted, ResultEarned, ResultEvent, is_task
 from growth_tree.projections.recorded import Recorded
 from growth_tree.projections.rows import Rows
+from growth_tree.projections.shapes import change
 from models import growth
 
 Event = SeasonOpened | SeasonClosed | Earned | Reversed | LevelReached | BadgeAwarded | PointsEvent | ResultEvent
 VERSION = 3
 TABLES = (growth.growth, growth.branch, growth.badge, growth.level)
+
+_GROWTH = change(growth.growth, "xp", "points", added=("tasks",))
+_BRANCH = change(growth.branch, added=("xp", "tasks"))
 
 
 def project(event: Event, recorded: Recorded, rows: Rows) -> None:
@@ -63,5 +67,5 @@ def project(event: Event, recorded: Recorded, rows: Rows) -> None:
 
 
 def _grown(event: Earned | Reversed | ResultEvent, xp: int, tasks: int, rows: Rows) -> None:
-    rows.put(growth.growth, (event.member,), {"tasks": tasks}, xp=event.xp_total, points=event.balance)
-    rows.put(growth.branch, (event.member, event.branch), {"xp": xp, "tasks": tasks})
+    rows.put_shaped(_GROWTH, event.member, event.xp_total, event.balance, tasks)
+    rows.put_shaped(_BRANCH, event.member, event.branch, xp, tasks)

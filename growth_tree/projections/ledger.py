@@ -18,12 +18,42 @@ from growth_tree.domain.points_events import (
 )
 from growth_tree.domain.result_events import CORRECTION, Adjusted, ResultEarned, ResultEvent, is_result
 from growth_tree.projections.recorded import Recorded
-from growth_tree.projections.rows import Rows, Value
+from growth_tree.projections.rows import Rows
+from growth_tree.projections.shapes import Value, change, row
 from models import ledger
 
 Event = Earned | Reversed | AwardWithheld | ResultEvent | PointsEvent
 VERSION = 6
 TABLES = (ledger.entry, ledger.account)
+
+_FLOW = change(ledger.account, added=("balance",))
+_EARNED = row(
+    ledger.entry,
+    "position",
+    "type",
+    "at",
+    "cause",
+    "debit",
+    "credit",
+    "done_on",
+    "member",
+    "season",
+    "task",
+    "kind",
+    "branch",
+    "rule_version",
+    "base_xp",
+    "base_points",
+    "weight",
+    "factor",
+    "cycle",
+    "quality",
+    "percent",
+    "xp",
+    "points",
+    "xp_total",
+    "balance",
+)
 
 
 def project(event: Event, recorded: Recorded, rows: Rows) -> None:
@@ -49,33 +79,32 @@ def project(event: Event, recorded: Recorded, rows: Rows) -> None:
 
 
 def _earned(event: Earned, recorded: Recorded, rows: Rows) -> None:
-    # By far the most frequent line: written out, as putting it together from parts takes as long again.
-    rows.add(
-        ledger.entry,
-        type="earned",
-        position=recorded.position,
-        member=event.member,
-        season=event.season,
-        at=recorded.at,
-        cause=recorded.cause or 0,
-        task=event.task,
-        kind=event.kind,
-        branch=event.branch,
-        done_on=event.done_on.isoformat(),
-        rule_version=event.rule_version,
-        base_xp=event.base_xp,
-        base_points=event.base_points,
-        weight=event.weight,
-        factor=event.factor,
-        cycle=event.cycle,
-        quality=event.quality,
-        percent=event.percent,
-        xp=event.xp,
-        points=event.points,
-        debit=ledger.ISSUER,
-        credit=ledger.member_account(event.member),
-        xp_total=event.xp_total,
-        balance=event.balance,
+    rows.add_shaped(
+        _EARNED,
+        recorded.position,
+        "earned",
+        recorded.at,
+        recorded.cause or 0,
+        ledger.ISSUER,
+        ledger.member_account(event.member),
+        event.done_on.isoformat(),
+        event.member,
+        event.season,
+        event.task,
+        event.kind,
+        event.branch,
+        event.rule_version,
+        event.base_xp,
+        event.base_points,
+        event.weight,
+        event.factor,
+        event.cycle,
+        event.quality,
+        event.percent,
+        event.xp,
+        event.points,
+        event.xp_total,
+        event.balance,
     )
 
 
@@ -231,5 +260,5 @@ def _asked(event: PointsHeld | HoldReleased | HoldSpent | PointsReturned) -> dic
 
 def _transfer(debit: str, credit: str, points: int, rows: Rows) -> None:
     """Points flow from one account to another; nothing appears or vanishes."""
-    rows.put(ledger.account, (debit,), {"balance": -points})
-    rows.put(ledger.account, (credit,), {"balance": points})
+    rows.put_shaped(_FLOW, debit, -points)
+    rows.put_shaped(_FLOW, credit, points)

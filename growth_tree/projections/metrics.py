@@ -9,7 +9,8 @@ from growth_tree.domain import metric
 from growth_tree.domain.metric import MetricReported, MetricRestated
 from growth_tree.domain.period import DAYS_IN_WEEK
 from growth_tree.projections.recorded import Recorded
-from growth_tree.projections.rows import Rows, Value
+from growth_tree.projections.rows import Rows
+from growth_tree.projections.shapes import Value
 from models import metrics
 
 Event = metric.Event

@@ -21,7 +21,8 @@ from growth_tree.domain.redemption_events import (
 )
 from growth_tree.domain.slot_events import SlotAsked, SlotFreed, SlotHeld, SlotQueued, SlotsAwarded
 from growth_tree.projections.recorded import Recorded
-from growth_tree.projections.rows import Rows, Value
+from growth_tree.projections.rows import Rows
+from growth_tree.projections.shapes import Value
 from models import rewards
 
 Event = redemption_events.Event | slot_events.Event | budget.Event

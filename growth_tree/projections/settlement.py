@@ -18,7 +18,8 @@ from growth_tree.domain.settlement_events import (
     award_key,
 )
 from growth_tree.projections.recorded import Recorded
-from growth_tree.projections.rows import Rows, Value
+from growth_tree.projections.rows import Rows
+from growth_tree.projections.shapes import Value
 from models import settlement
 
 __all__ = ["TABLES", "VERSION", "Event", "project"]

@@ -16,7 +16,8 @@ from growth_tree.domain.target_events import (
     TargetOverrideProposed,
 )
 from growth_tree.projections.recorded import Recorded
-from growth_tree.projections.rows import Rows, Value
+from growth_tree.projections.rows import Rows
+from growth_tree.projections.shapes import Value
 from models import targets
 
 Event = target_events.Event

@@ -17,11 +17,33 @@ from growth_tree.domain.task_events import (
     VoidProposed,
 )
 from growth_tree.projections.recorded import Recorded
-from growth_tree.projections.rows import Rows, Value
+from growth_tree.projections.rows import Rows
+from growth_tree.projections.shapes import change
 from models import tasks
 
 VERSION = 3
 TABLES = (tasks.task, tasks.share, tasks.evidence)
+
+_SUBMITTED = change(
+    tasks.task,
+    "status",
+    "kind",
+    "branch",
+    "member",
+    "team",
+    "title",
+    "done_on",
+    "submitted_at",
+    "rule_version",
+    "xp",
+    "points",
+    "unconfirmed",
+    "submission",
+    "position",
+    added=("attempt",),
+)
+_SHARE = change(tasks.share, "submission", "percent", "confirmed", "expected_xp", "expected_points")
+_APPROVED = change(tasks.task, "status", "quality", "decided_at", "decided_by", "position")
 
 
 def project(event: Event, recorded: Recorded, rows: Rows) -> None:
@@ -30,8 +52,12 @@ def project(event: Event, recorded: Recorded, rows: Rows) -> None:
     match event:
         case TaskSubmitted():
             _submitted(event, recorded, rows)
-        case TaskReturned() | TaskApproved() | TaskVoided():
-            _decided(event, recorded, rows)
+        case TaskApproved():
+            _approved(event, recorded, rows)
+        case TaskReturned():
+            _undone(event, "returned", recorded, rows)
+        case TaskVoided():
+            _undone(event, "voided", recorded, rows)
         case TaskAssigned():
             _assigned(event, position, rows)
         case ShareConfirmed():
@@ -66,55 +92,45 @@ def _assigned(event: TaskAssigned, position: int, rows: Rows) -> None:
 
 def _submitted(event: TaskSubmitted, recorded: Recorded, rows: Rows) -> None:
     position = recorded.position
-    rows.put(
-        tasks.task,
-        (event.task,),
-        {"attempt": 1},
-        status="submitted",
-        kind=event.kind,
-        branch=event.branch,
-        member=event.member,
-        team=event.team,
-        title=event.title,
-        done_on=event.done_on.isoformat(),
-        submitted_at=recorded.at,
-        rule_version=event.rule_version,
-        xp=event.xp,
-        points=event.points,
-        unconfirmed=len(event.shares) - 1,
-        submission=position,
-        position=position,
+    rows.put_shaped(
+        _SUBMITTED,
+        event.task,
+        "submitted",
+        event.kind,
+        event.branch,
+        event.member,
+        event.team,
+        event.title,
+        event.done_on.isoformat(),
+        recorded.at,
+        event.rule_version,
+        event.xp,
+        event.points,
+        len(event.shares) - 1,
+        position,
+        position,
+        1,
     )
     percents = [share.percent for share in event.shares]
     expected = zip(event.shares, split(event.xp, percents), split(event.points, percents), strict=True)
     for share, xp, points in expected:
-        rows.put(
-            tasks.share,
-            (event.task, share.member),
-            submission=position,
-            percent=share.percent,
-            confirmed=int(share.member == event.member),
-            expected_xp=xp,
-            expected_points=points,
-        )
+        confirmed = int(share.member == event.member)
+        rows.put_shaped(_SHARE, event.task, share.member, position, share.percent, confirmed, xp, points)
     for n, item in enumerate(event.evidence):
         rows.add(tasks.evidence, submission=position, n=n, task=event.task, kind=item.kind, ref=item.ref)
 
 
-def _decided(event: TaskReturned | TaskApproved | TaskVoided, recorded: Recorded, rows: Rows) -> None:
-    became: dict[str, Value]
-    match event:
-        case TaskReturned():
-            became = {"status": "returned", "reason": event.reason}
-        case TaskApproved():
-            became = {"status": "approved", "quality": event.quality}
-        case TaskVoided():
-            became = {"status": "voided", "reason": event.reason}
+def _approved(event: TaskApproved, recorded: Recorded, rows: Rows) -> None:
+    rows.put_shaped(_APPROVED, event.task, "approved", event.quality, recorded.at, event.by, recorded.position)
+
+
+def _undone(event: TaskReturned | TaskVoided, status: str, recorded: Recorded, rows: Rows) -> None:
     rows.put(
         tasks.task,
         (event.task,),
+        status=status,
+        reason=event.reason,
         decided_at=recorded.at,
         decided_by=event.by,
         position=recorded.position,
-        **became,
     )

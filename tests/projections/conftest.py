@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, Select, Table, select
 from events.engine import writing
 from growth_tree.codec import Event
 from growth_tree.projections import Recorded, Rows, fold
-from growth_tree.projections.rows import Value
+from growth_tree.projections.shapes import Value
 
 Row = dict[str, Value]
 

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Connection, Engine, select
 
 from events.engine import writing
-from growth_tree.projections.rows import Rows, Value
+from growth_tree.projections.rows import Rows
+from growth_tree.projections.shapes import Value
 from models.growth import growth
 from models.ledger import account
 from models.people import member
