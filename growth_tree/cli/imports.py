@@ -16,7 +16,7 @@ from growth_tree.handle import Handler
 from growth_tree.importing import importer
 from growth_tree.importing.columns import Kind
 from growth_tree.importing.importer import AnyPlan
-from growth_tree.importing.metrics import MetricsPlan
+from growth_tree.importing.metrics import MetricsPlan, Span
 from growth_tree.importing.refused import SheetRefused
 from growth_tree.importing.rows import RowError
 from growth_tree.messages import sentence
@@ -59,17 +59,36 @@ def tasks(file: Path, *, dry_run: bool, skip_bad: bool, as_json: bool) -> None:
 @_FILE
 @click.option("--shop", metavar="ID", help="The shop, where the file does not say; its id or its name.")
 @click.option("--team", metavar="ID", help="The team, where the file does not say; its id or its name.")
+@click.option("--first-day", type=click.DateTime(["%Y-%m-%d"]), help="The first of its days, where it does not say.")
+@click.option("--last-day", type=click.DateTime(["%Y-%m-%d"]), help="The last of them, where it is not the same one.")
 @click.option("--restate", is_flag=True, help="Take the new figures where others are known; without it they stay.")
 @_DRY_RUN
 @_SKIP_BAD
 @_JSON
 def metrics(
-    file: Path, *, shop: str | None, team: str | None, restate: bool, dry_run: bool, skip_bad: bool, as_json: bool
+    file: Path,
+    *,
+    shop: str | None,
+    team: str | None,
+    first_day: datetime | None,
+    last_day: datetime | None,
+    restate: bool,
+    dry_run: bool,
+    skip_bad: bool,
+    as_json: bool,
 ) -> None:
     """Take in figures: exports of the platforms, or a table of one's own. docs/imports.md says which."""
     with refusals():
         options = {"kind": "metrics", "about": _about(shop, team), "skip_bad": skip_bad, "restate": restate}
-        _import(options, file, dry_run=dry_run, as_json=as_json)
+        _import(options, file, days=_days(first_day, last_day), dry_run=dry_run, as_json=as_json)
+
+
+def _days(first: datetime | None, last: datetime | None) -> Span | None:
+    if first is None:
+        return None
+    if last is not None and last < first:
+        raise Rejected("cell_days_reversed")
+    return Span(first.date(), (last or first).date())
 
 
 def _about(shop: str | None, team: str | None) -> str | None:
@@ -92,9 +111,9 @@ def _found(names: Mapping[str, str], given: str, code: str) -> str:
     return found[0]
 
 
-def _import(options: dict[str, Any], file: Path, *, dry_run: bool, as_json: bool) -> None:
+def _import(options: dict[str, Any], file: Path, *, dry_run: bool, as_json: bool, days: Span | None = None) -> None:
     desk, at, kind = handler(), now(), options["kind"]
-    plan = _planned(desk, options, file, at)
+    plan = _planned(desk, options, file, at, days)
     stopped = dry_run or (bool(plan.errors) and not options["skip_bad"])
     if not stopped:
         with progress(f"import {kind}", quiet=as_json) as report:
@@ -109,12 +128,15 @@ def _import(options: dict[str, Any], file: Path, *, dry_run: bool, as_json: bool
         raise SystemExit(1)
 
 
-def _planned(desk: Handler, options: Mapping[str, Any], file: Path, at: datetime) -> AnyPlan:
+def _planned(desk: Handler, options: Mapping[str, Any], file: Path, at: datetime, days: Span | None) -> AnyPlan:
     kind: Kind = options["kind"]
     try:
         with desk.reading() as connection:
             kept = importer.take(
-                desk, connection, kind, file.read_bytes(), file_name=file.name, about=options.get("about")
+                *(desk, connection, kind, file.read_bytes()),
+                file_name=file.name,
+                about=options.get("about"),
+                days=days,
             )
             return importer.plan_of(desk, connection, kept, options, actor=SYSTEM, at=at)
     except SheetRefused as refused:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from growth_tree.accounts.text import clean_text
@@ -11,7 +12,7 @@ from growth_tree.domain.core import Rejected
 from growth_tree.handle import Handler
 from growth_tree.importing import metrics, people, tasks
 from growth_tree.importing.columns import Kind, places, wanted
-from growth_tree.importing.metrics import MetricsPlan
+from growth_tree.importing.metrics import MetricsPlan, Span
 from growth_tree.importing.people import PeoplePlan
 from growth_tree.importing.plan import Note
 from growth_tree.importing.sheet import Sheet, read_sheet
@@ -22,13 +23,25 @@ AnyPlan = PeoplePlan | TasksPlan | MetricsPlan
 
 
 def take(
-    handler: Handler, connection: Connection, kind: Kind, content: bytes, *, file_name: str, about: str | None = None
+    handler: Handler,
+    connection: Connection,
+    kind: Kind,
+    content: bytes,
+    *,
+    file_name: str,
+    about: str | None = None,
+    days: Span | None = None,
 ) -> bytes:
-    """What is kept of a file until it is imported: of figures only the columns that matter. Raises SheetRefused."""
+    """What is kept of a file until it is imported: of figures only the columns that matter. Raises SheetRefused.
+
+    `about` and `days` are said by whoever brings a file of figures that does not say it.
+    """
     if kind != "metrics":
         places(kind, read(kind, content).headers)
         return content
     table = metrics.read_table(content, file_name, handler.world(connection).kpis.live)
+    if table.days is None:
+        table = replace(table, days=days)
     metrics.refuse_homeless(table, about)
     return table.encoded()
 

@@ -181,7 +181,7 @@ SENTENCES: dict[str, LazyString] = {
     "row_too_long": _l("This row has more cells than there are columns."),
     "cell_days_reversed": _l("These days end before they begin."),
     "metrics_no_days": _l(
-        "This file does not say of which days it is. Please put them into a column or its name, such as "
+        "This file does not say of which days it is. Please enter them, or put them into a column or its name, such as "
         "2026-06-01_2026-06-30."
     ),
     "metrics_no_shop": _l("This file does not say of which shop it is. Please choose one."),

@@ -89,6 +89,22 @@ def test_a_file_that_does_not_say_of_which_shop_asks_for_it(measured: Department
     assert "Please choose one" in answer.text
 
 
+def test_a_file_that_does_not_say_of_which_days_asks_for_them(measured: Department, cy: Visitor) -> None:
+    def sent(**days: str) -> TestResponse:
+        file = BytesIO("商品ID,花费,总成交金额\n600000000000000001,100,350".encode())
+        name = "商品报表_20260619_110309.csv"
+        return cy.post("/imports", {"kind": "metrics", "about": "shop:tower", "file": (file, name), **days})
+
+    asked = sent()
+    assert asked.status_code == 422
+    assert 'id="first_day-error"' in asked.text
+    assert "Please enter them" in asked.text
+    assert "These days end before they begin." in sent(first_day="2026-06-18", last_day="2026-06-17").text
+    shown = plain(cy.get(sent(first_day="2026-06-17", last_day="2026-06-18").location))
+    assert "Wed, Jun 17 – Thu, Jun 18" in shown
+    assert "3.50" in shown
+
+
 def test_an_admin_explains_a_column_once_for_all_files(measured: Department, cy: Visitor) -> None:
     content = SHOP.replace("支付金额", "净收款额")
     address = held(cy, content)

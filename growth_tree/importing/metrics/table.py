@@ -83,7 +83,7 @@ def refuse_homeless(table: Table, about: str | None) -> None:
     """Refuse a table that does not say of which days or of which shop it is, where nobody has said it."""
     told = columns_of(table.headers, ()).roles.keys()
     if table.days is None and told.isdisjoint({"day", "first_day"}):
-        raise SheetRefused("metrics_no_days")
+        raise SheetRefused("metrics_no_days", "first_day")
     if about is None and told.isdisjoint({"shop", "team", "member", "subject"}):
         raise SheetRefused("metrics_no_shop", "about")
 

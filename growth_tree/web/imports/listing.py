@@ -13,10 +13,11 @@ from growth_tree.domain.core import Rejected
 from growth_tree.importing import importer
 from growth_tree.importing.columns import KINDS, columns
 from growth_tree.importing.columns import words as choices
+from growth_tree.importing.metrics import Span
 from growth_tree.importing.sheet import FILE_BYTES_MAX
 from growth_tree.importing.template import template as made
 from growth_tree.web import shell, tables, words
-from growth_tree.web.forms import Choice, Form, FormSchema, blank, parse
+from growth_tree.web.forms import Choice, Day, Form, FormSchema, blank, parse
 from growth_tree.web.imports import saying
 from growth_tree.web.imports.blueprint import blueprint
 from growth_tree.web.page import go, page
@@ -28,10 +29,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Upload(FormSchema):
-    """What a file holds, and whose figures where it does not say; the file itself comes beside the fields."""
+    """What a file holds, and whose figures of which days where it does not say; the file itself comes beside."""
 
     kind = Choice(among=KINDS, required=True)
     about = Choice(among=lambda: {subject for _, group in saying.homes() for subject, _ in group})
+    first_day = Day()
+    last_day = Day()
 
 
 @blueprint.get("/imports", endpoint="page")
@@ -104,6 +107,7 @@ def _hold(given: dict[str, Any]) -> str:
             file.read(FILE_BYTES_MAX + 1),
             file_name=file.filename,
             about=options.get("about"),
+            days=_days(given),
         )
     except Rejected as refused:
         raise Rejected(refused.code, refused.field or "file", **refused.params) from refused
@@ -118,6 +122,16 @@ def _hold(given: dict[str, Any]) -> str:
             file_name=importer.shown_name(file.filename),
             held=True,
         )
+
+
+def _days(given: dict[str, Any]) -> Span | None:
+    first, last = given.get("first_day"), given.get("last_day")
+    if first is None or last is None:
+        day = first or last
+        return day and Span(day, day)
+    if last < first:
+        raise Rejected("cell_days_reversed", "last_day")
+    return Span(first, last)
 
 
 def _columns(names: dict[str, str]) -> list[Column]:

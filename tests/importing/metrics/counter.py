@@ -14,7 +14,7 @@ from events import log
 from growth_tree.domain.core import SYSTEM
 from growth_tree.handle import Handler
 from growth_tree.importing import importer
-from growth_tree.importing.metrics import MetricsPlan
+from growth_tree.importing.metrics import MetricsPlan, Span
 from models import metrics as models
 
 AT = datetime(2026, 7, 20, 2, 0, tzinfo=UTC)
@@ -34,13 +34,19 @@ class Counter:
         self.handler = handler
 
     def plan(
-        self, content: str | bytes, *, name: str = "x.csv", about: str | None = SHOP, at: datetime = AT
+        self,
+        content: str | bytes,
+        *,
+        name: str = "x.csv",
+        about: str | None = SHOP,
+        days: Span | None = None,
+        at: datetime = AT,
     ) -> MetricsPlan:
         """Look at what a file would report."""
         given = content.encode() if isinstance(content, str) else content
         options = {"kind": "metrics", "about": about}
         with self.handler.reading() as connection:
-            kept = importer.take(self.handler, connection, "metrics", given, file_name=name, about=about)
+            kept = importer.take(self.handler, connection, "metrics", given, file_name=name, about=about, days=days)
             plan = importer.plan_of(self.handler, connection, kept, options, actor=SYSTEM, at=at)
         assert isinstance(plan, MetricsPlan)
         return plan

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from growth_tree.importing.metrics import Span
 from growth_tree.importing.refused import SheetRefused
 from tests.importing.metrics.counter import (
     DRESS,
@@ -190,7 +192,19 @@ class TestOtherExports:
     def test_the_moment_of_an_export_is_not_the_day_of_its_figures(self, counter: Counter) -> None:
         with pytest.raises(SheetRefused) as refused:
             counter.plan("卖家昵称,支付金额\n塔楼旗舰店,100", name="店铺_20260619_110309.csv")
-        assert refused.value.code == "metrics_no_days"
+        assert (refused.value.code, refused.value.field) == ("metrics_no_days", "first_day")
+
+    def test_days_that_a_file_does_not_say_are_those_that_were_entered(self, counter: Counter) -> None:
+        entered = Span(date(2026, 6, 18), date(2026, 6, 18))
+        content = "商品ID,花费,总成交金额\n600000000000000001,100,350"
+        plan = counter.plan(content, name="商品报表_20260619_110309.csv", days=entered)
+        assert {each.figure.span for each in plan.verdicts} == {entered}
+        assert told(plan)["roi"] == {SHOP: (35_000, 10_000)}
+
+    def test_days_that_a_file_says_win_over_those_that_were_entered(self, counter: Counter) -> None:
+        entered = Span(date(2026, 1, 1), date(2026, 1, 2))
+        plan = counter.plan("卖家昵称,支付金额\n塔楼旗舰店,100", name="店铺_2026-06-01_2026-06-30.csv", days=entered)
+        assert [str(day) for day in plan.verdicts[0].figure.span] == ["2026-06-01", "2026-06-30"]
 
     def test_a_file_without_any_kpi(self, counter: Counter) -> None:
         with pytest.raises(SheetRefused) as refused:
