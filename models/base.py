@@ -142,7 +142,11 @@ class Paged:
         """One page of the rows for some values, and how many there are in all."""
         rows = self._part.rows(connection, limit=limit, offset=offset, **values)
         total = _told(rows, limit, offset)
-        return rows, self._count.one(connection, **values)[0] if total is None else total
+        return rows, self.count(connection, **values) if total is None else total
+
+    def count(self, connection: Connection, **values: Any) -> int:
+        """How many rows there are in all."""
+        return int(self._count.one(connection, **values)[0])
 
 
 def _told(rows: Sequence[Any], limit: int, offset: int) -> int | None:

@@ -7,17 +7,13 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    ColumnElement,
     Connection,
     Index,
     Row,
     Select,
     and_,
-    false,
     func,
-    or_,
     select,
-    tuple_,
 )
 from sqlalchemy import text as sql
 
@@ -86,9 +82,6 @@ status = func.coalesce(task.c.status, "")
 
 IN_LIST = 2000
 
-Waiting = tuple[str, Collection[str], str | None]
-"""Work of a team that waits for one decider: parties it must not touch, and one that it must, where given."""
-
 
 def of_member(member: str | BindParameter[str]) -> Select[Any]:
     """A member's tasks, assigned, handed in or shared, to be filtered, ordered and paged."""
@@ -115,19 +108,10 @@ def of_teams(teams: Sequence[str]) -> Select[Any]:
     return select(task).where(task.c.team.in_(teams))
 
 
-def waiting_for(scopes: Sequence[Waiting]) -> Select[Any]:
-    """The work handed in that waits for a decider, given the scopes for which they are the nearest one."""
-    by_parties: dict[frozenset[str], list[Waiting]] = {}
-    for scope in scopes:
-        by_parties.setdefault(frozenset(scope[1]), []).append(scope)
-    return _TASKS.where(task.c.status == "submitted", or_(false(), *map(_untouched, by_parties, by_parties.values())))
-
-
-def found_in(connection: Connection, query: Select[Any]) -> Sequence[Row[Any]]:
+def found_in(query: Select[Any]) -> Select[Any]:
     """The members, teams and kinds that occur among the tasks of a query, to choose from, with how many each."""
     three = (task.c.member, task.c.team, task.c.kind)
-    found = query.with_only_columns(*three, func.count().label("tasks")).order_by(None).group_by(*three)
-    return connection.execute(found).all()
+    return query.with_only_columns(*three, func.count().label("tasks")).order_by(None).group_by(*three)
 
 
 def by_ids(connection: Connection, task_ids: Collection[str]) -> dict[str, Row[Any]]:
@@ -206,18 +190,6 @@ def recent_kinds(connection: Connection, member: str, limit: int) -> Sequence[st
 def usual_kinds(connection: Connection, member: str, since: str, limit: int) -> Sequence[str]:
     """The kinds of task that a member has done most often since a day."""
     return [value for (value,) in _USUAL_KINDS.rows(connection, member=member, since=since, limit=limit)]
-
-
-def _untouched(parties: frozenset[str], scopes: Sequence[Waiting]) -> ColumnElement[bool]:
-    """The scopes whose work must not touch the same people, in one condition however many teams there are."""
-    touching = select(share.c.task).where(current_share).correlate(task)
-    everything = [team for team, _parties, below in scopes if below is None]
-    under = [(team, below) for team, _parties, below in scopes if below is not None]
-    wanted: list[ColumnElement[bool]] = [task.c.team.in_(everything)] if everything else []
-    if under:
-        touched = touching.where(tuple_(task.c.team, share.c.member).in_(under)).exists()
-        wanted.append(and_(task.c.team.in_([team for team, _below in under]), touched))
-    return and_(or_(*wanted), ~touching.where(share.c.member.in_(sorted(parties))).exists())
 
 
 JOINED = task.join(share, current_share)

@@ -16,6 +16,7 @@ from growth_tree.domain.terms import Kind
 from growth_tree.shipped_rewards import shipped_rewards
 from growth_tree.verify import verify
 from models import growth, ledger, rewards, tasks
+from models.waiting import asked, query
 from tests.demo.conftest import TODAY, ZONE, Built, built
 
 MIDNIGHT = datetime.combine(TODAY, time(), tzinfo=ZONE)
@@ -126,7 +127,8 @@ def test_inboxes_are_not_empty(middling: Built) -> None:
     for team in directory.teams.values():
         head = team.manager(TODAY)
         assert head is not None
-        waiting = middling.connection.execute(tasks.waiting_for(directory.scopes(head, TODAY))).all()
+        question = asked(directory.scopes(head, TODAY))
+        waiting = middling.connection.execute(query(question.shape), question.values).all()
         assert len(waiting) >= (5 if head == manager else 1), team.name
         if head == manager:
             shares = Counter(share.task for share in tasks.shares(middling.connection, [row.id for row in waiting]))

@@ -126,7 +126,7 @@ def test_more_tasks_than_one_statement_takes_find_all_their_titles(past: Past) -
 
 
 def test_what_occurs_among_tasks_can_be_chosen_from(past: Past) -> None:
-    rows = tasks.found_in(past.connection, tasks.of_teams(["content", "service"]))
+    rows = past.connection.execute(tasks.found_in(tasks.of_teams(["content", "service"]))).all()
     expected = {
         (state.member, state.team, state.submitted.kind if state.submitted else "title")
         for state in past.tasks.values()

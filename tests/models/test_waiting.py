@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from growth_tree.domain.task_events import Status
 from growth_tree.handle import Handler
-from models import base, tasks
+from models import tasks
+from models.base import Paged
+from models.waiting import Scope, asked, query
 from tests.models.conftest import Past
 from tests.office import PEOPLE, Life, order
 
@@ -18,7 +22,13 @@ ROUNDS = 8
 def inbox(past: Past, person: str, *, nearest: bool) -> set[str]:
     """The tasks that the query finds."""
     scopes = past.directory.scopes(person, past.life.today, nearest=nearest)
-    return {row.id for row in past.connection.execute(tasks.waiting_for(scopes))}
+    return {row.id for row in rows(past.connection, scopes)}
+
+
+def rows(connection: Connection, scopes: Sequence[Scope]) -> Sequence[Row[Any]]:
+    """What waits in some scopes."""
+    question = asked(scopes)
+    return connection.execute(query(question.shape), question.values).all()
 
 
 def nearest_to(past: Past, person: str) -> set[str]:
@@ -62,12 +72,12 @@ def test_work_waits_for_those_who_may_decide_and_first_for_the_nearest(
 
 
 def test_nothing_waits_for_whoever_has_no_scope(past: Past) -> None:
-    assert past.connection.execute(tasks.waiting_for([])).all() == []
+    assert rows(past.connection, []) == []
 
 
 def test_the_inbox_is_paged(past: Past) -> None:
-    query = tasks.waiting_for([(team, (), None) for team in past.directory.teams])
-    everything = [row.id for row in past.connection.execute(query.order_by(tasks.task.c.submission))]
+    found = rows(past.connection, [(team, (), None) for team in past.directory.teams])
+    everything = [row.id for row in sorted(found, key=lambda row: row.submission)]
     assert paged(past.connection, everything, size=3) == everything
     assert paged(past.connection, everything, size=1000) == everything
 
@@ -75,10 +85,11 @@ def test_the_inbox_is_paged(past: Past) -> None:
 def paged(connection: Connection, expected: list[str], size: int) -> list[str]:
     """All pages one after the other; each says how many rows there are in all."""
     found: list[str] = []
-    query = tasks.waiting_for([(team, (), None) for team in ("department", "content", "service")])
+    question = asked([(team, (), None) for team in ("department", "content", "service")])
+    lines = Paged(query(question.shape), tasks.task.c.submission)
     for offset in range(0, len(expected) + size, size):
-        rows, total = base.page(connection, query, order=[tasks.task.c.submission], limit=size, offset=offset)
+        some, total = lines.page(connection, limit=size, offset=offset, **question.values)
         assert total == len(expected)
-        assert len(rows) <= size
-        found += [row.id for row in rows]
+        assert len(some) <= size
+        found += [row.id for row in some]
     return found

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, url_for
 from flask_babel import gettext as _
-from sqlalchemy import Row, Select
+from sqlalchemy import Row
 
 from growth_tree.accounts import notes
 from growth_tree.domain.rules import FULL_QUALITY
@@ -20,10 +21,18 @@ from growth_tree.web.inbox.verdicts import Verdict
 from growth_tree.web.page import page, wants_block
 from growth_tree.web.tables import Column, Table
 from growth_tree.web.tasks.deciders import proposals
-from models import base, tasks
+from models import tasks
+from models.base import Paged, Prepared, given
 from models.tasks import task
+from models.waiting import Asked, Shape, asked, query
 
 SORTS = {"waiting": task.c.submission, "day": task.c.done_on, "kind": task.c.kind, "worth": task.c.xp}
+FILTERS = {
+    "kind": task.c.kind == given("kind"),
+    "person": task.c.member == given("person"),
+    "team": task.c.team == given("team"),
+    "q": task.c.title.in_(notes.SOUGHT),
+}
 WIDE = "all"
 
 
@@ -31,9 +40,8 @@ WIDE = "all"
 def listing(bulk: Form | None = None, verdicts: Sequence[Verdict] = ()) -> Response:
     """What waits for the viewer; `verdicts` tell what became of each piece of work that was just ticked."""
     table, options = _asked()
-    query, wide = _narrowed(table), table.filters["scope"] == WIDE
-    total = _total(query, wide=wide)
-    rows = items(_part(query, table)) if total else []
+    found, total = _part(table)
+    rows = items(found)
     if table.format:
         return tables.export(table, _columns(), rows, "inbox")
     return page(
@@ -63,22 +71,33 @@ def waiting() -> int:
 
 
 def _in_scope(*, wide: bool) -> int:
-    return shell.once(f"waiting {wide}", lambda: base.count(shell.connection(), _query(wide=wide)))
+    scopes = _scopes(wide=wide)
+    lines = _lines(scopes.shape, frozenset(), "waiting", descending=False)
+    return shell.once(f"waiting {wide}", lambda: lines.count(shell.connection(), **scopes.values))
 
 
-def _total(query: Select[Any], *, wide: bool) -> int:
-    return _in_scope(wide=wide) if query is _query(wide=wide) else base.count(shell.connection(), query)
+def _part(table: Table) -> tuple[Sequence[Row[Any]], int]:
+    scopes = _scopes(wide=table.filters["scope"] == WIDE)
+    wanted = {name: value for name, value in table.wanted.items() if name in FILTERS}
+    lines = _lines(scopes.shape, frozenset(wanted), table.sort, descending=table.descending)
+    values: dict[str, Any] = {**scopes.values, **wanted, "sought": notes.sought(table.search)}
+    return lines.page(shell.connection(), limit=table.limit, offset=table.offset, **values)
 
 
-def _part(query: Select[Any], table: Table) -> Sequence[Row[Any]]:
-    order = table.order(SORTS)
-    part = query.order_by(order, task.c.submission).limit(table.limit).offset(table.offset)
-    return shell.connection().execute(part).all()
-
-
-def _query(*, wide: bool) -> Select[Any]:
+def _scopes(*, wide: bool) -> Asked:
     directory, me, day = shell.directory(), shell.person(), shell.today()
-    return shell.once(f"inbox {wide}", lambda: tasks.waiting_for(directory.scopes(me, day, nearest=not wide)))
+    return shell.once(f"inbox {wide}", lambda: asked(directory.scopes(me, day, nearest=not wide)))
+
+
+@lru_cache(maxsize=512)
+def _lines(shape: Shape, wanted: frozenset[str], sort: str, *, descending: bool) -> Paged:
+    found = query(shape).where(*(FILTERS[name] for name in wanted))
+    return Paged(found, tables.ordered(SORTS[sort], descending=descending), task.c.submission)
+
+
+@lru_cache(maxsize=64)
+def _found(shape: Shape) -> Prepared:
+    return Prepared(tasks.found_in(query(shape)))
 
 
 def _voids() -> list[tuple[str, str, str]]:
@@ -91,12 +110,13 @@ def _voids() -> list[tuple[str, str, str]]:
 def _asked() -> tuple[Table, dict[str, list[tuple[str, str]]]]:
     """The part of the list that is asked for, and what its filters offer."""
     wide = shell.query().get("scope") == WIDE
-    found = tasks.found_in(shell.connection(), _query(wide=wide))
+    scopes = _scopes(wide=wide)
+    found = _found(scopes.shape).rows(shell.connection(), **scopes.values)
     shell.once(f"waiting {wide}", lambda: sum(row.tasks for row in found))
     options = _options(found)
     filters = {name: [value for value, _label in offered] for name, offered in options.items()}
-    asked = tables.asked(sorts=SORTS, sort="waiting", filters={"scope": [WIDE], **filters})
-    return replace(asked, path=url_for("inbox.page")), options
+    table = tables.asked(sorts=SORTS, sort="waiting", filters={"scope": [WIDE], **filters})
+    return replace(table, path=url_for("inbox.page")), options
 
 
 def _options(found: Sequence[Row[Any]]) -> dict[str, list[tuple[str, str]]]:
@@ -107,16 +127,6 @@ def _options(found: Sequence[Row[Any]]) -> dict[str, list[tuple[str, str]]]:
         "team": {row.team: teams[row.team].name for row in found},
     }
     return {name: sorted(labels.items(), key=lambda option: option[1]) for name, labels in offered.items()}
-
-
-def _narrowed(table: Table) -> Select[Any]:
-    query, chosen = _query(wide=table.filters["scope"] == WIDE), table.filters
-    for name, column in (("kind", task.c.kind), ("person", task.c.member), ("team", task.c.team)):
-        if chosen[name]:
-            query = query.where(column == chosen[name])
-    if table.search:
-        query = query.where(task.c.title.in_(notes.matching(table.search)))
-    return query
 
 
 def _columns() -> list[Column]:
