@@ -17,8 +17,10 @@ from growth_tree.accounts.files import keep_file
 from growth_tree.accounts.notes import SALT_LENGTH, keep_texts
 from growth_tree.demo.clock import Clock
 from growth_tree.demo.picture import chart, product
+from growth_tree.demo.scenes import scene
 from growth_tree.domain import directory
 from growth_tree.domain.award import season_of
+from growth_tree.domain.catalogue import OfferReward
 from growth_tree.domain.correction import ProposeCorrection
 from growth_tree.domain.experiment import ConcludeExperiment, PlanExperiment
 from growth_tree.domain.experiment_events import Plan
@@ -33,6 +35,7 @@ from growth_tree.domain.settlement import SettlePeriod
 from growth_tree.domain.target import ProposeOverride
 from growth_tree.domain.task import AssignTask, DeclineShare, ReturnTask, VoidTask
 from growth_tree.domain.task_events import TaskAssigned, TaskSubmitted
+from growth_tree.domain.terms import Terms
 from growth_tree.handle import Command, Handler, Order, Outcome, World
 from growth_tree.projections import Recorded
 
@@ -164,6 +167,8 @@ class Desk:
             case SettlePeriod(lines=lines):
                 named = (replace(line, excluded=line.excluded and references[by, line.excluded]) for line in lines)
                 return replace(command, lines=tuple(named))
+            case OfferReward(terms=Terms(picture=str(code)) as terms):
+                return replace(command, terms=replace(terms, picture=self._file(connection, wish, code, _drawn)))
             case PlanExperiment(plan=plan):
                 return replace(command, plan=self._settled(connection, wish, plan, references))
             case _:
@@ -194,6 +199,11 @@ class Desk:
                 self.tasks.add(recorded.event.task)
             if isinstance(recorded.event, LevelReached) and recorded.event.branch is None:
                 self.levels[recorded.event.member] = recorded.position
+
+
+def _drawn(name: str) -> bytes:
+    """The picture of a reward: whenever it is drawn it is the same one."""
+    return scene(name.partition(" ")[0])
 
 
 def _world(handler: Handler) -> World:

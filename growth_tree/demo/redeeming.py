@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Row
 
 from growth_tree.demo.clock import Story
@@ -62,7 +63,8 @@ class Redeeming:
         desk, admin = self._stage.desk, self._stage.staff.stars["admin"].id
         for code, shipped in shipped_rewards().items():
             self._rewards[code] = desk.new_id()
-            desk.order(admin, OfferReward(reward=self._rewards[code], terms=shipped.terms, stock=shipped.stock))
+            terms = replace(shipped.terms, picture=code)
+            desk.order(admin, OfferReward(reward=self._rewards[code], terms=terms, stock=shipped.stock))
         for team in self._stage.staff.teams:
             month = month_of(self._stage.clock.now.date())
             desk.order(admin, SetBudget(team=team.id, month=month, fen=MONTHLY_FEN))

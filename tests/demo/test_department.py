@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from growth_tree import demo
 from growth_tree.accounts import files, notes, passwords, people
@@ -148,8 +149,16 @@ def test_points_buy_rewards_and_something_waits_for_the_demo_manager(middling: B
 
 def test_every_shipped_reward_is_offered(small: Built) -> None:
     offers = small.world.catalogue.offers.values()
-    assert [offer.terms for offer in offers] == [shipped.terms for shipped in shipped_rewards().values()]
+    shipped = [each.terms for each in shipped_rewards().values()]
+    assert [replace(offer.terms, picture=None) for offer in offers] == shipped
     assert {offer.terms.kind for offer in offers} == {*Kind}
+
+
+def test_every_reward_has_a_picture_of_its_own(small: Built) -> None:
+    shown = [offer.terms.picture or "" for offer in small.world.catalogue.offers.values()]
+    kept = files.files(small.connection, shown)
+    assert len({kept[each].sha256 for each in shown}) == len(shown)
+    assert {file.media_type for file in kept.values()} == {"image/png"}
 
 
 def test_the_past_keeps_its_manager(middling: Built) -> None:
