@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from flask import Flask, Response, abort, request
+from markupsafe import Markup, escape
 
 FOLDER = Path(__file__).parent.parent / "static"
 FOR_A_YEAR = "public, max-age=31536000, immutable"
@@ -33,7 +34,7 @@ def init_assets(app: Flask) -> None:
     """Serve /static, make `asset('app.css')` known to templates, and pack pages."""
     mimetypes.add_type("application/manifest+json", ".webmanifest")
     app.add_url_rule("/static/<path:filename>", "static", _serve)
-    app.jinja_env.globals["asset"] = address
+    app.jinja_env.globals.update(asset=address, icon=icon)
     app.after_request(_pack)
 
 
@@ -41,6 +42,13 @@ def init_assets(app: Flask) -> None:
 def address(name: str) -> str:
     """The address of a file, which changes whenever its content has changed before a start."""
     return f"/static/{name}?v={_find(name).digest}"
+
+
+@cache
+def icon(name: str) -> Markup:
+    """One of our icons."""
+    drawn = f'<svg class="icon" aria-hidden="true"><use href="{address("icons.svg")}#{escape(name)}"/></svg>'
+    return Markup(drawn)  # noqa: S704  (its parts are ours, and escaped)
 
 
 def _serve(filename: str) -> Response:

@@ -7,16 +7,25 @@ from functools import lru_cache
 from typing import Literal
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
+from babel.dates import (
+    TIMEDELTA_UNITS,
+    format_date,
+    format_skeleton,
+    format_time,
+    format_timedelta,
+    get_datetime_format,
+)
 from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import format_timedelta
 from flask_babel import gettext as _
 
 from growth_tree.i18n import spoken
 from growth_tree.web import shell
 
 KEPT = 4096
+TOLD_FROM = 0.85
+"""Of how much of a unit on a length of time is told in it: an hour from 51 minutes on."""
+
 TYPOGRAPHIC_MINUS = "\u2212"
 FORMATTED_MAX = 10**20  # Babel counts in 28 digits; the top of a steep level curve has more
 
@@ -81,7 +90,7 @@ def moment(value: datetime | str, *, exact: bool = False) -> str:
 
 def ago(value: datetime | str) -> str:
     """How long ago something was."""
-    return str(format_timedelta(_moment(value) - shell.now(), add_direction=True))
+    return _ago(_about(int((_moment(value) - shell.now()).total_seconds())), spoken())
 
 
 def number(value: int) -> str:
@@ -116,6 +125,12 @@ def _moment(value: datetime | str) -> datetime:
     return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
+def _about(seconds: int) -> int:
+    """As many seconds as a length of time has in the unit in which it is told."""
+    unit = next((unit for _name, unit in TIMEDELTA_UNITS if abs(seconds) / unit >= TOLD_FROM), 1)
+    return round(seconds / unit) * unit
+
+
 # What Babel writes costs more than all else in a row, and the same days and numbers come again and again.
 @lru_cache(maxsize=KEPT)
 def _by_skeleton(skeleton: str, day: date, locale: Locale) -> str:
@@ -135,6 +150,11 @@ def _time(clock: time, form: str, locale: Locale) -> str:
 @lru_cache(maxsize=KEPT)
 def _together(form: Literal["short", "medium"], locale: Locale) -> str:
     return str(get_datetime_format(form, locale=locale)).replace("'", "")
+
+
+@lru_cache(maxsize=KEPT)
+def _ago(seconds: int, locale: Locale) -> str:
+    return format_timedelta(seconds, threshold=1, add_direction=True, locale=locale)
 
 
 @lru_cache(maxsize=KEPT)
