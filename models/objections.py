@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, Select, exists, func, or_, select
+from sqlalchemy import BindParameter, Connection, Index, Row, Select, exists, func, or_, select
 
 from models.base import Prepared, any_of, given, key, maybe, number, table, text
 
@@ -39,15 +39,18 @@ party = table("objection_party", key("objection"), key("person"))
 
 OPEN = "open"
 
+Person = str | BindParameter[Any]
+Offices = Collection[str] | BindParameter[Any]
+
 
 def of_member(member: str) -> Select[Any]:
     """What a member objects to, to be filtered, ordered and paged."""
     return select(objection).where(objection.c.member == member)
 
 
-def going_to(offices: Collection[str], person: str, *, admin: bool) -> Select[Any]:
+def going_to(offices: Offices, person: Person, *, admin: bool) -> Select[Any]:
     """What is to be decided by a person, for themselves or for whom they act, and is no concern of theirs."""
-    theirs = objection.c.goes_to.in_(list(offices))
+    theirs = objection.c.goes_to.in_(offices)
     return _apart(select(objection).where(or_(theirs, objection.c.goes_to.is_(None)) if admin else theirs), person)
 
 
@@ -77,17 +80,23 @@ def overdue(connection: Connection, since: str, before: str) -> Sequence[Row[Any
     return _OVERDUE.rows(connection, since=since, before=before)
 
 
-def waiting(connection: Connection, query: Select[Any]) -> int:
-    """How many objections of a question are open."""
-    counted = query.where(objection.c.status == OPEN).with_only_columns(func.count()).order_by(None)
-    return int(connection.execute(counted).scalar_one())
+def waiting(connection: Connection, offices: Collection[str], person: str, *, admin: bool) -> int:
+    """How many open objections are to be decided by a person."""
+    asked = _WAITING_ADMIN if admin else _WAITING
+    return int(asked.one(connection, offices=list(offices), person=person)[0])
 
 
-def _apart(query: Select[Any], person: str) -> Select[Any]:
+def _apart(query: Select[Any], person: Person) -> Select[Any]:
     own = exists().where(party.c.objection == objection.c.id, party.c.person == person)
     return query.where(objection.c.member != person, ~own)
 
 
+def _open(query: Select[Any]) -> Prepared:
+    return Prepared(query.where(objection.c.status == OPEN).with_only_columns(func.count()).order_by(None))
+
+
+_WAITING = _open(going_to(any_of("offices"), given("person"), admin=False))
+_WAITING_ADMIN = _open(going_to(any_of("offices"), given("person"), admin=True))
 _BY_ID = Prepared(select(objection).where(objection.c.id == given("id")))
 _PARTIES = Prepared(select(party.c.person).where(party.c.objection == given("id")))
 _OVERDUE = Prepared(

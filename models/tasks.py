@@ -48,6 +48,7 @@ task = table(
     number("position"),
     Index("task_inbox", "status", "team", "submission"),
     Index("task_void_proposed", "void_proposed_by", sqlite_where=PROPOSED, postgresql_where=PROPOSED),
+    Index("task_done", "done_on", "submission", "status"),  # what was done since a day, without looking at each task
     Index("task_changed", "position", "team", "member"),  # what changed last in many teams, without sorting all of it
 )
 """One row a task. `submission` is the position of its latest assignment or hand-in, `position` of its latest event."""
@@ -89,7 +90,7 @@ def of_member(member: str | BindParameter[str]) -> Select[Any]:
 
 
 def to_confirm(connection: Connection, member: str, limit: int) -> Sequence[Row[Any]]:
-    """The tasks in which a member has been given a share that they have not answered yet, what has lain longest first."""
+    """The tasks with a share for a member that they have not answered yet, what has lain longest first."""
     return _TO_CONFIRM_ROWS.rows(connection, member=member, limit=limit)
 
 
@@ -173,6 +174,11 @@ def counts(connection: Connection, member: str) -> dict[str, int]:
     return {row.status: row.tasks for row in _COUNTS.rows(connection, member=member)}
 
 
+def undecided(connection: Connection, member: str) -> Sequence[Row[Any]]:
+    """The kinds and days of a member's work that waits for a decision."""
+    return _UNDECIDED_DAYS.rows(connection, member=member)
+
+
 def waiting_days(connection: Connection, member: str, kind: str) -> Sequence[str]:
     """The days of a member's undecided work of a kind, one for each task."""
     query = select(task.c.done_on).select_from(task.join(share, current_share))
@@ -196,6 +202,7 @@ JOINED = task.join(share, current_share)
 _MINE = share.c.member == given("member")
 _UNDECIDED = status == "submitted"
 _TO_CONFIRM = and_(_UNDECIDED, share.c.confirmed == 0)
+_UNDECIDED_DAYS = Prepared(select(task.c.kind, task.c.done_on).select_from(JOINED).where(_MINE, _UNDECIDED))
 _TASKS = select(task)
 _PARTS = select(task, share.c.percent, share.c.confirmed, share.c.expected_xp, share.c.expected_points).select_from(
     JOINED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select, tuple_
 
 from models.base import LATEST, Prepared, any_of, given
 from models.tasks import JOINED, share, status, task
@@ -34,6 +34,11 @@ def activity(
     """For some members: work done since two days, work that waits, work that was asked for, and the last hand-in."""
     rows = _ACTIVITY.rows(connection, members=list(members), week=week, month=month, until=until)
     return {row.member: row for row in rows}
+
+
+def done_since(connection: Connection, day: str) -> dict[str, int]:
+    """How much work everybody has done since a day; whoever has done none is missing."""
+    return {row.member: row.tasks for row in _DONE_SINCE.rows(connection, day=day)}
 
 
 def changed(connection: Connection, members: Collection[str], until: int) -> list[str]:
@@ -72,6 +77,13 @@ _ACTIVITY = Prepared(
     )
     .select_from(JOINED)
     .where(share.c.member.in_(any_of("members")), _UNCHANGED)
+    .group_by(share.c.member)
+)
+# Joined to their tasks, SQLite would go through everybody's shares.
+_LATE = select(task.c.id, task.c.submission).where(task.c.done_on >= given("day"), _COUNTED)
+_DONE_SINCE = Prepared(
+    select(share.c.member, func.count().label("tasks"))
+    .where(tuple_(share.c.task, share.c.submission).in_(_LATE), share.c.confirmed == 1)
     .group_by(share.c.member)
 )
 _BEGUN_BEFORE = or_(task.c.submission <= given("until"), task.c.attempt > 1, task.c.assigned_by.is_not(None))

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, case, delete, func, or_, select, update
 
 from growth_tree.accounts.schema import RULE_COMMENT, RULE_VOTE
 from growth_tree.domain.core import Rejected
+from models.base import Prepared
 
 COMMENT_MAX = 500
 COMMENTS_A_DAY = 20
@@ -112,12 +113,23 @@ def comments(
 
 def votes(conn: Connection) -> Mapping[str, Votes]:
     """The votes and the number of comments, without hidden ones, of all kinds that have any."""
-    up = func.sum(case((RULE_VOTE.c.value == FOR, 1), else_=0))
-    counted = select(RULE_VOTE.c.kind, func.count().label("all"), up.label("up")).group_by(RULE_VOTE.c.kind)
-    cast = {row.kind: (int(row.up), row.all - int(row.up)) for row in conn.execute(counted)}
-    shown = select(RULE_COMMENT.c.kind, func.count().label("all")).where(RULE_COMMENT.c.hidden_at.is_(None))
-    spoken = {row.kind: row.all for row in conn.execute(shown.group_by(RULE_COMMENT.c.kind))}
+    cast = {row.kind: (int(row.up), row.all - int(row.up)) for row in _CAST.rows(conn)}
+    spoken = {row.kind: row.all for row in _SPOKEN.rows(conn)}
     return {
         kind: Votes(up=cast.get(kind, (0, 0))[0], down=cast.get(kind, (0, 0))[1], comments=spoken.get(kind, 0))
         for kind in {*cast, *spoken}
     }
+
+
+_CAST = Prepared(
+    select(
+        RULE_VOTE.c.kind,
+        func.count().label("all"),
+        func.sum(case((RULE_VOTE.c.value == FOR, 1), else_=0)).label("up"),
+    ).group_by(RULE_VOTE.c.kind)
+)
+_SPOKEN = Prepared(
+    select(RULE_COMMENT.c.kind, func.count().label("all"))
+    .where(RULE_COMMENT.c.hidden_at.is_(None))
+    .group_by(RULE_COMMENT.c.kind)
+)

@@ -86,6 +86,14 @@ def activity(members: Collection[str], week: date, month: date, when: Moment) ->
     return found
 
 
+def done_since(members: Collection[str], day: date, when: Moment) -> dict[str, int]:
+    """How much work some members, be they many, have done since a day."""
+    if when.past:
+        return {member: active.week for member, active in activity(members, day, day, when).items()}
+    done = work.done_since(shell.connection(), day.isoformat())
+    return {member: done.get(member, 0) for member in members}
+
+
 def pending(member: str, when: Moment) -> tuple[int, int]:
     """XP and points that a member's undecided work would bring at full quality."""
     xp, points = work.pending(shell.connection(), member, when.position)

@@ -68,8 +68,11 @@ def test_everybody_finds_what_is_theirs_and_nobody_what_concerns_them(told: Told
     assert found(objections.going_to({"ed"}, "ed", admin=True)) == []
     assert found(objections.all_but("ed")) == ["47"]
     assert found(objections.all_but("ann")) == ["50"]
-    assert objections.waiting(connection, objections.all_but("zoe")) == 2
+    assert objections.waiting(connection, {"di"}, "zoe", admin=True) == 2
+    assert objections.waiting(connection, {"di"}, "zoe", admin=False) == 1
+    assert objections.waiting(connection, {"di"}, "ann", admin=True) == 1
+    assert objections.waiting(connection, {"ed"}, "ed", admin=True) == 0
     told.events(UPHELD)
-    assert objections.waiting(connection, objections.all_but("zoe")) == 1
+    assert objections.waiting(connection, {"di"}, "zoe", admin=True) == 1
     assert [row.id for row in objections.against(connection, [47, 48])] == ["47"]
     assert objections.by_id(connection, "48") is None

@@ -22,7 +22,7 @@ from growth_tree.web.grown import books_then, branch_totals, grown
 from growth_tree.web.moment import Moment, travelling
 from growth_tree.web.standing import in_a_row, standings
 from growth_tree.web.tasks.quote import books_of
-from growth_tree.web.worked import activity, days_worked, pending
+from growth_tree.web.worked import activity, days_worked, done_since, pending
 from models import balances, growth, ledger
 from tests.databases import Database, fresh
 from tests.effort import effort, parts
@@ -105,6 +105,7 @@ def figures(when: Moment, books: dict[str, Any]) -> dict[str, Any]:
         "worked": worked,
         "runs": {member: in_a_row(member, worked[member].keys()) for member in people},
         "activity": activity(people, week, month, when),
+        "done": done_since(people, week, when),
         "pending": {member: pending(member, when) for member in people},
         "badges": growth.badge_counts(connection, people, until),
         "levels": {member: growth.levels_since(connection, member, 0, until) for member in people},

@@ -67,7 +67,10 @@ def to_decide() -> int:
     """How many open objections wait for the viewer."""
     if not roles() & {"manager", "admin"}:
         return 0
-    return shell.once("objections", lambda: objections.waiting(shell.connection(), waiting_query()))
+    admin = "admin" in roles()
+    return shell.once(
+        "objections", lambda: objections.waiting(shell.connection(), offices(), shell.person(), admin=admin)
+    )
 
 
 def visible(name: str) -> Row[Any]:

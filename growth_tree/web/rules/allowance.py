@@ -61,9 +61,8 @@ def _standing(kind: TaskKind, kept: Books, waiting: Sequence[date]) -> Standing:
 
 def _waiting() -> dict[str, list[date]]:
     """The days of the viewer's undecided work, by kind."""
-    undecided = tasks.of_member(shell.person()).where(tasks.status == "submitted")
     found: dict[str, list[date]] = {}
-    for row in shell.connection().execute(undecided):
+    for row in tasks.undecided(shell.connection(), shell.person()):
         found.setdefault(row.kind, []).append(date.fromisoformat(row.done_on))
     return found
 

@@ -13,7 +13,7 @@ from growth_tree.domain.organisation import Posting
 from growth_tree.web import shell, words
 from growth_tree.web.moment import Moment
 from growth_tree.web.standing import Standing, in_a_row, small_tree, standings
-from growth_tree.web.worked import Activity, activity, days_worked
+from growth_tree.web.worked import Activity, activity, days_worked, done_since
 from models import growth
 
 FOUR_WEEKS = timedelta(days=28)
@@ -71,8 +71,11 @@ def _worked(field: str) -> Key:
 
 
 def _active(members: Sequence[str], when: Moment) -> dict[str, Activity]:
-    today = shell.today()
-    return activity(members, today - timedelta(days=today.weekday()), today - FOUR_WEEKS, when)
+    return activity(members, _monday(), shell.today() - FOUR_WEEKS, when)
+
+
+def _monday() -> date:
+    return shell.today() - timedelta(days=shell.today().weekday())
 
 
 def _mate(
@@ -125,8 +128,8 @@ KEYS: Mapping[str, Key] = {
     "job": _jobs,
     "xp": lambda people, when: {person: each.overall.xp for person, each in standings(people, when).items()},
     "season": lambda people, when: {person: each.season_xp for person, each in standings(people, when).items()},
-    "week": _worked("week"),
-    "month": _worked("month"),
+    "week": lambda people, when: done_since(people, _monday(), when),
+    "month": lambda people, when: done_since(people, shell.today() - FOUR_WEEKS, when),
     "pending": _worked("pending"),
     "last": _worked("handed_in_at"),
     "run": lambda people, when: {
