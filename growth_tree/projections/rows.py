@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table
 
 from events import driver
 from events.driver import insertion, write
-from growth_tree.projections.shapes import Change, Shape, Value, Values, change, joined, row
+from growth_tree.projections.shapes import Change, Shape, Value, change, join, row
 
 Key = tuple[str | int, ...]
 
@@ -25,8 +25,8 @@ class Rows:
     """
 
     def __init__(self) -> None:
-        self._changes: dict[Table, dict[Values, Change]] = defaultdict(dict)
-        self._facts: dict[Shape, list[Values]] = defaultdict(list)
+        self._changes: dict[Table, dict[Value | tuple[Value, ...], Change]] = defaultdict(dict)
+        self._facts: dict[Shape, list[tuple[Value, ...]]] = defaultdict(list)
 
     def add(self, table: Table, /, **values: Value) -> None:
         """Make a row that never changes."""
@@ -47,9 +47,12 @@ class Rows:
     def put_shaped(self, shape: Shape, /, *values: Value) -> None:
         """Make or change a row: the values of a shape's columns, those of the key first."""
         changes = self._changes[shape.table]
-        key = values[: shape.keys]
+        key = values[0] if shape.keys == 1 else values[: shape.keys]
         before = changes.get(key)
-        changes[key] = (shape, values) if before is None else joined(before, (shape, values))
+        if before is None:
+            changes[key] = [*values, shape]
+        else:
+            join(before, [*values, shape])
 
     def write(self, connection: Connection, prefix: str = "") -> None:
         """Write every change, one statement for all rows of a table that change the same columns.
@@ -66,9 +69,9 @@ class Rows:
 
     def _changed(self, connection: Connection, prefix: str) -> Iterator[tuple[str, driver.Rows]]:
         for changes in self._changes.values():
-            alike: dict[Shape, list[Values]] = defaultdict(list)
-            for shape, values in changes.values():
-                alike[shape].append(values)
+            alike: dict[Shape, list[Change]] = defaultdict(list)
+            for values in changes.values():
+                alike[values.pop()].append(values)
             for shape, rows in alike.items():
                 insert, given = insertion(connection, shape.table, shape.columns, rows, prefix)
                 yield f"{insert} {_conflict(shape, prefix + shape.table.name)}", given

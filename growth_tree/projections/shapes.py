@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import Table
 
 Value = str | int | None
-Values = tuple[Value, ...]
+Change = list[Any]
+"""The values of a shape's columns, in their order, and the shape itself."""
 
 
 class Shape:
     """Columns of a table whose values are given together: those of its key, those that are set, those added to."""
 
-    __slots__ = ("added", "columns", "keys", "set", "table")
+    __slots__ = ("added", "columns", "keys", "set", "sums", "table")
 
     def __init__(self, table: Table, key: tuple[str, ...], set_: tuple[str, ...], added: tuple[str, ...]) -> None:
         self.table = table
@@ -23,10 +24,7 @@ class Shape:
         self.set = set_
         self.added = added
         self.columns = (*key, *set_, *added)
-
-
-Change = tuple[Shape, Values]
-"""A shape and the values of its columns, in their order."""
+        self.sums = range(len(key) + len(set_), len(self.columns))
 
 
 @cache
@@ -41,13 +39,19 @@ def change(table: Table, *set_: str, added: tuple[str, ...] = ()) -> Shape:
     return Shape(table, tuple(column.name for column in table.primary_key), set_, added)
 
 
-def joined(before: Change, after: Change) -> Change:
-    """One change that does to a row what two do, one after the other."""
-    join = _join(before[0], after[0])
-    both: Any = before[1] + after[1]
-    if join.sums:
-        both += tuple([both[one] + both[other] for one, other in join.sums])
-    return join.shape, join.take(both)
+def join(before: Change, after: Change) -> None:
+    """Make one change do to a row what it does and then another."""
+    shape = before[-1]
+    if after[-1] is shape:  # as most often: nothing needs to be looked up
+        before[shape.keys : shape.sums.start] = after[shape.keys : shape.sums.start]
+        for place in shape.sums:
+            before[place] += after[place]
+    else:
+        joint = _join(shape, after[-1])
+        both = before + after
+        both += [both[one] + both[other] for one, other in joint.sums]
+        before[:] = joint.take(both)
+        before.append(joint.shape)
 
 
 class _Join(NamedTuple):
@@ -64,10 +68,8 @@ def _join(before: Shape, after: Shape) -> _Join:
     added = tuple(column for column in dict.fromkeys((*before.added, *after.added)) if column not in set_)
     joint = change(before.table, *set_, added=added)
     first = {column: place for place, column in enumerate(before.columns)}
-    second = {column: len(first) + place for place, column in enumerate(after.columns)}
+    second = {column: len(first) + 1 + place for place, column in enumerate(after.columns)}
     summed = [column for column in after.added if column in first]
-    place = first | second | {column: len(first) + len(second) + n for n, column in enumerate(summed)}
-    places = [place[column] for column in joint.columns]
-    # of a single place `itemgetter` would give the bare value; it is that of a key of one column
-    take = itemgetter(*places) if len(places) > 1 else itemgetter(slice(1))
+    place = first | second | {column: len(first) + len(second) + 2 + n for n, column in enumerate(summed)}
+    take = itemgetter(*(place[column] for column in joint.columns))  # two shapes have two columns or more
     return _Join(joint, tuple((first[column], second[column]) for column in summed), take)
