@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from alembic import command
@@ -35,6 +36,12 @@ def upgrade(engine: Engine) -> None:
         _make_read_models(connection)
 
 
+def empty(connection: Connection, names: Iterable[str]) -> None:
+    """Make the tables of some projections as they are now, without a row."""
+    READ_MODELS.drop_all(connection, tables=[table for name in names for table in ALL[name].TABLES])
+    READ_MODELS.create_all(connection)
+
+
 def is_current(connection: Connection) -> bool:
     """Whether the tables of the log and the accounts are those of this version."""
     heads = ScriptDirectory.from_config(_configuration(connection)).get_heads()
@@ -55,8 +62,7 @@ def grant(engine: Engine, role: str) -> None:
 def _make_read_models(connection: Connection) -> None:
     READ_MODELS.create_all(connection, tables=[projection])
     if old := outdated(connection):
-        READ_MODELS.drop_all(connection, tables=[table for name in old for table in ALL[name].TABLES])
-        READ_MODELS.create_all(connection)
+        empty(connection, old)
         if log.head(connection).position == 0:
             mark_current(connection)
 

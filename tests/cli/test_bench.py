@@ -19,6 +19,7 @@ NAMES = (
     "redeem",
     "redeem_race",
     "rebuild",
+    "rebuild_from_empty",
     "verify",
     "simulate",
 )
