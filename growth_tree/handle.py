@@ -144,7 +144,8 @@ class Handler:
             if self._seen != end:
                 return
             for name, folded in read.items():
-                if folded.version > self._kept.get(name, folded._replace(version=0)).version:
+                kept = self._kept.get(name)
+                if kept is None or folded.version > kept.version:
                     self._kept[name] = folded
             self._forget()
 

@@ -13,12 +13,22 @@ from growth_tree.codec import stamp
 from growth_tree.web import shell, words
 from growth_tree.web.redemptions.why import why
 from models import rewards
+from models.base import Prepared, given
 from models.rewards import redemption
 
 LATELY = timedelta(days=3)
 LAPSES_WITHIN = timedelta(days=3)
 SHOWN = 5
 WENT_WRONG = ("refused", "expired")
+
+_WRONG = and_(redemption.c.status.in_(WENT_WRONG), redemption.c.decided_at >= given("since"))
+_LAPSES = and_(redemption.c.status == rewards.GRANTED, redemption.c.use_by <= given("last"))
+_FRESH = Prepared(
+    rewards.listing()
+    .where(redemption.c.member == given("member"), or_(_WRONG, _LAPSES))
+    .order_by(redemption.c.use_by, redemption.c.requested)
+    .limit(SHOWN)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +41,8 @@ class Fresh:
 
 def fresh(member: str) -> list[Fresh]:
     """What was refused or lapsed in the last days, and what has to be used in the next ones."""
-    wrong = and_(redemption.c.status.in_(WENT_WRONG), redemption.c.decided_at >= stamp(shell.now() - LATELY))
-    last = (shell.today() + LAPSES_WITHIN).isoformat()
-    lapses = and_(redemption.c.status == rewards.GRANTED, redemption.c.use_by <= last)
-    query = rewards.listing().where(redemption.c.member == member, or_(wrong, lapses))
-    rows = shell.connection().execute(query.order_by(redemption.c.use_by, redemption.c.requested).limit(SHOWN)).all()
+    since, last = stamp(shell.now() - LATELY), (shell.today() + LAPSES_WITHIN).isoformat()
+    rows = _FRESH.rows(shell.connection(), member=member, since=since, last=last)
     texts = words.texts(row.reason for row in rows)
     return [Fresh(row=row, why=_why(row, texts)) for row in rows]
 
