@@ -273,7 +273,7 @@ _REVERSED = select(_BACK.c.task).where(
     _BACK.c.member == given("member"), _BACK.c.type == "reversed", _BACK.c.position <= given("until")
 )
 _LEAVES = Prepared(
-    select(entry)
+    select(*(entry.c[name] for name in ("position", "task", "kind", "branch", "at", "quality", "xp")))
     .where(_MINE, _BY_THEN, entry.c.type == "earned", entry.c.task.not_in(_REVERSED))
     .order_by(entry.c.position.desc())
     .limit(given("limit"))

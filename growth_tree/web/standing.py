@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct
 from sqlalchemy import Row
 
 from growth_tree import codec
@@ -25,8 +25,7 @@ SEASONS: tuple[Season, ...] = ("winter", "spring", "summer", "autumn")
 FRESH = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
+class Level(Struct, frozen=True, kw_only=True):
     """A level and the experience on the way from it to the next one; at the top there is no `goal`."""
 
     level: int
@@ -50,8 +49,7 @@ class Level:
         return 0 if self.goal is None else self.goal - self.floor
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limb:
+class Limb(Struct, frozen=True, kw_only=True):
     """A branch of a person's tree."""
 
     code: str
@@ -60,8 +58,7 @@ class Limb:
     tasks: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """What a person has reached, reversals taken off; levels are kept once they are reached.
 
     `points` can be spent, those `held` are set aside for what was asked for.

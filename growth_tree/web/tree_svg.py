@@ -6,7 +6,7 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from growth_tree.web.tree import brush, scene
-from growth_tree.web.tree.growth import Growth
+from growth_tree.web.tree.growth import TREES_KEPT, Growth, grown
 from growth_tree.web.tree.picture import Branch, Fruit, Leaf, Season, TreePicture, TreeWords
 from growth_tree.web.tree.shapes import blend, number
 
@@ -20,7 +20,7 @@ SMALL_MAX = 110
 def draw(picture: TreePicture, words: TreeWords, *, linked: bool = False) -> Markup:
     """The whole picture with its legend; `linked` makes the newest leaves and the fruits links for the pointer."""
     groves = shown(picture)
-    growth = Growth(picture, tuple(len(grove) for grove in groves))
+    growth = grown(picture.seed, picture.xps, tuple(len(grove) for grove in groves))
     teller = brush.Teller(named=frozenset(leaf.id for leaf in picture.leaves[-NAMED_MAX:]), linked=linked)
     p = growth.prefix
     svg = (
@@ -38,8 +38,8 @@ def draw(picture: TreePicture, words: TreeWords, *, linked: bool = False) -> Mar
 
 def draw_small(picture: TreePicture) -> Markup:
     """The same tree for a card: no scene, no words, no ids."""
-    growth = Growth(picture, tuple(len(grove) for grove in shown(picture)))
-    if picture.xp or picture.leaves:
+    growth = Growth(picture.seed, picture.xps, tuple(len(grove) for grove in shown(picture)))
+    if any(picture.xps) or picture.leaves:
         berries = brush.berries(growth, len(picture.fruits))
         drawing = f'<g class="tree-timber">{brush.timber(growth)}</g>{brush.dabs(growth, SMALL_MAX)}{berries}'
     else:
@@ -80,10 +80,16 @@ def nameless(branches: Sequence[Branch]) -> tuple[Leaf, ...]:
 def tree(picture: TreePicture, growth: Growth, groves: list[list[Leaf]], teller: brush.Teller) -> str:
     """The tree itself, or a seedling."""
     fruit = brush.fruit(growth, picture.fruits, teller)
-    if not (picture.xp or picture.leaves):
+    if not (any(picture.xps) or picture.leaves):
         return brush.seedling() + fruit
     leaves = [brush.foliage(i, growth.limbs[i], grove, teller, growth.prefix) for i, grove in enumerate(groves)]
-    return brush.haze(growth) + brush.wood(growth) + "".join(leaves) + fruit
+    return bare(growth) + "".join(leaves) + fruit
+
+
+@lru_cache(maxsize=TREES_KEPT)
+def bare(growth: Growth) -> str:
+    """The tree without its leaves."""
+    return brush.haze(growth) + brush.wood(growth)
 
 
 def placed(growth: Growth, drawing: str) -> str:

@@ -140,7 +140,7 @@ def test_a_result_grows_its_branch_and_is_no_task(told: Told) -> None:
     told.events(OPENED, EARNED, SECOND)
     assert told.rows(growth.growth, "xp", "points", "tasks") == [(80, 40, 1)]
     assert told.rows(growth.branch, "branch", "xp", "tasks") == [("content", 20, 1), ("data", 60, 0)]
-    assert [row.type for row in ledger.leaves(told.connection, "ann", 9)] == ["earned"]
+    assert [row.branch for row in ledger.leaves(told.connection, "ann", 9)] == ["content"]
     (season,) = ledger.by_season(told.connection, "ann")
     assert (season.xp, season.points, season.tasks) == (80, 40, 1)
 

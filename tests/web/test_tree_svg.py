@@ -1,11 +1,11 @@
 import gzip
 import re
-from dataclasses import replace
 from random import Random
 from typing import get_args
 from xml.etree import ElementTree as ET
 
 import pytest
+from msgspec.structs import replace
 
 from growth_tree.web.tree_svg import Branch, Fruit, Leaf, Season, TreePicture, TreeWords, draw, draw_small
 

@@ -1,11 +1,12 @@
 """Writes a grown tree down as SVG: wood, foliage, fruit."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from zlib import crc32
 
 from markupsafe import escape
 
-from growth_tree.web.tree.growth import LEAVES_PER_TWIG, Growth, Limb, Sprig
+from growth_tree.web.tree.growth import LEAVES_PER_TWIG, TREES_KEPT, Growth, Limb, Sprig
 from growth_tree.web.tree.picture import Fruit, Leaf
 from growth_tree.web.tree.shapes import (
     Curve,
@@ -216,6 +217,7 @@ def berries(growth: Growth, count: int) -> str:
     return f'<path class="tree-berries" d="{dots(hangers(growth, count))}"/>' if count else ""
 
 
+@lru_cache(maxsize=TREES_KEPT)
 def hangers(growth: Growth, count: int) -> list[Point]:
     """Where fruits hang, each on a twig of its own and off the others; what finds no twig lies in the grass."""
     ends = {(i, j): twig.curve.at(0.9) + 8j for i, limb in enumerate(growth.limbs) for j, twig in enumerate(limb.twigs)}

@@ -4,22 +4,23 @@ Nothing here depends on how many leaves there are, except which twigs have sprou
 """
 
 import math
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from random import Random
 
-from growth_tree.web.tree.picture import TreePicture
+from msgspec import Struct
+
 from growth_tree.web.tree.shapes import Curve, Point, blend, turned, unit
 
 LEAVES_PER_TWIG = 5
 CROWN_HEIGHT, CROWN_RADII = 300, (272, 186)  # of the grown tree: its middle above the ground, half its width and height
 FAN = (-101, -68, -39, -13, 13, 39, 68, 101)  # where the limbs reach, degrees from straight up
 GOLDEN = 137.508
+TREES_KEPT = 128
+"""A tree with all the leaves it can have takes some 100 KB."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sprig:
+class Sprig(Struct, frozen=True):
     """A place for one leaf: where it is fastened, where it points, how much light it gets (0 shade, 2 sun)."""
 
     at: Point
@@ -27,8 +28,7 @@ class Sprig:
     light: int
 
 
-@dataclass(frozen=True, slots=True)
-class Twig:
+class Twig(Struct, frozen=True):
     """A twig with its leaves; `parent` is the twig it springs from, or None for the limb."""
 
     curve: Curve
@@ -36,8 +36,7 @@ class Twig:
     sprigs: tuple[Sprig, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Limb:
+class Limb(Struct, frozen=True):
     """One branch of the tree with the twigs that have sprouted."""
 
     curve: Curve
@@ -60,14 +59,17 @@ class Limb:
 
 
 class Growth:
-    """The wood of a picture, in a frame whose origin is the foot of the trunk and whose unit is the grown tree's."""
+    """The wood of a tree, in a frame whose origin is the foot of the trunk and whose unit is the grown tree's.
 
-    def __init__(self, picture: TreePicture, leaves: tuple[int, ...]) -> None:
-        self._seed = picture.seed
-        self.prefix = "t" + blake2b(picture.seed.encode(), digest_size=2).hexdigest()
-        self.size: float = ripeness(picture.xp, 40, 16000) ** 1.4
+    It grows from a seed, and from the experience and the leaves of each branch.
+    """
+
+    def __init__(self, seed: str, xps: tuple[int, ...], leaves: tuple[int, ...]) -> None:
+        self._seed = seed
+        self.prefix = "t" + blake2b(seed.encode(), digest_size=2).hexdigest()
+        self.size: float = ripeness(sum(xps), 40, 16000) ** 1.4
         self.zoom = blend(3.0, 1.0, min(self.size, 1.0) ** 0.6)
-        self._xps = [branch.xp for branch in picture.branches]
+        self._xps = xps
         self._leaves = leaves
 
     @cached_property
@@ -148,6 +150,12 @@ class Growth:
         away = point - centre
         far = abs(complex(away.real / CROWN_RADII[0], away.imag / CROWN_RADII[1])) * self.zoom
         return point if far <= 0.82 else centre + away * (0.82 + 0.16 * math.tanh((far - 0.82) / 0.22)) / far
+
+
+@lru_cache(maxsize=TREES_KEPT)
+def grown(seed: str, xps: tuple[int, ...], leaves: tuple[int, ...]) -> Growth:
+    """A tree as it was last looked at: until something is decided it stays the same."""
+    return Growth(seed, xps, leaves)
 
 
 def ripeness(xp: float, first: float, grown: float) -> float:

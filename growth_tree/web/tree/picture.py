@@ -1,13 +1,13 @@
 """What a growth tree shows."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Season = Literal["spring", "summer", "autumn", "winter"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Branch:
+class Branch(Struct, frozen=True, kw_only=True):
     """A duty area: one of the eight limbs, the thicker the more experience."""
 
     code: str
@@ -17,8 +17,7 @@ class Branch:
     leaves: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leaf:
+class Leaf(Struct, frozen=True, kw_only=True):
     """An approved task."""
 
     id: str
@@ -29,16 +28,14 @@ class Leaf:
     gold: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fruit:
+class Fruit(Struct, frozen=True, kw_only=True):
     """A badge."""
 
     label: str
     href: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TreePicture:
+class TreePicture(Struct, frozen=True, kw_only=True):
     """One tree: always the eight branches in their fixed order, leaves and fruits oldest first."""
 
     seed: str
@@ -49,13 +46,12 @@ class TreePicture:
     season: Season
 
     @property
-    def xp(self) -> int:
-        """Experience of the whole tree."""
-        return sum(branch.xp for branch in self.branches)
+    def xps(self) -> tuple[int, ...]:
+        """Experience of each branch."""
+        return tuple(branch.xp for branch in self.branches)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TreeWords:
+class TreeWords(Struct, frozen=True, kw_only=True):
     """The translated words of a tree; `level` is a pattern such as "Lv.%(level)s"."""
 
     title: str

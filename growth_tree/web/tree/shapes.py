@@ -1,13 +1,13 @@
 """Points, curves and the short way to write them as SVG path data."""
 
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 Point = complex  # x to the right, y down, as in SVG
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
+class Curve(Struct, frozen=True):
     """A cubic Bézier curve."""
 
     start: Point
