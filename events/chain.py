@@ -37,10 +37,8 @@ def link(previous: bytes, event: Stored) -> bytes:
     """
     texts = (event.stream, event.type, event.actor, event.command, event.occurred_at, event.recorded_at, event.body)
     parts = [previous, _NUMBERS.pack(event.position, event.version, event.schema, event.n, event.cause or 0)]
-    for text in texts:
-        encoded = text.encode()
-        parts.append(_LENGTH.pack(len(encoded)))
-        parts.append(encoded)
+    for text in map(str.encode, texts):
+        parts += _LENGTH.pack(len(text)), text
     return sha256(b"".join(parts)).digest()
 
 

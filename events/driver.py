@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -12,46 +12,37 @@ from sqlalchemy import Column, Connection, Integer, LargeBinary, Table
 from sqlalchemy.exc import OperationalError
 
 Rows = Sequence[Sequence[Any]]
-
-
-@contextmanager
-def together(connection: Connection) -> Iterator[None]:
-    """Send the statements within in as few round trips as the database allows."""
-    if connection.dialect.name != "postgresql":
-        yield
-        return
-    driver: Any = connection.connection.driver_connection
-    try:
-        with driver.pipeline():
-            yield
-    except _errors(connection) as error:
-        raise OperationalError(None, None, error) from error
+Statement = tuple[str, Rows]
+"""A text with ? marks, and its parameters for each time that it is to run."""
 
 
 def read(connection: Connection, statement: str, parameters: Sequence[Any] = ()) -> list[Any]:
     """The rows of a query with ? marks, inside a transaction that has begun."""
-    cursor = connection.connection.cursor()
+    cursor = _cursor(connection)
     try:
         cursor.execute(_marked(connection, statement), parameters)
-        return list(cursor.fetchall())
+        rows = list(cursor.fetchall())
     except _errors(connection) as error:
         raise OperationalError(statement, None, error) from error
     finally:
         cursor.close()
+    return rows
 
 
 def read_together(connection: Connection, *queries: tuple[str, Sequence[Any]]) -> list[list[Any]]:
-    """The rows of several queries, one after the other, in as few round trips as the database allows."""
-    cursors = [connection.connection.cursor() for _ in queries]
-    with together(connection):
+    """The rows of several queries, one after the other: each sees what was committed when its turn came."""
+    if connection.dialect.name != "postgresql":
+        return [read(connection, *query) for query in queries]
+    cursors = [_cursor(connection) for _ in queries]
+    with _pipelined(connection):
         for cursor, (statement, parameters) in zip(cursors, queries, strict=True):
             cursor.execute(_marked(connection, statement), parameters)
-        return [list(cursor.fetchall()) for cursor in cursors]
+    return [list(cursor.fetchall()) for cursor in cursors]
 
 
 def insertion(
     connection: Connection, table: Table, columns: tuple[str, ...], rows: Rows, prefix: str = ""
-) -> tuple[str, Rows]:
+) -> Statement:
     """A statement that inserts rows into a table, and its parameters.
 
     PostgreSQL takes many rows as one JSON array for every column: one statement for all of them, and text that is made
@@ -62,12 +53,12 @@ def insertion(
     return _insert(table, columns, prefix, lists=False), rows
 
 
-def write(connection: Connection, statements: Iterable[tuple[str, Rows]]) -> None:
+def write(connection: Connection, statements: Iterable[Statement]) -> None:
     """Run statements with ? marks, each once for each of its rows, inside a transaction that has begun.
 
     Raises sqlalchemy.exc.OperationalError for whatever the database objects to.
     """
-    cursor = connection.connection.cursor()
+    cursor = _cursor(connection)
     try:
         for statement, rows in statements:
             if len(rows) == 1:
@@ -78,6 +69,11 @@ def write(connection: Connection, statements: Iterable[tuple[str, Rows]]) -> Non
         raise OperationalError(None, None, error) from error
     finally:
         cursor.close()
+
+
+def write_together(connection: Connection, statements: Iterable[Statement]) -> None:
+    """The same where no statement touches a row of another: PostgreSQL takes them as a single one."""
+    write(connection, [_joined(statements)] if connection.dialect.name == "postgresql" else statements)
 
 
 @cache
@@ -93,6 +89,13 @@ def _insert(table: Table, columns: tuple[str, ...], prefix: str, *, lists: bool)
     return f"INSERT INTO {prefix}{table.name} ({names}) {values}"
 
 
+def _joined(statements: Iterable[Statement]) -> Statement:
+    """Statements that run once each as parts of the last one."""
+    texts, rows = zip(*statements, strict=True)
+    parts = ", ".join(f"part{n} AS ({text})" for n, text in enumerate(texts[:-1]))
+    return f"WITH {parts} {texts[-1]}", [[value for (row,) in rows for value in row]]
+
+
 def _listed(values: Sequence[Any]) -> str:
     return msgspec.json.encode(values).decode()
 
@@ -104,11 +107,37 @@ def _taken(column: Column[Any]) -> str:
     return f"decode({column.name}, 'base64')" if isinstance(column.type, LargeBinary) else column.name
 
 
+@contextmanager
+def _pipelined(connection: Connection) -> Iterator[None]:
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.pipeline():
+            yield
+    except _errors(connection) as error:
+        raise OperationalError(None, None, error) from error
+
+
+def _cursor(connection: Connection) -> Any:
+    """A cursor of the driver; psycopg's raw one reads a long statement several times as fast as its usual one."""
+    raw: Any = connection.connection.driver_connection
+    return _dbapi(connection).RawCursor(raw) if connection.dialect.name == "postgresql" else raw.cursor()
+
+
 def _marked(connection: Connection, statement: str) -> str:
-    return statement if connection.dialect.paramstyle == "qmark" else statement.replace("?", "%s")
+    return statement if connection.dialect.paramstyle == "qmark" else _numbered(statement)
+
+
+@lru_cache(maxsize=1000)
+def _numbered(statement: str) -> str:
+    """A statement whose marks are $1, $2, … instead of question marks."""
+    first, *others = statement.split("?")
+    return first + "".join(f"${n}{part}" for n, part in enumerate(others, 1))
 
 
 def _errors(connection: Connection) -> Any:
     """A driver's errors, which callers know as SQLAlchemy's."""
-    dbapi: Any = connection.dialect.loaded_dbapi
-    return dbapi.Error
+    return _dbapi(connection).Error
+
+
+def _dbapi(connection: Connection) -> Any:
+    return connection.dialect.loaded_dbapi

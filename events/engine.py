@@ -31,8 +31,8 @@ STATEMENTS_KEPT = 1000
 WRITES = "writes"
 """Marks a connection whose next transaction will write."""
 
-POOL: dict[str, Any] = {"pool_size": 20, "max_overflow": 20, "pool_use_lifo": True}
-"""What was used last is used next: its statements are prepared, and its pages at hand."""
+POOL: dict[str, Any] = {"pool_size": 20, "max_overflow": 20, "pool_use_lifo": True, "pool_reset_on_return": None}
+"""What was used last is used next: its statements are prepared, its pages at hand. Each transaction ends by itself."""
 
 POSTGRES_OPTIONS = "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
 

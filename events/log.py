@@ -5,14 +5,14 @@ Every function works inside a transaction that has begun.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from events.chain import Stored, link
-from events.driver import insertion, read, read_together, write
+from events.driver import Statement, insertion, read, read_together, write_together
 from events.schema import log_event, log_head
 
 BATCH = 5000
@@ -57,8 +57,10 @@ def lock_head_and_find(connection: Connection, commands: Sequence[str]) -> tuple
     return Head(*ends[0]), [*map(Stored._make, rows), *of_commands(connection, commands[IN_LIST:])]
 
 
-def append(connection: Connection, at: Head, drafts: Sequence[Stored]) -> Head:
+def append(connection: Connection, at: Head, drafts: Sequence[Stored], beside: Iterable[Statement] = ()) -> Head:
     """Append events that continue a locked head; their positions, versions and causes are already stated.
+
+    What is to be written `beside` them goes to the database at the same time.
 
     Raises sqlalchemy.exc.OperationalError where a stream is not at the version that was expected, or where the
     command has already stored events; the transaction is then lost.
@@ -68,9 +70,8 @@ def append(connection: Connection, at: Head, drafts: Sequence[Stored]) -> Head:
         previous = link(previous, draft)
         rows.append((*draft[:-1], previous))
     end = Head(at.position + len(rows), previous)
-    write(
-        connection, [insertion(connection, log_event, Stored._fields, rows), (_MOVE_HEAD, [(end.position, end.hash)])]
-    )
+    events = insertion(connection, log_event, Stored._fields, rows)
+    write_together(connection, [events, *beside, (_MOVE_HEAD, [(end.position, end.hash)])])
     return end
 
 

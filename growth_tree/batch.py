@@ -14,7 +14,6 @@ from sqlalchemy import Connection
 
 from events import log
 from events.chain import Stored
-from events.driver import together
 from growth_tree import codec, projections
 from growth_tree.domain import (
     baseline,
@@ -85,6 +84,9 @@ KINDS: dict[str, ModuleType] = {
     "task": task,
 }
 """The kind of a stream is the first part of its name."""
+
+WORLD = ("directory", "rulebook", "calendar", "catalogue", "kpis")
+"""The streams that every decision may ask."""
 
 HOMES = {command: kind for kind in KINDS.values() for command in (get_args(kind.Command) or (kind.Command,))}
 
@@ -166,9 +168,7 @@ class Batch:
         if self._drafts:
             rows = Rows()
             projections.fold(self._recorded, rows)
-            with together(self._connection):
-                log.append(self._connection, head, self._drafts)
-                rows.write(self._connection)
+            log.append(self._connection, head, self._drafts, rows.statements(self._connection))
             self._drafts, self._recorded = [], []
 
     def _decide(self, command: Command, cause: int | None) -> list[Recorded]:
@@ -208,7 +208,6 @@ class Batch:
         return max((name for name in (stored, *opened) if name is not None), default=None)
 
     def _circumstances(self, order: Order) -> Context:
-        self.load(["directory", "rulebook", "calendar", "catalogue", "kpis"])
         at = order.at.astimezone(self._zone)
         return Context(
             actor=order.actor,

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from events import log
 from events.chain import Stored
 from events.engine import reading, writing
-from growth_tree.batch import HOMES, KINDS, Batch, Command, Folded, Order, Outcome, evolved, recorded
+from growth_tree.batch import HOMES, KINDS, WORLD, Batch, Command, Folded, Order, Outcome, evolved, recorded
 from growth_tree.domain.calendar import Calendar
 from growth_tree.domain.catalogue import Catalogue
 from growth_tree.domain.kpi_events import Kpis
@@ -27,7 +27,6 @@ from growth_tree.projections import Recorded
 __all__ = ["Command", "Folded", "Handler", "Order", "Outcome", "Recorded", "World", "recorded"]
 
 STREAMS_KEPT = 8192
-WORLD = ("directory", "rulebook", "calendar", "catalogue", "kpis")
 PASTS_KEPT = 16
 TAIL_FOLLOWED = 5000
 
@@ -88,7 +87,7 @@ class Handler:
             read = partial(self._load, connection, head.position)
             batch = self._batches[connection] = Batch(connection, head.position, self.zone, read)
         done = _by_command(known)
-        batch.load({HOMES[type(order.command)].stream_of(order.command) for order in orders})
+        batch.load({*WORLD, *(HOMES[type(order.command)].stream_of(order.command) for order in orders)})
         outcomes = [_carried_out(batch, order, done) for order in orders]
         batch.write(head)
         return outcomes

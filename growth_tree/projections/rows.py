@@ -10,8 +10,7 @@ from typing import cast
 
 from sqlalchemy import Connection, Table
 
-from events import driver
-from events.driver import insertion, write
+from events.driver import Statement, insertion, write
 from growth_tree.projections.shapes import Change, Shape, Value, change, join, row
 
 Key = tuple[str | int, ...]
@@ -55,19 +54,23 @@ class Rows:
             join(before, [*values, shape])
 
     def write(self, connection: Connection, prefix: str = "") -> None:
-        """Write every change, one statement for all rows of a table that change the same columns.
+        """Write every change.
 
         `prefix` comes before the names of the tables where copies of them are meant.
         """
-        write(connection, chain(self._made(connection, prefix), self._changed(connection, prefix)))
+        write(connection, self.statements(connection, prefix))
         self._facts.clear()
         self._changes.clear()
 
-    def _made(self, connection: Connection, prefix: str) -> Iterator[tuple[str, driver.Rows]]:
+    def statements(self, connection: Connection, prefix: str = "") -> Iterator[Statement]:
+        """What writes every change: one statement for all rows of a table that change the same columns."""
+        return chain(self._made(connection, prefix), self._changed(connection, prefix))
+
+    def _made(self, connection: Connection, prefix: str) -> Iterator[Statement]:
         for shape, rows in self._facts.items():
             yield insertion(connection, shape.table, shape.columns, rows, prefix)
 
-    def _changed(self, connection: Connection, prefix: str) -> Iterator[tuple[str, driver.Rows]]:
+    def _changed(self, connection: Connection, prefix: str) -> Iterator[Statement]:
         for changes in self._changes.values():
             alike: dict[Shape, list[Change]] = defaultdict(list)
             for values in changes.values():
