@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, case, func, select
 
 from models import growth, ledger
+from models.tasks import task
 
 LINE = ledger.entry.c
 KIND = func.coalesce(LINE.kpi, LINE.kind, "")
@@ -15,6 +16,10 @@ KIND = func.coalesce(LINE.kpi, LINE.kind, "")
 
 AWARDS = ("earned", "result")
 MOVING = tuple(type_ for type_ in ledger.EARNING if type_ != "withheld")
+
+
+CORRECTED = "correction/"
+"""What the awards of corrections begin with."""
 
 
 class Sum(NamedTuple):
@@ -52,6 +57,25 @@ def sums(
         wanted.append(~((LINE.type == "reversed") & LINE.task.startswith(given, autoescape=True)))
     rows = connection.execute(query.where(*wanted))
     return [Sum(member, kind, branch, *map(int, numbers)) for member, kind, branch, *numbers in rows]
+
+
+def standing(connection: Connection, given: str) -> dict[tuple[str, str], tuple[int, int]]:
+    """By member and kind, what stands of the awards whose names begin with `given`: XP and points."""
+    query = select(LINE.member, KIND, func.sum(LINE.xp), func.sum(LINE.points)).group_by(LINE.member, KIND)
+    rows = connection.execute(query.where(LINE.task >= given, LINE.task < given + "~", LINE.type.in_(MOVING)))
+    return {(member, kind): (int(xp), int(points)) for member, kind, xp, points in rows}
+
+
+def undone(connection: Connection, after: int, until: int) -> set[tuple[str, str]]:
+    """Of which kinds something was undone that lies between two positions, by member and kind, corrections apart.
+
+    An award that was taken back, or approved work that had earned nothing and was voided.
+    """
+    reversed_ = (LINE.type == "reversed") & ~LINE.task.startswith(CORRECTED)
+    voided = select(task.c.id).where(task.c.status == "voided")
+    query = select(LINE.member, KIND).distinct()
+    found = query.where(*_within(after, until), reversed_ | (LINE.type == "withheld") & LINE.task.in_(voided))
+    return {(member, kind) for member, kind in connection.execute(found)}
 
 
 def withheld(connection: Connection, after: int, until: int) -> dict[tuple[str, str], tuple[str, str]]:

@@ -90,6 +90,12 @@ def lines(batch: str) -> Select[Any]:
     return select(line).join(correction, correction.c.id == line.c.correction).where(correction.c.batch == batch)
 
 
+def days_taken_back(connection: Connection, batch: str) -> Sequence[str]:
+    """The days of the work whose awards a booked step has taken back."""
+    query = lines(batch).with_only_columns(line.c.done_on).distinct()
+    return connection.scalars(query.where(line.c.of_season.is_not(None), correction.c.status == BOOKED)).all()
+
+
 def members(connection: Connection, batch: str) -> frozenset[str]:
     """Whom a step concerns."""
     return frozenset(row.member for row in _MEMBERS.rows(connection, batch=batch))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
@@ -16,7 +16,7 @@ from growth_tree.domain.correction import BookCorrection
 from growth_tree.domain.rulebook_events import Library
 from growth_tree.domain.rules import RuleBook
 from growth_tree.handle import Handler, Order
-from growth_tree.lab.posting import followed, named, slices_of
+from growth_tree.lab.posting import concerning, followed, named, slices_of
 from growth_tree.lab.replay import Progress
 from growth_tree.lab.simulation import simulate
 from growth_tree.rulebook_schema import RulebookInvalid, dump_document, load_document
@@ -102,6 +102,15 @@ def repeat_posting(conn: Connection, library: Library, version: int, owner: str,
     job = postings(conn).get(version)
     if job is None or job.status not in ("queued", "running"):
         jobs.enqueue(conn, jobs.POST_RULES, owner, at, options={"version": version})
+
+
+def order_posting_about(conn: Connection, library: Library, days: Iterable[date], at: datetime) -> None:
+    """Have what versions say anew about work of some days looked for again now, as some of it was undone."""
+    known = postings(conn)
+    for version in sorted({found.version for day in days if (found := concerning(library, day))}):
+        job = known.get(version)
+        if job is None or job.status != "queued":
+            jobs.enqueue(conn, jobs.POST_RULES, SYSTEM, at, options={"version": version})
 
 
 def postings(conn: Connection) -> dict[int, Job]:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.correction import LINES_MAX
 from growth_tree.domain.correction_events import CorrectedLine
 from growth_tree.domain.result_events import CORRECTION
-from growth_tree.domain.rulebook_events import Library, Mode, RulebookDrafted
+from growth_tree.domain.rulebook_events import Library, Mode, RulebookDrafted, RulebookPublished
+from growth_tree.domain.task_events import TaskVoided
 from growth_tree.handle import Handler
 from growth_tree.lab.replay import Progress, Trial, window
 from growth_tree.lab.simulation import Changes, differences
+from models import booked, ledger
 
 Lines = tuple[CorrectedLine, ...]
+Owed = Mapping[tuple[str, str], tuple[int, int]]
+"""XP and points by member and kind."""
 
 FOLLOWED = timedelta(days=62)
 """So long after a version takes effect work of before is still handed in and decided: a month for each."""
@@ -36,13 +42,38 @@ def slices_of(
     published = library.version(version)
     if published is None or published.since is None:
         raise Rejected("nothing_to_post", "version")
-    part = window(connection, published.since, handler.zone)
-    trial = Trial(published.rulebook, part, library, handler.zone)
-    given = CORRECTION + named(version)
-    changes = differences(connection, trial, progress, before_day=published.effective_from, given=given)
+    trial = Trial(published.rulebook, window(connection, published.since, handler.zone), library, handler.zone)
     day = min(today, published.effective_from - timedelta(days=1))
-    lines = lines_of(changes, published.mode, day)
-    return part.until, [lines[n : n + LINES_MAX] for n in range(0, len(lines), LINES_MAX)]
+    lines = tuple(replace(line, done_on=day) for line in _left(connection, trial, published, progress))
+    return trial.window.until, [lines[n : n + LINES_MAX] for n in range(0, len(lines), LINES_MAX)]
+
+
+def along_with(
+    connection: Connection, library: Library, zone: ZoneInfo, voided: TaskVoided, day: date
+) -> dict[str, dict[str, tuple[int, int]]]:
+    """XP and points that the rules have added to work of a day since, and take back once it is voided.
+
+    By member and branch; nothing where no version has said anew what work of that day earns.
+    """
+    published = concerning(library, day)
+    if published is None or published.since is None:
+        return {}
+    trial = Trial(published.rulebook, window(connection, published.since, zone), library, zone)
+    found: dict[str, dict[str, tuple[int, int]]] = {}
+    for member in voided.members:
+        sums: dict[str, tuple[int, int]] = {}
+        for sign, what in ((1, None), (-1, voided)):
+            for line in _left(connection, trial._replace(voided=what), published, member=member):
+                xp, points = sums.get(line.branch, (0, 0))
+                sums[line.branch] = xp + sign * line.xp, points + sign * line.points
+        found[member] = sums
+    return found
+
+
+def concerning(library: Library, day: date) -> RulebookPublished | None:
+    """The version that has last said anew what work of a day earns; None where none has."""
+    every = (each for each in reversed(library.versions) if each.since is not None)
+    return next((each for each in every if each.since and each.since <= day < each.effective_from), None)
 
 
 def restated(
@@ -81,12 +112,15 @@ def followed(library: Library, today: date) -> int | None:
     return back[-1].version
 
 
-def lines_of(changes: Changes, mode: Mode, done_on: date) -> Lines:
-    """What is booked of differences: all of them, or of each member and kind only what is in their favour."""
+def lines_of(changes: Changes, mode: Mode, done_on: date, owed: Owed | None = None) -> Lines:
+    """What is booked of differences: all of them, or of each member and kind only what is in their favour.
+
+    Of what was given already and is `owed` back, as awards of its kind were undone, no more is taken than that.
+    """
     if mode is Mode.RESTATEMENT:
         every = [(key, each.xp, each.points) for key, each in sorted(changes.items())]
     else:
-        every = _in_favour(changes)
+        every = _in_favour(changes, owed or {})
     return tuple(
         CorrectedLine(
             member=member,
@@ -103,16 +137,46 @@ def lines_of(changes: Changes, mode: Mode, done_on: date) -> Lines:
     )
 
 
-def _in_favour(changes: Changes) -> list[tuple[tuple[str, str, str], int, int]]:
+def _left(
+    connection: Connection,
+    trial: Trial,
+    published: RulebookPublished,
+    progress: Progress = lambda _done, _all: None,
+    *,
+    member: str | None = None,
+) -> Lines:
+    """What of a version is still to be booked, to everybody or to one member."""
+    part, given = trial.window, CORRECTION + named(published.version)
+    last_day = published.effective_from - timedelta(days=1)
+    changes = differences(
+        connection,
+        trial,
+        progress,
+        before_day=published.effective_from,
+        given=given,
+        member=member,
+    )
+    undone = booked.undone(connection, part.start, part.until)
+    if trial.voided is not None:
+        undone |= {(line.member, line.kind) for line in ledger.of_task(connection, trial.voided.task)}
+    owed = {key: stands for key, stands in booked.standing(connection, given).items() if key in undone}
+    return lines_of(changes, published.mode, last_day, owed)
+
+
+def _in_favour(changes: Changes, owed: Owed) -> list[tuple[tuple[str, str, str], int, int]]:
     """XP and points each for itself; where a kind has changed its branch, what remains goes to the one that gains."""
     by_kind: dict[tuple[str, str], Changes] = defaultdict(dict)
     for key, each in sorted(changes.items()):
         by_kind[key[:2]][key] = each
-    return [
-        (
-            max(of_kind, key=lambda key: (of_kind[key].xp + of_kind[key].points, key)),
-            max(0, sum(each.xp for each in of_kind.values())),
-            max(0, sum(each.points for each in of_kind.values())),
+    found = []
+    for kind, of_kind in by_kind.items():
+        xp, points = owed.get(kind, (0, 0))
+        branch = max(of_kind, key=lambda key: (of_kind[key].xp + of_kind[key].points, key))
+        found.append(
+            (
+                branch,
+                max(-xp, sum(each.xp for each in of_kind.values())),
+                max(-points, sum(each.points for each in of_kind.values())),
+            )
         )
-        for of_kind in by_kind.values()
-    ]
+    return found

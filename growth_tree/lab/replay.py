@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import NamedTuple, cast
 from zoneinfo import ZoneInfo
@@ -12,12 +12,13 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from events import log
-from growth_tree.codec import decode, stamp
+from growth_tree.codec import Event, decode, stamp
 from growth_tree.domain import growth
 from growth_tree.domain.core import Context
 from growth_tree.domain.growth_events import ReversalCarried
 from growth_tree.domain.rulebook_events import Library
 from growth_tree.domain.rules import RuleBook
+from growth_tree.domain.task_events import TaskVoided
 from growth_tree.handle import ended, proof
 from growth_tree.lab.books import OtherBooks
 from growth_tree.lab.circumstances import Circumstances, drafted
@@ -53,12 +54,16 @@ def window(connection: Connection, since: date, zone: ZoneInfo, until: int | Non
 
 
 class Trial(NamedTuple):
-    """What is asked: how the window would have gone under a draft, in an organisation of that time zone."""
+    """What is asked: how the window would have gone under a draft, in an organisation of that time zone.
+
+    As if one more approval had been `voided` at its end, where one is given.
+    """
 
     draft: RuleBook
     window: Window
     library: Library
     zone: ZoneInfo
+    voided: TaskVoided | None = None
 
 
 def replay(
@@ -68,7 +73,7 @@ def replay(
 
     Everybody's, or those of one member: members' books do not depend on each other.
     """
-    draft, part, library, zone = trial
+    draft, part, library, zone, voided = trial
     other = drafted(library, draft, part.since)
     circumstances = Circumstances(connection, other, zone, part.start, part.since)
     books = OtherBooks(connection, part.start, None if member is None else {member})
@@ -81,21 +86,34 @@ def replay(
                 told(position, event)
         return circumstances.now(actor)
 
+    def carry_out(position: int, event: Event, context: Context) -> None:
+        for entered in _entering(books, inputs.commands(event, context), context, member):
+            told(position, entered)
+
     for batch in log.of_types(connection, part.start, part.until, TYPES, member or ""):
         for fact in batch:
             context = follow(fact.position, fact.actor, fact.occurred_at)
-            queue = deque(inputs.commands(decode(fact.type, fact.schema, fact.body), context))
-            while queue:
-                command = queue.popleft()
-                if member is not None and command.member != member:
-                    continue
-                for event in books.carry_out(command, context):
-                    told(fact.position, event)
-                    if isinstance(event, ReversalCarried):
-                        queue.extend(cast(growth.Command, following) for following in react(event))
+            carry_out(fact.position, decode(fact.type, fact.schema, fact.body), context)
         progress(batch[-1].position - part.start, part.events)
     if part.events:
         last = proof(connection, part.until)
-        follow(last.position, last.actor, last.occurred_at)
+        context = follow(last.position, last.actor, last.occurred_at)
+        if voided is not None:
+            carry_out(last.position, voided, context)
     progress(part.events, part.events)
     return books
+
+
+def _entering(
+    books: OtherBooks, commands: Iterable[growth.Command], context: Context, member: str | None
+) -> Iterator[growth.Event]:
+    """What some commands, and those that follow from them, enter into everybody's books, or into one member's."""
+    queue = deque(commands)
+    while queue:
+        command = queue.popleft()
+        if member is not None and command.member != member:
+            continue
+        for event in books.carry_out(command, context):
+            yield event
+            if isinstance(event, ReversalCarried):
+                queue.extend(cast(growth.Command, following) for following in react(event))

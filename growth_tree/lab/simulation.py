@@ -18,7 +18,7 @@ from growth_tree.lab.people import Known, added, amounts, people_of
 from growth_tree.lab.replay import Progress, Trial, replay, window
 from growth_tree.lab.tally import POINTS, XP, Key, Tally, reasons
 from growth_tree.lab.unsimulated import unsimulated
-from models import booked
+from models import booked, ledger
 
 Changes = dict[Key, Amounts]
 
@@ -77,6 +77,9 @@ def differences(
     replay(connection, trial, after.told, progress, member)
     sums = booked.sums(connection, part.start, part.until, before=before_day.isoformat(), given=given, member=member)
     before = Tally.of(sums, {})
+    for line in ledger.of_task(connection, trial.voided.task) if trial.voided else ():
+        if member in {None, line.member}:
+            before.take_back(line.member, line.kind, line.branch, line.xp, line.points)
     found: dict[Key, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for side, tally in enumerate((before, after)):
         for key, moved in tally.moved.items():

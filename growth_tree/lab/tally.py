@@ -55,6 +55,10 @@ class Tally:
             case _:
                 pass
 
+    def take_back(self, member: str, kind: str, branch: str, xp: int, points: int) -> None:
+        """Count an award as one that was taken back."""
+        self._add((member, kind, branch), -xp, -points, 0)
+
     def _add(self, key: Key, xp: int, points: int, awards: int) -> None:
         entry = self.moved[key]
         entry[XP] += xp

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
 import pytest
 
 from growth_tree.accounts import jobs
 from growth_tree.accounts.jobs import Job
 from growth_tree.cli.worker import work_one
 from growth_tree.domain.core import Rejected
+from growth_tree.domain.correction import ProposeCorrection
+from growth_tree.domain.correction_events import CorrectedLine, Sort
 from growth_tree.domain.directory import GrantAccess
 from growth_tree.lab import jobs as lab_jobs
+from models import ledger
 from tests.web.department import Department, Visitor
+from tests.web.persons import plain
 from tests.web.test_drafts import begun, kind
 from tests.web.test_rules_publishing import admins, draft, propose, tried
 
@@ -109,3 +117,53 @@ def again(department: Department) -> str:
     assert visitor.post(f"{address}/kinds/1", kind(xp="60", revision="1")).status_code == 303
     tried(department, address, 2)
     return address
+
+
+def test_work_that_is_undone_takes_along_what_the_change_had_added_to_it(
+    department: Department, topped_up: Visitor, bo: Visitor
+) -> None:
+    # given
+    worked(department)
+    (task,) = (row.task for row in earned(department) if row.type == "earned")
+    # when
+    page = plain(bo.get(f"/tasks/{task}/void"))
+    assert bo.post(f"/tasks/{task}/void", {"reason": "数据造假"}).status_code == 303
+    worked(department)
+    # then
+    added = [row.xp for row in earned(department) if row.type == "adjusted"]
+    assert "Added by a change of the rules It was booked afterwards for this work" in page
+    assert f"−{added[0]} XP" in page
+    assert added == [added[0], -added[0]]
+    assert sum(row.xp for row in earned(department)) == sum(row.points for row in earned(department)) == 0
+
+
+def test_a_batch_that_is_taken_back_takes_along_what_the_change_had_added(
+    department: Department, topped_up: Visitor
+) -> None:
+    # given
+    worked(department)
+    (award,) = (row for row in earned(department) if row.type == "earned")
+    line = CorrectedLine(
+        member="ann",
+        about=award.task,
+        kind=award.kind,
+        branch=award.branch,
+        done_on=date.fromisoformat(award.done_on),
+        xp=-award.xp,
+        points=-award.points,
+        of_season=award.season,
+    )
+    reason = department.text("cy", "导入了错误的文件")
+    proposed = ProposeCorrection(correction="back-1", sort=Sort.REVERSAL, reason=reason, lines=(line,))
+    department.carry_out("cy", proposed)
+    # when
+    assert department["di"].post("/corrections/back/confirm").status_code == 303
+    worked(department)
+    # then
+    assert sum(row.xp for row in earned(department)) == sum(row.points for row in earned(department)) == 0
+
+
+def earned(department: Department) -> Sequence[Any]:
+    """Ann's lines."""
+    with department.handler.reading() as connection:
+        return connection.execute(ledger.of_member("ann").order_by(ledger.entry.c.position)).all()

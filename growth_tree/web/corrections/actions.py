@@ -13,8 +13,10 @@ from growth_tree.domain.correction import ConfirmCorrection, DropCorrection
 from growth_tree.web import shell
 from growth_tree.web.corrections.blueprint import blueprint, carry_out_all
 from growth_tree.web.corrections.show import found, show
+from growth_tree.web.decisions.added import take_along
 from growth_tree.web.forms import FormSchema, parse
 from growth_tree.web.page import answer
+from models import corrections
 
 Making = Callable[..., ConfirmCorrection | DropCorrection]
 
@@ -34,16 +36,17 @@ def drop(batch: str) -> Response:
 def _decide(batch: str, making: Making, say: str) -> Response:
     parts = [part.id for part in found(batch)]
     form = parse(FormSchema)
-    if form.accepts(lambda _given: _all([making(correction=part) for part in parts])):
+    if form.accepts(lambda _given: _all(batch, [making(correction=part) for part in parts])):
         return answer(show, batch, say=say)
     shell.refresh()
     return show(batch, form)
 
 
-def _all(commands: list[Any]) -> None:
+def _all(batch: str, commands: list[Any]) -> None:
     """Carry out all commands or none; a refusal is shown above the page."""
     with shell.writing() as connection:
         try:
             carry_out_all(connection, [shell.order(command, n) for n, command in enumerate(commands)])
         except Rejected as refusal:
             raise Rejected(refusal.code, None, **refusal.params) from refusal
+        take_along(connection, corrections.days_taken_back(connection, batch))

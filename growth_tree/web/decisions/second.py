@@ -10,6 +10,7 @@ from sqlalchemy import Row
 
 from growth_tree.domain.task import ConfirmVoid, DropVoid
 from growth_tree.web import shell
+from growth_tree.web.decisions.added import take_along
 from growth_tree.web.decisions.blueprint import blueprint
 from growth_tree.web.page import go
 from growth_tree.web.tasks.deciders import may_confirm, may_decide
@@ -20,7 +21,10 @@ from growth_tree.web.tasks.detail import visible
 def confirm(task_id: str) -> Response:
     """Undo the approval as somebody else has proposed."""
     task = _concerned(task_id)
-    done = shell.carry_out(ConfirmVoid(task=task.id, by=shell.person())).events
+    with shell.writing() as connection:
+        order = shell.order(ConfirmVoid(task=task.id, by=shell.person()))
+        done = shell.handler().handle(connection, order).events
+        take_along(connection, [task.done_on])
     say = _("Voided. What was spent is forgiven.") if done else _("It had been voided already.")
     return go(url_for("tasks.show", task_id=task.id), say)
 

@@ -17,6 +17,7 @@ from growth_tree.domain.award import season_of
 from growth_tree.domain.rules import Period
 from growth_tree.domain.task import ProposeVoid, VoidTask
 from growth_tree.web import shell, words
+from growth_tree.web.decisions.added import added, take_along
 from growth_tree.web.decisions.blueprint import blueprint
 from growth_tree.web.decisions.effects import Effect, effects
 from growth_tree.web.decisions.judge import REASON_LENGTH_MAX
@@ -54,7 +55,7 @@ def void(task_id: str) -> Response:
     task, form = visible(task_id), parse(Void)
     if not form.errors and form.data["spent"] is None and any(effect.spent for effect in effects(task)):
         form.errors["spent"] = _("Some of the points are spent. Please choose what becomes of them.")
-    if form.accepts(lambda given: _void(task.id, given["reason"], given["spent"])):
+    if form.accepts(lambda given: _void(task, given["reason"], given["spent"])):
         if form.data["spent"] == FORGIVEN:
             return go(url_for("tasks.show", task_id=task.id), _("Proposed. A second person has to confirm it."))
         return go(url_for("tasks.show", task_id=task.id), _("Voided. What it had earned is taken back."))
@@ -63,7 +64,7 @@ def void(task_id: str) -> Response:
 
 def show_void(task: Row[Any], form: Form) -> Response:
     """The effect on everybody, and the form for a reason, or the proposal that waits for a second person."""
-    found, parties = effects(task), parties_of(task)
+    found, parties, also = effects(task), parties_of(task), added(task)
     proposal = _proposal(task)
     return page(
         "decisions/void.html",
@@ -76,7 +77,8 @@ def show_void(task: Row[Any], form: Form) -> Response:
         confirms=may_confirm(task),
         drops=may_drop(task),
         seconds=_names(seconds(task)),
-        without=sorted(parties - {effect.member for effect in found}),
+        added=also,
+        without=sorted(parties - {effect.member for effect in found} - {each.member for each in also}),
         title=words.texts([task.title])[task.title],
         texts=words.texts([proposal.reason] if proposal else []),
         kind=words.kind_name(task.kind),
@@ -90,14 +92,16 @@ def show_void(task: Row[Any], form: Form) -> Response:
     )
 
 
-def _void(task_id: str, reason: str, spent: str | None) -> None:
+def _void(task: Row[Any], reason: str, spent: str | None) -> None:
     with shell.writing() as connection:
         text = notes.keep_text(connection, shell.person(), reason, shell.now())
         command = ProposeVoid if spent == FORGIVEN else VoidTask
-        ordered = command(task=task_id, by=shell.person(), reason=text)
+        ordered = command(task=task.id, by=shell.person(), reason=text)
         outcome = shell.handler().handle(connection, shell.order(ordered))
         if outcome.repeated or not outcome.events:
             connection.rollback()  # the reason of a repeat is there already
+        elif command is VoidTask:
+            take_along(connection, [task.done_on])
 
 
 def _choices(found: Sequence[Effect]) -> list[tuple[str, str]]:
