@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Timer
 from uuid import uuid4
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -95,6 +95,7 @@ def _http_error(error: HTTPException) -> Response:
 
 def _no_database(error: OperationalError) -> Response:
     log.error("the database does not answer: %s", error.orig)
+    g.viewer = None  # what is drawn around a page for somebody would ask it once more
     return trouble(503, _("The service is busy. Nothing was lost; please try again in a moment."))
 
 

@@ -111,15 +111,16 @@ class Prepared:
         filled = {**text.parameters, **values}
         for name, value in lists.items():
             filled.update(zip(text.parameter_expansion[name], value, strict=True))
-        cursor = connection.connection.cursor()
         try:
-            order = text.positiontup
-            cursor.execute(text.statement, filled if order is None else [filled[name] for name in order])
-            return list(map(self._row._make, cursor.fetchall()))
+            cursor = connection.connection.cursor()
+            try:
+                order = text.positiontup
+                cursor.execute(text.statement, filled if order is None else [filled[name] for name in order])
+                return list(map(self._row._make, cursor.fetchall()))
+            finally:
+                cursor.close()
         except connection.dialect.loaded_dbapi.Error as error:
             raise OperationalError(text.statement, None, error) from error
-        finally:
-            cursor.close()
 
     def one(self, connection: Connection, **values: Any) -> Any:
         """The only row that there is."""

@@ -49,6 +49,9 @@ for command in training.COMMANDS:
 SHORT_LIVED = (50_000, 20, 50)
 """Events come in thousands of small objects without cycles: collecting as seldom as this saves a fifth of the time."""
 
+UNDEFINED_TABLE = "42P01"
+"""What PostgreSQL calls it."""
+
 
 def main() -> None:
     """Run the command line; a wrong setting, or a database without tables, is told in one sentence."""
@@ -58,4 +61,10 @@ def main() -> None:
     except SettingsError as error:
         raise SystemExit(f"growth-tree: {error}") from error
     except DBAPIError as error:
-        raise SystemExit(f"growth-tree: {error.orig}. `growth-tree init` makes and upgrades the tables.") from error
+        raise SystemExit(f"growth-tree: {error.orig}.{_advice(error)}") from error
+
+
+def _advice(error: DBAPIError) -> str:
+    """What helps where tables are missing; where the database does not answer its own words say it."""
+    is_missing = getattr(error.orig, "sqlstate", None) == UNDEFINED_TABLE or "no such table" in str(error.orig)
+    return " `growth-tree init` makes and upgrades the tables." if is_missing else ""

@@ -6,12 +6,12 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from traceback import format_tb
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from growth_tree import deadlines
 from growth_tree.accounts import erasure, jobs
@@ -62,7 +62,10 @@ class Round:
 
 
 def run(desk: Desk, *, once: bool) -> None:
-    """Work until told to stop; a worker that dies leaves nothing that the next one could not take up."""
+    """Work until told to stop; a worker that dies leaves nothing that the next one could not take up.
+
+    A database that goes away is waited for; one that never answered, or has no tables, is not.
+    """
     stop = threading.Event()
     if not once:
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
@@ -70,20 +73,34 @@ def run(desk: Desk, *, once: bool) -> None:
         rounds(desk, forecast_at=0 if once else time.monotonic() + FORECAST_AFTER.total_seconds()),
         Trainer(),
     )
+    worked = False
     try:
         while not stop.is_set():
-            now = datetime.now(UTC)
-            for each in every:
-                each.come_by(now)
-            trainer.look(desk.handler, now)
-            while follow(desk.handler, now):
-                pass
-            if not work_one(desk.handler) and (once or stop.wait(PAUSE.total_seconds())):
+            try:
+                done = turn(desk, every, trainer)
+                worked = True
+            except OperationalError as error:
+                if once or not worked:
+                    raise
+                log.warning("the database does not answer, in a moment it is asked again: %s", error.orig)
+                done = False
+            if not done and (once or stop.wait(PAUSE.total_seconds())):
                 break
         if once:
             trainer.finish()
     finally:
         trainer.end()
+
+
+def turn(desk: Desk, every: Iterable[Round], trainer: Trainer) -> bool:
+    """Do what is due, and one job; answers whether there was one."""
+    now = datetime.now(UTC)
+    for each in every:
+        each.come_by(now)
+    trainer.look(desk.handler, now)
+    while follow(desk.handler, now):
+        pass
+    return work_one(desk.handler)
 
 
 def rounds(desk: Desk, *, forecast_at: float) -> tuple[Round, ...]:

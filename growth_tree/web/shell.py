@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar, cast
@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from flask import Flask, current_app, g, request
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
@@ -99,7 +100,8 @@ def refresh() -> None:
     g.pop("world", None)
     g.pop("connection", None)
     if reading := g.pop("reading", None):
-        reading.__exit__(None, None, None)
+        with suppress(DBAPIError):  # the database has gone away, and nothing was written
+            reading.__exit__(None, None, None)
 
 
 def once(question: str, ask: Callable[[], T]) -> T:

@@ -15,14 +15,18 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, update
+from sqlalchemy.exc import OperationalError
 
 from growth_tree.accounts import jobs
 from growth_tree.accounts.jobs import Job
 from growth_tree.accounts.schema import JOB
+from growth_tree.cli import worker
 from growth_tree.cli.trainer import NICE, Trainer, train
 from growth_tree.cli.worker import work_one
+from growth_tree.config import Settings
 from growth_tree.handle import Handler
 from growth_tree.insight.forecasting.jobs import order_training
+from growth_tree.notices.sending import Desk
 from models import baselines
 from tests.databases import Database
 from tests.insight.branch import open_branch
@@ -147,3 +151,37 @@ def test_a_job_that_breaks_fails_and_the_next_one_is_done(branch: Handler, caplo
     assert stands(branch, after).result == {"code": "sheet_no_header", "params": {}}
     assert f"job {broken} broke: KeyError" in caplog.text
     assert "张三" not in caplog.text
+
+
+def test_a_database_that_goes_away_is_waited_for(branch: Handler, monkeypatch: pytest.MonkeyPatch) -> None:
+    turns: list[str] = []
+
+    def turn(*_: object) -> bool:
+        turns.append("turn")
+        if len(turns) == 2:
+            raise OperationalError("SELECT 1", None, Exception("server closed the connection unexpectedly"))
+        if len(turns) == 4:
+            signal.raise_signal(signal.SIGTERM)
+        return True
+
+    monkeypatch.setattr(worker, "turn", turn)
+    monkeypatch.setattr(worker, "PAUSE", timedelta())
+    usual = signal.getsignal(signal.SIGTERM)
+    try:
+        worker.run(Desk(handler=branch, settings=Settings(database_url="", secret_key="")), once=False)
+    finally:
+        signal.signal(signal.SIGTERM, usual)
+    assert len(turns) == 4
+
+
+def test_a_database_that_never_answered_is_not_waited_for(branch: Handler, monkeypatch: pytest.MonkeyPatch) -> None:
+    def turn(*_: object) -> bool:
+        raise OperationalError("SELECT 1", None, Exception("no such table: log_head"))
+
+    monkeypatch.setattr(worker, "turn", turn)
+    usual = signal.getsignal(signal.SIGTERM)
+    try:
+        with pytest.raises(OperationalError):
+            worker.run(Desk(handler=branch, settings=Settings(database_url="", secret_key="")), once=False)
+    finally:
+        signal.signal(signal.SIGTERM, usual)

@@ -189,6 +189,7 @@ def test_two_drafts_lie_side_by_side(worked: Department) -> None:
     assert "安然" in shown
     taken = worked["cy"].get(f"/rules/lab?one={one}&other={other}&format=csv").text
     assert "安然" in taken
+    assert "The system" not in taken, "it is nobody"
 
 
 @pytest.mark.parametrize("part", ["", "groups", "kinds", "bounds", "buys"])

@@ -11,8 +11,9 @@ from flask import Flask, Response
 
 from growth_tree import web
 from growth_tree.domain.core import Rejected
-from growth_tree.web import formats, navigation, page, policy
+from growth_tree.web import formats, navigation, page, policy, shell
 from growth_tree.web.reach import NOBODY
+from models import tasks
 from tests.web.browser import Browser, Installed, again
 from tests.web.department import Department, Visitor
 
@@ -254,3 +255,20 @@ def test_pages_are_packed_for_those_who_unpack(nobody: Browser) -> None:
 )
 def test_browsers_are_called_by_names_people_know(user_agent: str, called: str) -> None:
     assert formats.browser(user_agent) == called
+
+
+def test_a_database_that_goes_away_within_a_page_is_told_as_such_and_asked_again_by_the_next_one(
+    department: Department, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost() -> int:
+        connection = shell.connection()
+        connection.connection.dbapi_connection.close()  # type: ignore[union-attr]
+        return tasks.to_confirm_count(connection, "ann")
+
+    ann = department["ann"]
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setitem(web.COUNTERS, "tasks.page", lost)
+        answer = ann.get("/boards")
+        assert answer.status_code == 503
+        assert "The service is busy." in answer.text
+    assert ann.get("/boards").status_code == 200

@@ -76,8 +76,9 @@ def _groups(way: str, one: Found, other: Found) -> list[tuple[str, Amounts, Amou
 def _people(one: Found, other: Found) -> list[tuple[str, Amounts, Amounts]]:
     """Everybody, those first for whom the two differ most."""
     sides: list[dict[str, Person]] = [{each.id: each for each in found.simulation.people} for found in (one, other)]
-    names = words.names({*sides[0], *sides[1]})
-    rows: list[Any] = [(names[who], sides[0].get(who, NOTHING), sides[1].get(who, NOTHING)) for who in sorted(names)]
+    both = {*sides[0], *sides[1]}
+    names = words.names(both)
+    rows: list[Any] = [(names[who], sides[0].get(who, NOTHING), sides[1].get(who, NOTHING)) for who in sorted(both)]
     return sorted(rows, key=lambda row: -abs(row[1].points - row[2].points) - abs(row[1].xp - row[2].xp))
 
 
