@@ -41,9 +41,9 @@ class Member(Struct, frozen=True, kw_only=True):
 
     def is_here(self, day: date) -> bool:
         """Whether the person belongs to the organisation on a day; `left_on`, as in `away`, is the first day away."""
-        if any(left_on <= day < back_on for left_on, back_on in self.away):
+        if day < self.joined_on or (self.left_on is not None and self.left_on <= day):
             return False
-        return self.joined_on <= day and (self.left_on is None or day < self.left_on)
+        return not self.away or all(day < left_on or back_on <= day for left_on, back_on in self.away)
 
     def posting(self, day: date) -> Posting:
         """The place held on a day; days before the first posting count as the first."""
@@ -122,7 +122,8 @@ class Directory(Struct, frozen=True, kw_only=True):
 
     def is_here(self, member: str, day: date) -> bool:
         """Whether a person exists and belongs to the organisation on a day."""
-        return member in self.members and self.members[member].is_here(day)
+        known = self.members.get(member)
+        return known is not None and known.is_here(day)
 
     def chain(self, team: str | None, day: date) -> Iterator[str]:
         """The managers of a team and of the teams above it who are here on the day, nearest first."""

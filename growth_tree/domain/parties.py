@@ -11,10 +11,11 @@ from growth_tree.domain.task_events import State
 
 def check_decider(state: State, by: str, day: date, context: Context) -> None:
     """Refuse a decision by whom it is not for: nobody decides on their own work, nor lets another do so for them."""
-    if state.parties & {by, context.actor}:
+    parties = state.parties
+    if by in parties or context.actor in parties:
         raise Rejected("own_work")
     acts_for(by, context)
-    if not context.directory.may_decide(by, state.team, state.parties, day):
+    if not context.directory.may_decide(by, state.team, parties, day):
         raise Rejected("not_yours")
 
 
