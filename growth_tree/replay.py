@@ -26,7 +26,7 @@ from sqlalchemy import (
     insert,
     select,
 )
-from sqlalchemy.schema import CreateTable, DropTable
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from events import log
 from events.engine import create_engine, reading, reading_on, writing_on
@@ -119,21 +119,22 @@ def scratch(connection: Connection, names: tuple[str, ...] = tuple(ALL)) -> Iter
             yield copies
         finally:
             connection.rollback()
-            for copy in copies.values():
-                connection.execute(DropTable(copy))
-            connection.commit()
 
 
 @contextmanager
 def _room(connection: Connection) -> Iterator[str]:
     """The schema of temporary tables. SQLite may have been built to keep its own in memory, so it is given a file."""
     if connection.dialect.name != "sqlite":
-        yield "pg_temp"
+        try:
+            yield "pg_temp"
+        finally:
+            connection.exec_driver_sql("DISCARD TEMP")
+            connection.commit()
         return
     raw: Any = connection.connection.driver_connection
     with TemporaryDirectory() as folder:
         raw.execute("ATTACH ? AS scratch", (str(Path(folder) / "scratch.db"),))
-        for pragma in ("journal_mode=MEMORY", "synchronous=OFF", f"cache_size=-{CACHE_KIB}"):
+        for pragma in ("journal_mode=MEMORY", "synchronous=OFF", "secure_delete=OFF", f"cache_size=-{CACHE_KIB}"):
             raw.execute(f"PRAGMA scratch.{pragma}")
         try:
             yield "scratch"
@@ -171,6 +172,8 @@ def _project(
         with reading_on(connection):
             end = _fold_until(connection, names, 0, log.head(connection).position, progress)
             wrong = [table for table in tables if differs(connection, table, copies[table.name])]
+            for table in wrong:
+                _index(connection, table, copies[table.name])
         wait()
         with writing_on(connection):
             head = log.lock_head(connection)
@@ -192,11 +195,30 @@ def _fold_until(connection: Connection, names: tuple[str, ...], after: int, unti
     return until
 
 
+def _index(connection: Connection, table: Table, copy: Table) -> None:
+    """Where a table is new, give its copy the same indexes: SQLite then copies all of it as it lies there.
+
+    That takes a fifth of the time of making the indexes row by row, during which nobody can write.
+    """
+    if connection.dialect.name == "sqlite" and _is_new(connection, table):
+        for index in copy.indexes:
+            connection.execute(CreateIndex(index))
+
+
 def _mend(connection: Connection, table: Table, copy: Table) -> None:
     """Give a table the rows of its copy: what is right already is neither written nor locked."""
+    if _is_new(connection, table):
+        connection.exec_driver_sql(f"INSERT INTO {table.name} SELECT * FROM {copy.schema}.{copy.name}")  # noqa: S608
+        return
     connection.execute(delete(table).where(~_equalled(table, copy)))
     there = exists().where(*(table.c[column.name] == column for column in copy.primary_key))
     connection.execute(insert(table).from_select(list(copy.columns.keys()), select(copy).where(~there)))
+
+
+def _is_new(connection: Connection, table: Table) -> bool:
+    """Whether a table is as an upgrade makes it: without a row, and its columns in the order of its copy's."""
+    found = connection.exec_driver_sql(f"SELECT * FROM {table.name} LIMIT 1")  # noqa: S608  (a name of ours)
+    return list(found.keys()) == table.columns.keys() and found.first() is None
 
 
 def _equalled(row: Table, others: Table) -> Exists:

@@ -49,6 +49,13 @@ def shown(engine: Engine) -> Contents:
         return contents(connection)
 
 
+def empty(engine: Engine) -> None:
+    """Take every row out of the read models."""
+    with writing(engine) as connection:
+        for table in TABLES:
+            connection.execute(delete(table))
+
+
 def live(handler: Handler, life: Life, *sizes: int) -> None:
     """Let random things happen in transactions of these sizes, some of which are given up."""
     for size in sizes:
@@ -184,9 +191,7 @@ def test_two_processes_make_what_one_makes_also_where_the_second_fails(
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     if fails:
         monkeypatch.setattr(replay, "_beside", sys.exit)  # which takes no such arguments
-    with writing(engine) as connection:
-        for table in TABLES:
-            connection.execute(delete(table))
+    empty(engine)
     number = rebuild(engine, lambda done, total: told.append((done, total)))
     assert number == len(whole_log(engine))
     assert len(told) == (2 if fails else 1)
@@ -208,6 +213,26 @@ def test_what_happens_during_a_rebuild_is_in_it_and_readers_see_whole_tables(eng
     assert seen == [before]
     assert shown(handler.engine) == folded(handler.engine, 100_000)
     assert shown(handler.engine) != before
+
+
+@pytest.mark.parametrize("emptied", [False, True])
+def test_what_happens_between_the_comparison_and_the_switch_is_in_it(engine: Engine, *, emptied: bool) -> None:
+    handler = found(engine)
+    if emptied:
+        empty(engine)
+    replay._project(engine, silent, tuple(ALL), lambda: do(handler, submitted("new"), ApproveTask(task="new", by="di")))
+    assert shown(engine) == folded(engine, 100_000)
+    assert [row[0] for row in shown(engine)["task"]] == ["new"]
+
+
+def test_tables_that_were_empty_are_whole_with_their_indexes(handler: Handler) -> None:
+    engine, before = handler.engine, shown(handler.engine)
+    empty(engine)
+    rebuild(engine, silent)
+    assert shown(engine) == before
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA integrity_check").all() == [("ok",)]
 
 
 def test_a_rebuild_goes_well_while_a_writer_goes_on(engine: Engine) -> None:
