@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select
 
 from models.base import LATEST, Prepared, any_of, given
 from models.tasks import JOINED, share, status, task
+
+END_OF_TIME = "9999-12-31"
 
 
 def pending(connection: Connection, member: str, until: int = LATEST) -> tuple[int, int]:
@@ -79,11 +81,11 @@ _ACTIVITY = Prepared(
     .where(share.c.member.in_(any_of("members")), _UNCHANGED)
     .group_by(share.c.member)
 )
-# Joined to their tasks, SQLite would go through everybody's shares.
-_LATE = select(task.c.id, task.c.submission).where(task.c.done_on >= given("day"), _COUNTED)
+# With an end SQLite takes the index of days; without one it would go through everybody's shares.
 _DONE_SINCE = Prepared(
     select(share.c.member, func.count().label("tasks"))
-    .where(tuple_(share.c.task, share.c.submission).in_(_LATE), share.c.confirmed == 1)
+    .select_from(JOINED)
+    .where(_DONE, task.c.done_on.between(given("day"), END_OF_TIME))
     .group_by(share.c.member)
 )
 _BEGUN_BEFORE = or_(task.c.submission <= given("until"), task.c.attempt > 1, task.c.assigned_by.is_not(None))

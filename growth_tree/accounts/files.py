@@ -8,14 +8,16 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, SelectBase, delete, select, update
+from sqlalchemy import Connection, SelectBase, delete, select, update
 
 from growth_tree.accounts.notes import SALT_LENGTH, reference
-from growth_tree.accounts.schema import FILE, in_slices
+from growth_tree.accounts.schema import FILE, in_slices, moment
 from growth_tree.accounts.sniffing import EXTENSIONS, INLINE, media_type
 from growth_tree.accounts.text import clean_text
 from growth_tree.domain.core import Rejected
+from models.base import Prepared, any_of
 
 SIZE_MAX = 10 * 1024 * 1024
 NAME_LENGTH_MAX = 120
@@ -78,8 +80,7 @@ def files(conn: Connection, ids: Iterable[str]) -> dict[str, File]:
     """What is known of files, without their contents; an erased one is missing."""
     found: dict[str, File] = {}
     for some in in_slices(set(ids)):
-        for row in conn.execute(select(*_SHOWN).where(FILE.c.id.in_(some))).mappings():
-            found[row["id"]] = _file(row)
+        found.update((row.id, _file(row._asdict() | {"at": moment(row.at)})) for row in _FILES.rows(conn, ids=some))
     return found
 
 
@@ -124,9 +125,10 @@ def altered(conn: Connection) -> list[str]:
 
 
 _SHOWN = (FILE.c.id, FILE.c.person, FILE.c.name, FILE.c.media_type, FILE.c.size, FILE.c.sha256, FILE.c.at)
+_FILES = Prepared(select(*_SHOWN).where(FILE.c.id.in_(any_of("ids"))))
 
 
-def _file(row: RowMapping) -> File:
+def _file(row: Any) -> File:
     return File(**{name: row[name] for name in File.__slots__})
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_interval, format_skeleton
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from growth_tree.domain.period import ALL, bounds, period_of
 from growth_tree.domain.rules import Text
 from growth_tree.domain.terms import Kind, Per, Span
+from growth_tree.i18n import spoken
 from growth_tree.web import shell, words
 from growth_tree.web.formats import day
 from growth_tree.web.words import by_language
@@ -95,13 +97,7 @@ def roles() -> dict[str, str]:
 
 def period_name(period: str) -> str:
     """What a period of slots is called: a week by its days, a month by its name; nothing where it has no days."""
-    days = bounds(period)
-    if days is None:
-        return ""
-    if "W" in period:
-        span = format_interval(*days, "MMMd", locale=get_locale())
-        return str(_("Week %(number)s, %(days)s", number=period[-2:], days=span))
-    return str(format_skeleton("yMMMM", days[0], locale=get_locale()))
+    return _period_name(period, spoken())
 
 
 def hour_name(at: datetime) -> str:
@@ -129,3 +125,14 @@ def named(search: str) -> list[str]:
 def branch_name(branch: str | None) -> str:
     """The name of the branch whose level counts; the whole tree where there is none."""
     return words.branches()[branch] if branch else _("the whole tree")
+
+
+@lru_cache(maxsize=512)
+def _period_name(period: str, locale: Locale) -> str:
+    days = bounds(period)
+    if days is None:
+        return ""
+    if "W" in period:
+        span = format_interval(*days, "MMMd", locale=locale)
+        return str(_("Week %(number)s, %(days)s", number=period[-2:], days=span))
+    return str(format_skeleton("yMMMM", days[0], locale=locale))
