@@ -85,7 +85,7 @@ _ACTIVITY = Prepared(
 _DONE_SINCE = Prepared(
     select(share.c.member, func.count().label("tasks"))
     .select_from(JOINED)
-    .where(_DONE, task.c.done_on.between(given("day"), END_OF_TIME))
+    .where(_DONE, task.c.done_on >= given("day"), task.c.done_on <= END_OF_TIME)
     .group_by(share.c.member)
 )
 _BEGUN_BEFORE = or_(task.c.submission <= given("until"), task.c.attempt > 1, task.c.assigned_by.is_not(None))
