@@ -174,7 +174,8 @@ class Batch:
     def _decide(self, command: Command, cause: int | None) -> list[Recorded]:
         kind = HOMES[type(command)]
         stream = kind.stream_of(command)
-        self.load([stream])
+        if stream not in self.states:
+            self.load([stream])
         if kind is growth:
             self._open_books(command, stream, cause)
         events = kind.decide(self.states[stream].state, command, self._context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import ModuleType
 from typing import Any, get_args
 
@@ -111,6 +112,7 @@ def decode(name: str, schema: int, body: str) -> Event:
         raise UnknownEvent(f"{name} version {schema}: {error}") from error
 
 
+@lru_cache(maxsize=100)  # the orders of an import are all of one moment
 def stamp(at: datetime) -> str:
     """A moment as it is stored: UTC, microseconds, of one length, so that texts sort as moments do."""
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
