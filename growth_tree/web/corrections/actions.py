@@ -46,7 +46,8 @@ def _all(batch: str, commands: list[Any]) -> None:
     """Carry out all commands or none; a refusal is shown above the page."""
     with shell.writing() as connection:
         try:
-            carry_out_all(connection, [shell.order(command, n) for n, command in enumerate(commands)])
+            first = carry_out_all(connection, [shell.order(command, n) for n, command in enumerate(commands)])
         except Rejected as refusal:
             raise Rejected(refusal.code, None, **refusal.params) from refusal
-        take_along(connection, corrections.days_taken_back(connection, batch))
+        if first:
+            take_along(connection, corrections.days_taken_back(connection, batch))

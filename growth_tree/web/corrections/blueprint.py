@@ -115,14 +115,16 @@ def keep_reason(connection: Connection, text: str) -> str:
     return notes.keep_text(connection, shell.person(), text, shell.now())
 
 
-def carry_out_all(connection: Connection, orders: Sequence[Order]) -> None:
-    """Carry out all orders; a refusal of one is one of the whole."""
+def carry_out_all(connection: Connection, orders: Sequence[Order]) -> bool:
+    """Carry out all orders, and tell whether it was the first time; a refusal of one is one of the whole."""
     outcomes = shell.handler().handle_all(connection, orders)
     for outcome in outcomes:
         if outcome.refusal is not None:
             raise outcome.refusal
-    if any(outcome.repeated for outcome in outcomes):
+    repeated = any(outcome.repeated for outcome in outcomes)
+    if repeated:
         connection.rollback()  # the reason of a repeat is there already
+    return not repeated
 
 
 def _to_confirm() -> int:
