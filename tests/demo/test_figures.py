@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import TypeVar
 
+from growth_tree.accounts import models_kept
 from growth_tree.domain.baseline_events import BaselineActivated, BaselineTrained
 from growth_tree.domain.goal_events import GoalSet
 from growth_tree.domain.metric import MetricRestated
@@ -17,7 +18,7 @@ from growth_tree.domain.subject import of_shop
 from growth_tree.domain.target_events import TargetFrozen, TargetOverridden
 from growth_tree.domain.terms import Per
 from growth_tree.settling import proposal, provisional
-from models import metrics, targets
+from models import baselines, metrics, targets
 from tests.demo.conftest import TODAY, Built
 
 WEEK = timedelta(days=7)
@@ -117,3 +118,10 @@ def test_one_goal_is_in_reach_and_one_is_set_although_it_is_not(small: Built) ->
     goals = events(small, GoalSet)
     assert [each.verdict for each in goals] == ["attainable", "not_attainable"]
     assert sum(goals[0].shares.values()) == goals[0].target
+
+
+def test_sales_have_a_model_that_is_compared_with_the_year_before(middling: Built) -> None:
+    row = max(baselines.of_kpi(middling.connection, "gmv"), key=lambda each: each.trained_at)
+    card = models_kept.card_of(middling.connection, row.digest)
+    assert card
+    assert {row.method, "last_year", "last_year_plus_10_percent"} == set(card["partly"])

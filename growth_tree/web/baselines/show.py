@@ -64,7 +64,7 @@ def show(baseline: str, form: Form | None = None) -> Response:
     scores, cells, weeks = scored(row), calibration.cells(card), course.course(row)
     table = tables.asked(sorts=("",), sort="", parts=("partly", "weeks", "promised", "groups"))
     if table.format:
-        return _exported(table, scores, cells, weeks, card)
+        return _exported(table, row, cells, weeks, card)
     steps = _steps(row)
     kpi = shell.world().kpis.kpi(row.kpi)
     in_force = next((each for each in baselines.active(shell.connection()) if _same(each, row)), None)
@@ -81,7 +81,7 @@ def show(baseline: str, form: Form | None = None) -> Response:
         rejection=wording.rejections().get(row.rejected_for or ""),
         features=wording.features(json.loads(row.features)),
         scores=scores,
-        partly=_partly(card),
+        partly=_partly(card, row.method),
         partly_rows=next((each["rows"] for each in card.get("partly", {}).values()), 0),
         rule=best_rule(scores),
         compared=[code for code in COMPARED if any(each.scores.get(code) is not None for each in scores)],
@@ -108,17 +108,17 @@ def show(baseline: str, form: Form | None = None) -> Response:
     )
 
 
-def _exported(table: Table, scores: Sequence[Scored], cells: Sequence[Cell], weeks: list[Week], card: Card) -> Response:
+def _exported(table: Table, row: Row[Any], cells: Sequence[Cell], weeks: list[Week], card: Card) -> Response:
     """One of the tables of the page as a file; the back-test unless another one is asked for."""
     if table.part == "partly":
-        return tables.export(table, _columns(), _partly(card), "baseline-partly")
+        return tables.export(table, _columns(), _partly(card, row.method), "baseline-partly")
     if table.part == "weeks":
         return tables.export(table, course.columns(), weeks, "baseline-weeks")
     if table.part == "promised":
         return tables.export(table, calibration.columns(cells), cells, "baseline-promised")
     if table.part == "groups":
         return tables.export(table, _columns_of_groups(), _groups(card), "baseline-groups")
-    return tables.export(table, _columns(), scores, "baseline-scores")
+    return tables.export(table, _columns(), scored(row), "baseline-scores")
 
 
 def _columns() -> list[Column]:
@@ -144,18 +144,18 @@ def _same(one: Row[Any], other: Row[Any]) -> bool:
     return bool((one.kpi, one.horizon) == (other.kpi, other.horizon))
 
 
-def _partly(card: Card) -> list[Scored]:
-    """Rules that say nothing of most weeks, and the model on the weeks of which they do, as its card has them."""
+def _partly(card: Card, own: str) -> list[Scored]:
+    """The model and, after it, rules that say nothing of most weeks, on the weeks of which they say something."""
     names = wording.methods()
     told: dict[str, dict[str, float | None]] = card.get("partly", {})
     return [
         Scored(
             method=method,
             name=names.get(method, method),
-            own=n == 0,
-            scores={code: None if value is None else round(value * MILLION) for code, value in measured.items()},
+            own=method == own,
+            scores={code: None if value is None else round(value * MILLION) for code, value in told[method].items()},
         )
-        for n, (method, measured) in enumerate(told.items())
+        for method in sorted(told, key=lambda method: (method != own, method))
     ]
 
 
