@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -100,6 +100,7 @@ def test_what_is_said_before_work_is_undone_is_what_is_booked_after_it(
 ) -> None:
     @settings(max_examples=UNDOINGS[part], deadline=None)
     @given(seed=st.integers(0, 2**40))
+    @example(seed=100)  # once what was said and what was booked differed here
     def a_life(seed: int) -> None:
         undo_and_compare(run, kind, mode, seed)
 
