@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from growth_tree.domain.core import SYSTEM
@@ -53,8 +53,7 @@ def found(handler: Handler, members: int) -> None:
             for n in range(members)
         ),
     ]
-    with handler.writing() as connection:
-        handler.handle_all(connection, [order(command, f"found/{n}") for n, command in enumerate(commands)])
+    carry_out(handler, [order(command, f"found/{n}") for n, command in enumerate(commands)])
 
 
 def member(n: int) -> str:
@@ -86,8 +85,7 @@ def order(command: Command, id: str, actor: str = SYSTEM, at: datetime = AT) -> 
 
 def hand_in(handler: Handler, numbers: Iterable[int], owner: Callable[[int], str]) -> None:
     """Have work handed in that waits for its approval."""
-    with handler.writing() as connection:
-        handler.handle_all(connection, [order(submitted(n, owner(n)), f"submit/{n}") for n in numbers])
+    carry_out(handler, [order(submitted(n, owner(n)), f"submit/{n}") for n in numbers])
 
 
 def approve(handler: Handler, n: int) -> None:
@@ -104,5 +102,12 @@ def fill(handler: Handler, numbers: range, owner: Callable[[int], str], at: date
         for n in range(start, min(start + BATCH, numbers.stop)):
             orders.append(order(submitted(n, owner(n), today), f"submit/{n}", at=at))
             orders.append(order(approved(n), f"approve/{n}", BOSS, at))
-        with handler.writing() as connection:
-            handler.handle_all(connection, orders)
+        carry_out(handler, orders)
+
+
+def carry_out(handler: Handler, orders: Sequence[Order]) -> None:
+    """Carry out orders in one transaction. Raises Rejected: what is refused costs next to nothing to do."""
+    with handler.writing() as connection:
+        for outcome in handler.handle_all(connection, orders):
+            if outcome.refusal:
+                raise outcome.refusal

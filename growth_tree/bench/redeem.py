@@ -47,11 +47,10 @@ def _rates(handler: Handler, first: int, stock: int, *, clicks: int) -> tuple[fl
     """Rounds of a crowd, ours and the bare one's in turns; work from number `first` on pays for them."""
     department.fill(handler, range(first, first + CLIENTS), lambda n: department.member(n - first))
     rewards = [f"race/{stock}/{n}" for n in range(ROUNDS)]
-    with handler.writing() as connection:
-        offers = [
-            OfferReward(reward=reward, terms=PRICED, stock=Stock(per=Per.COUNTED, number=stock)) for reward in rewards
-        ]
-        handler.handle_all(connection, [department.order(offer, offer.reward) for offer in offers])
+    offers = [
+        OfferReward(reward=reward, terms=PRICED, stock=Stock(per=Per.COUNTED, number=stock)) for reward in rewards
+    ]
+    department.carry_out(handler, [department.order(offer, offer.reward) for offer in offers])
     ours, theirs = [], []
     with _bare(handler.engine, rewards, stock) as bare, ThreadPoolExecutor(CLIENTS) as pool:
         for reward in rewards:

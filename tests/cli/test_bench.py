@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import Engine
 
-from growth_tree.bench import page, redeem, workloads
+from growth_tree.bench import department, page, redeem, workloads
 from growth_tree.cli import cli
+from growth_tree.domain.core import Rejected
+from growth_tree.handle import Handler
+from tests.office import ZONE
 
 NAMES = (
     "import",
@@ -41,3 +46,11 @@ def test_every_workload_has_a_rate_and_that_of_its_reference(monkeypatch: pytest
         assert each["database"] == kind
         assert each["reference"] in ("es", "raw")
         assert each["ratio"] == pytest.approx(each["rate"] / each["reference_rate"], abs=0.01, rel=0.05)
+
+
+def test_what_is_refused_is_not_measured(engine: Engine) -> None:
+    desk = Handler(engine, ZONE)
+    department.found(desk, 2)
+    department.fill(desk, range(1), department.member)
+    with pytest.raises(Rejected, match="season_closed"):
+        department.fill(desk, range(1, 2), lambda _: department.member(0), department.AT - timedelta(days=91))
