@@ -74,7 +74,7 @@ def robot(monkeypatch: pytest.MonkeyPatch) -> Iterator[Robot]:
     monkeypatch.setattr(dingtalk.NotifyDingTalk, "notify_url", made.origin + "/robot/send?access_token={token}")
     monkeypatch.setattr(feishu.NotifyFeishu, "notify_url", made.origin + "/open-apis/bot/v2/hook/{token}/")
     monkeypatch.setattr(wecombot.NotifyWeComBot, "notify_url", made.origin + "/cgi-bin/webhook/send?key={key}")
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()  # s until it sees that it is over
     yield made
     server.shutdown()
     server.server_close()

@@ -55,7 +55,7 @@ def post_office(folder: Path, *, at_once: bool) -> Iterator[PostOffice]:
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Counter) as server:
         made.port = server.server_address[1]
-        threading.Thread(target=server.serve_forever).start()
+        threading.Thread(target=server.serve_forever, args=[0.01]).start()
         yield made
         server.shutdown()
 

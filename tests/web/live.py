@@ -46,7 +46,7 @@ class Site:
 def served(department: Department, browser: Browser) -> Iterator[Site]:
     """The department, served by threads of this process for as long as it is needed."""
     server = make_server("127.0.0.1", 0, department.app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=[0.01], daemon=True)  # s until it sees that it is over
     thread.start()
     try:
         yield Site(department, browser, f"http://127.0.0.1:{server.server_port}")
