@@ -115,7 +115,7 @@ def test_the_same_file_again_changes_nothing_and_asks_but_once(pickup: Pickup, f
         ("心情,天气\n好,晴\n", "没有找到表头行"),
         ("日期,支付金额\n2026-07-01,很多\n", "2\t支付金额\t请用数字填写"),
         ("日期,支付金额\n", "表头下面没有数据"),
-        ("店铺,支付金额\n塔楼旗舰店,5\n", "哪些日期"),
+        ("店铺,支付金额\n塔楼旗舰店,5\n", "哪几天"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_the_reason(
