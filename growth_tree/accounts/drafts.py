@@ -95,12 +95,12 @@ def save(conn: Connection, draft: str, document: Mapping[str, Any], *, seen: int
     text = _written(document)
     if text == known.text:
         return known.revision
-    changed = conn.execute(
+    kept = (
         update(RULE_DRAFT)
         .where(RULE_DRAFT.c.id == draft, RULE_DRAFT.c.revision == seen, RULE_DRAFT.c.status == OPEN)
         .values(document=text, revision=seen + 1, updated_at=at, updated_by=by)
     )
-    if not changed.rowcount:
+    if seen != known.revision or not conn.execute(kept).rowcount:
         raise Rejected("draft_changed", revision=known.revision)
     return seen + 1
 

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 from flask import Flask, Response, abort, request, url_for
 from flask_babel import gettext as _
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter
 
 from growth_tree.accounts import files
 from growth_tree.config import Settings
@@ -49,8 +50,15 @@ HEADERS = {
 }
 
 
+class Name(BaseConverter):
+    """A part of an address that names something: anything but NUL, which PostgreSQL cannot even be asked for."""
+
+    regex = "[^/\x00]+"
+
+
 def init_security(app: Flask, settings: Settings) -> None:
-    """Put the guard around the application."""
+    """Put the guard around the application, before its routes are made."""
+    app.url_map.converters["default"] = Name
     app.config.update(MAX_CONTENT_LENGTH=UPLOAD_BYTES_MAX, MAX_FORM_MEMORY_SIZE=TEXT_BYTES_MAX, MAX_FORM_PARTS=2000)
     app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
     if settings.proxy_hops:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import product
 from secrets import token_hex
 
 import pytest
@@ -17,6 +18,9 @@ from tests.web.knocking import WITHOUT_TOKEN, arguments, position, send, somebod
 from tests.web.naughty import CONTENT_TYPES, HUGE, QUERIES, STRINGS, urlencoded
 
 ON_ONE_DATABASE = pytest.mark.parametrize("kind", ["sqlite"])
+NUL = "a\x00b"
+UNSTORABLE = (NUL, str(2**31), str(2**63))
+"""What PostgreSQL takes in no text at all, and in no number of 32 or 64 bits."""
 EXTRA = {"then", "find", "csrf_token"}
 """Fields without which a form goes to where it is meant to go."""
 
@@ -61,6 +65,10 @@ def _asked(doors: Doors, rule: Rule, rng: random.Random) -> Iterator[tuple[dict[
     yield arguments(doors, rule, rng), [("q", rng.choice(STRINGS)), ("q", rng.choice(STRINGS))]
     for _each in range(4 if rule.arguments else 0):
         yield {name: rng.choice(STRINGS) for name in sorted(rule.arguments)}, []
+    for bad in UNSTORABLE:
+        for name in sorted(rule.arguments):
+            yield {**arguments(doors, rule, rng), name: bad}, []
+        yield arguments(doors, rule, rng), [(name, bad) for name in doors.parameters]
 
 
 # What is sent
@@ -106,8 +114,10 @@ def _filled(doors: Doors, rule: Rule, rng: random.Random) -> Iterator[list[tuple
     yield [(name, rng.choice(STRINGS)) for name in names]
     yield [(name, rng.choice(STRINGS)) for name in names for _twice in range(2)]
     yield [(name, "长" * 2000) for name in names]
+    right = [name for name in names if name not in EXTRA]
+    for name, bad in product(right if rule.endpoint in doors.fields else (), UNSTORABLE):
+        yield [(other, bad if other == name else rng.choice(known[other] or [_usual(other)])) for other in right]
     for _each in range(3):
-        right = [name for name in names if name not in EXTRA]
         spoilt = rng.choice(right) if right else ""
         yield [(name, rng.choice(STRINGS if name == spoilt else known[name] or [_usual(name)])) for name in right]
 

@@ -18,10 +18,11 @@ from growth_tree.web.drafts.blueprint import address_of, blueprint, editor, save
 from growth_tree.web.drafts.parts import conflict, revision
 from growth_tree.web.drafts.places import entries, prefix_of, within
 from growth_tree.web.drafts.sheet import Field, Sheet, filled, number, several, text
+from growth_tree.web.forms import ID
 from growth_tree.web.lab.blueprint import draft_of
 from growth_tree.web.page import UNPROCESSABLE, go
 from growth_tree.web.rules.differences import entry_name, measures
-from growth_tree.web.rules.feedback import comments_of
+from growth_tree.web.rules.feedback import Feedback, comments_of
 
 NAMED = tuple(text(path) for path in ("code", "name.zh", "name.en", "hint.zh", "hint.en"))
 KIND = (
@@ -149,13 +150,17 @@ def _page(draft: Draft, part: str, n: int, made: Mapping[str, Any], refused: Rej
         jobs=words.jobs(),
         evidence=words.evidence(),
         measures=measures(),
-        comments=comments_of(code, COMMENTS_SHOWN) if part == "kinds" and isinstance(code, str) else None,
+        comments=_comments(code) if part == "kinds" else None,
         why=why,
         others=others,
     )
     if refused is not None:
         response.status_code = UNPROCESSABLE
     return response
+
+
+def _comments(code: Any) -> Feedback | None:
+    return comments_of(code, COMMENTS_SHOWN) if isinstance(code, str) and ID.fullmatch(code) else None
 
 
 def _worth(document: Mapping[str, Any], code: Any) -> Worth | None:

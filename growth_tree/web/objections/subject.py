@@ -21,6 +21,7 @@ from growth_tree.handle import history, proof, proofs, recorded
 from growth_tree.projections import Recorded
 from growth_tree.web import kpi_words, policy, shell
 from growth_tree.web.corrections.blueprint import PROPOSE
+from growth_tree.web.forms import ID
 from growth_tree.web.ledger.listing import titles_of
 from growth_tree.web.objections.blueprint import blueprint
 from growth_tree.web.words import texts
@@ -101,7 +102,7 @@ def of_line(position: int) -> Subject:
 def of_returned(task_id: str) -> Subject:
     """Work that was sent back, at its latest return."""
     connection = shell.connection()
-    task = tasks.by_id(connection, task_id) or abort(404)
+    task = (tasks.by_id(connection, task_id) if ID.fullmatch(task_id) else None) or abort(404)
     returns = [told for told in history(connection, f"task/{task_id}") if isinstance(told.event, TaskReturned)]
     if task.status != "returned" or not returns:
         abort(404)
