@@ -17,6 +17,7 @@ from growth_tree.importing import importer
 from growth_tree.importing.columns import Kind
 from growth_tree.importing.importer import AnyPlan
 from growth_tree.importing.metrics import MetricsPlan, Span
+from growth_tree.importing.metrics.days import span_of
 from growth_tree.importing.refused import SheetRefused
 from growth_tree.importing.rows import RowError
 from growth_tree.messages import sentence
@@ -80,15 +81,8 @@ def metrics(
     """Take in figures: exports of the platforms, or a table of one's own. docs/imports.md says which."""
     with refusals():
         options = {"kind": "metrics", "about": _about(shop, team), "skip_bad": skip_bad, "restate": restate}
-        _import(options, file, days=_days(first_day, last_day), dry_run=dry_run, as_json=as_json)
-
-
-def _days(first: datetime | None, last: datetime | None) -> Span | None:
-    if first is None:
-        return None
-    if last is not None and last < first:
-        raise Rejected("cell_days_reversed")
-    return Span(first.date(), (last or first).date())
+        days = span_of(first_day and first_day.date(), last_day and last_day.date())
+        _import(options, file, days=days, dry_run=dry_run, as_json=as_json)
 
 
 def _about(shop: str | None, team: str | None) -> str | None:

@@ -35,6 +35,19 @@ class Span(NamedTuple):
     last: date
 
 
+def span_of(first: date | None, last: date | None) -> Span | None:
+    """The days that somebody names: both ends, one day alone, or none at all.
+
+    Raises Rejected, about the field `last_day`, where they end before they begin.
+    """
+    day = first or last
+    if day is None:
+        return None
+    if last is not None and last < day:
+        raise Rejected("cell_days_reversed", "last_day")
+    return Span(day, last or day)
+
+
 @lru_cache(maxsize=20_000)
 def parse_span(text: str) -> Span:
     """A day, a month, a week, or a range of days or months, year first or with the month in English letters."""

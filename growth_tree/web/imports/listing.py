@@ -13,7 +13,7 @@ from growth_tree.domain.core import Rejected
 from growth_tree.importing import importer
 from growth_tree.importing.columns import KINDS, columns
 from growth_tree.importing.columns import words as choices
-from growth_tree.importing.metrics import Span
+from growth_tree.importing.metrics.days import span_of
 from growth_tree.importing.sheet import FILE_BYTES_MAX
 from growth_tree.importing.template import template as made
 from growth_tree.web import shell, tables, words
@@ -107,7 +107,7 @@ def _hold(given: dict[str, Any]) -> str:
             file.read(FILE_BYTES_MAX + 1),
             file_name=file.filename,
             about=options.get("about"),
-            days=_days(given),
+            days=span_of(given.get("first_day"), given.get("last_day")),
         )
     except Rejected as refused:
         raise Rejected(refused.code, refused.field or "file", **refused.params) from refused
@@ -122,16 +122,6 @@ def _hold(given: dict[str, Any]) -> str:
             file_name=importer.shown_name(file.filename),
             held=True,
         )
-
-
-def _days(given: dict[str, Any]) -> Span | None:
-    first, last = given.get("first_day"), given.get("last_day")
-    if first is None or last is None:
-        day = first or last
-        return day and Span(day, day)
-    if last < first:
-        raise Rejected("cell_days_reversed", "last_day")
-    return Span(first, last)
 
 
 def _columns(names: dict[str, str]) -> list[Column]:

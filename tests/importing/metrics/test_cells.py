@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from growth_tree.domain.core import Rejected
-from growth_tree.importing.metrics.days import of_file_name, of_preamble, parse_span
+from growth_tree.importing.metrics.days import of_file_name, of_preamble, parse_span, span_of
 from growth_tree.importing.metrics.numbers import is_nothing, is_number, scaled, seconds, share, whole
 
 
@@ -140,3 +141,14 @@ def test_numbers_are_read_up_to_their_bounds() -> None:
 def test_what_is_no_english_day(text: str) -> None:
     with pytest.raises(Rejected):
         parse_span(text)
+
+
+def test_days_that_somebody_names() -> None:
+    first, last = date(2026, 6, 18), date(2026, 6, 19)
+    assert span_of(first, last) == (first, last)
+    assert span_of(first, None) == (first, first)
+    assert span_of(None, last) == (last, last)
+    assert span_of(None, None) is None
+    with pytest.raises(Rejected) as refused:
+        span_of(last, first)
+    assert (refused.value.code, refused.value.field) == ("cell_days_reversed", "last_day")
