@@ -18,10 +18,6 @@ AWARDS = ("earned", "result")
 MOVING = tuple(type_ for type_ in ledger.EARNING if type_ != "withheld")
 
 
-CORRECTED = "correction/"
-"""What the awards of corrections begin with."""
-
-
 class Sum(NamedTuple):
     """What lines of one member, kind and branch have brought, and how many awards there are among them."""
 
@@ -71,7 +67,7 @@ def undone(connection: Connection, after: int, until: int) -> set[tuple[str, str
 
     An award that was taken back, or approved work that had earned nothing and was voided.
     """
-    reversed_ = (LINE.type == "reversed") & ~LINE.task.startswith(CORRECTED)
+    reversed_ = (LINE.type == "reversed") & ~LINE.task.startswith(ledger.CORRECTIONS)
     voided = select(task.c.id).where(task.c.status == "voided")
     query = select(LINE.member, KIND).distinct()
     found = query.where(*_within(after, until), reversed_ | (LINE.type == "withheld") & LINE.task.in_(voided))

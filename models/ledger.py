@@ -88,8 +88,11 @@ RESULTS = ("result", "adjusted")
 EARNING = (*AWARDS, *RESULTS)
 """The types of lines that move experience, and points from or to the issuer."""
 
+CORRECTIONS = "correction/"
+"""What the names begin with under which corrections are booked."""
+
 WORK = case(
-    (entry.c.kpi.is_not(None) | entry.c.task.startswith("correction/"), 0),
+    (entry.c.kpi.is_not(None) | entry.c.task.startswith(CORRECTIONS), 0),
     (entry.c.type == "earned", 1),
     (entry.c.type == "reversed", -1),
     else_=0,
@@ -165,14 +168,8 @@ def earned(connection: Connection, member: str, tasks: Collection[str]) -> dict[
     return {row.task: (int(row.xp), int(row.points)) for row in rows}
 
 
-def totals(connection: Connection, query: Select[Any]) -> tuple[int, int]:
-    """XP and points of the lines of a query together."""
-    xp, points = connection.execute(summed(query)).one()
-    return xp, points
-
-
 def summed(query: Select[Any]) -> Select[Any]:
-    """The question for them."""
+    """The question for XP and points of a query's lines together."""
     return query.with_only_columns(*_SUMS).order_by(None)
 
 

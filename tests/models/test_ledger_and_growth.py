@@ -55,7 +55,8 @@ def test_a_members_lines_are_all_there_and_add_up(past: Past) -> None:
         )
         assert [row.position for row in rows] == expected
         assert total == len(expected)
-        assert ledger.totals(past.connection, ledger.of_member(member)) == sums([x for _, x in lines_of(past, member)])
+        together = past.connection.execute(ledger.summed(ledger.of_member(member))).one()
+        assert together == sums([line for _, line in lines_of(past, member)])
 
 
 def test_what_tasks_have_brought_has_reversals_taken_off(past: Past) -> None:
