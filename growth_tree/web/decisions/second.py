@@ -24,7 +24,8 @@ def confirm(task_id: str) -> Response:
     with shell.writing() as connection:
         order = shell.order(ConfirmVoid(task=task.id, by=shell.person()))
         done = shell.handler().handle(connection, order).events
-        take_along(connection, [task.done_on])
+        if done:
+            take_along(connection, [task.done_on])
     say = _("Voided. What was spent is forgiven.") if done else _("It had been voided already.")
     return go(url_for("tasks.show", task_id=task.id), say)
 
