@@ -118,9 +118,8 @@ def _pipelined(connection: Connection) -> Iterator[None]:
 
 
 def _cursor(connection: Connection) -> Any:
-    """A cursor of the driver; psycopg's raw one reads a long statement several times as fast as its usual one."""
-    raw: Any = connection.connection.driver_connection
-    return _dbapi(connection).RawCursor(raw) if connection.dialect.name == "postgresql" else raw.cursor()
+    driver: Any = connection.connection.driver_connection
+    return driver.cursor()
 
 
 def _marked(connection: Connection, statement: str) -> str:

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, make_url
@@ -43,8 +44,7 @@ def create_engine(url: str | URL, *, guarded: bool = True) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed, guarded=guarded)
     if parsed.get_backend_name() == "postgresql":
-        parsed = parsed.set(drivername="postgresql+psycopg")
-        return sa.create_engine(parsed, connect_args={"options": POSTGRES_OPTIONS}, **POOL)
+        return _postgresql(parsed)
     raise ValueError(f"neither SQLite nor PostgreSQL: {parsed.get_backend_name()}")
 
 
@@ -163,6 +163,18 @@ def _sqlite(url: URL, *, guarded: bool) -> Engine:
         raw.execute("BEGIN IMMEDIATE" if WRITES in dbapi_connection.info else "BEGIN")
 
     engine.dialect.do_begin = begin  # type: ignore[method-assign]  # a listener would slow down every connection
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    """Its cursors are psycopg's raw ones, which take numbered parameters alone and read a statement much faster."""
+    driver, options = url.set(drivername="postgresql+psycopg"), {"options": POSTGRES_OPTIONS}
+    engine = sa.create_engine(driver, paramstyle="numeric_dollar", connect_args=options, **POOL)
+
+    @event.listens_for(engine, "connect")
+    def configure(raw: Any, record: object) -> None:
+        raw.cursor_factory, raw.server_cursor_factory = psycopg.RawCursor, psycopg.RawServerCursor
+
     return engine
 
 

@@ -114,8 +114,7 @@ class Prepared:
         try:
             cursor = connection.connection.cursor()
             try:
-                order = text.positiontup
-                cursor.execute(text.statement, filled if order is None else [filled[name] for name in order])
+                cursor.execute(text.statement, [filled[name] for name in text.positiontup or ()])
                 return list(map(self._row._make, cursor.fetchall()))
             finally:
                 cursor.close()
