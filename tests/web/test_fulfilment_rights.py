@@ -183,6 +183,11 @@ def test_slots_are_exported_with_names_one_may_see(department: Department, right
     assert "伊芙" not in sheet
 
 
+@pytest.mark.parametrize("address", ["/fulfilment/calendar", "/fulfilment/budget"])
+def test_pages_without_a_part_of_their_own_answer_as_a_whole(bo: Visitor, address: str) -> None:
+    assert "<main" in bo.get(address, htmx=True).text
+
+
 def test_the_budget_shows_what_is_used_and_left(department: Department, right: str, bo: Visitor) -> None:
     assert "内容组 ¥500 ¥200 ¥300" in plain(bo.get("/fulfilment/budget"))
     assert "内容组 ¥500 ¥0 ¥500" in plain(bo.get("/fulfilment/budget?month=2026-12"))

@@ -43,7 +43,6 @@ def budget() -> Response:
         return tables.export(table, columns(month), found, "budget")
     return page(
         "fulfilment/budget.html",
-        "budget",
         table=table,
         purses=found,
         admin=_admin(),

@@ -74,7 +74,6 @@ def calendar() -> Response:
         return tables.export(table, _columns(names), [(line, cell) for line in lines for cell in line.cells], "slots")
     return page(
         "fulfilment/calendar.html",
-        "calendar",
         table=table,
         lines=lines,
         shops=shops,
