@@ -54,6 +54,7 @@ def post_office(folder: Path, *, at_once: bool) -> Iterator[PostOffice]:
                 serve(made, line)
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Counter) as server:
+        server.daemon_threads = True  # nobody waits for one that is slow
         made.port = server.server_address[1]
         threading.Thread(target=server.serve_forever, args=[0.01]).start()
         yield made

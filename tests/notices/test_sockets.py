@@ -24,6 +24,8 @@ from tests.office import LONG_AGO, NOON, TODAY, do, submitted
 
 ANN = Address(kind="email", token="ann@example.com")
 MINUTE = timedelta(minutes=1)
+LONG = 60
+"""Seconds that nobody waits for, also on a machine that is busy with something else."""
 ON_ONE_DATABASE = pytest.mark.parametrize("kind", ["sqlite"])
 
 
@@ -80,10 +82,10 @@ def test_a_server_that_is_not_trusted_gets_neither_password_nor_letter(
 
 def test_a_server_that_answers_too_late_is_left(office_of_post: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outgoing, "SECONDS", 0.3)
-    office_of_post.slow = 1
+    office_of_post.slow = LONG
     started = time.monotonic()
     assert mail(office_of_post) == "channel_unreachable"
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < LONG
 
 
 @ON_ONE_DATABASE
@@ -123,11 +125,11 @@ def test_a_robot_that_has_had_enough_is_believed(
 @pytest.mark.parametrize("robot_kind", channels.HOST)
 def test_a_robot_that_answers_too_late_is_left(robot: Robot, robot_kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outgoing, "SECONDS", 0.3)
-    robot.slow = 1
+    robot.slow = LONG
     to, hosts = Address(kind=robot_kind, token=TOKEN), (channels.HOST[robot_kind], robot.origin)
     started = time.monotonic()
     assert outgoing.send(to, "News", "Approved: 1", hosts=hosts, mail=None) == "channel_unreachable"
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < LONG
 
 
 @ON_ONE_DATABASE
@@ -157,7 +159,7 @@ def test_a_worker_killed_while_a_robot_listens_repeats_nothing_at_once_and_loses
     do(desk.handler, submitted("t1"), ApproveTask(task="t1", by="cy"))
     tell(desk.handler)
     desk.handler.engine.dispose()
-    robot.slow = 2
+    robot.slow = LONG
     worker = get_context("fork").Process(target=lambda: list(send_due(desk, NOON)))
     worker.start()
     while not robot.heard:
