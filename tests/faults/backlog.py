@@ -23,12 +23,13 @@ from growth_tree.rulebook_schema import dump_document
 from models import booked, findings, growth, ledger, rewards
 from models.tasks import task
 from tests.faults.governing import ADMINS, MEASURED
-from tests.office import LONG_AGO, NOON, PEOPLE, TODAY, do, order, submitted
+from tests.office import LONG_AGO, NOON, PEOPLE, TODAY, ZONE, do, order, submitted
 from tests.shop import NEXT_WEEK, ask, enrich, open_shop
 
 DOUBLED = replace(MEASURED, kinds=tuple(replace(kind, xp=2 * kind.xp) for kind in MEASURED.kinds))
 ROWS = 60
 LATELY = datetime.now(UTC) - timedelta(days=8)
+THAT_DAY = LATELY.astimezone(ZONE).date()
 
 
 def pile_up(handler: Handler) -> None:
@@ -82,7 +83,7 @@ def summary(handler: Handler) -> dict[str, Any]:
 
 def _work_lately(handler: Handler) -> None:
     """Approvals within seconds, for the look that the worker orders by itself."""
-    day = LATELY.date() - timedelta(days=1)
+    day = THAT_DAY - timedelta(days=1)
     for n in range(12):
         do(handler, submitted(f"rapid{n}", "title", day, bo=100), at=LATELY)
         do(handler, ApproveTask(task=f"rapid{n}", by="cy"), at=LATELY + timedelta(seconds=1))
@@ -95,7 +96,7 @@ def _publish(handler: Handler) -> None:
         *(Join(member=who, on=LONG_AGO, job="sales", team="department", grade="P5") for who in ADMINS),
         *(GrantAccess(member=who, access="admin") for who in ADMINS),
     )
-    told: dict[str, Any] = {"rulebook": DOUBLED, "effective_from": LATELY.date() + timedelta(days=1)}
+    told: dict[str, Any] = {"rulebook": DOUBLED, "effective_from": THAT_DAY + timedelta(days=1)}
     proposal = ProposeRulebook(draft="d", reason="2e" * 32, by="ivy", mode=Mode.TOP_UP, since=TODAY, **told)
     with handler.writing() as connection:
         for name in ("d", "e"):
