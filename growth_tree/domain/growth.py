@@ -128,7 +128,7 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
         case PostReversal():
             if command.task in state.settled:
                 return []
-            return _taken_back(state, command, command.award, command.of_season)
+            return _taken_back(state, command, command.award, command.of_season, context)
         case CloseSeason():
             return _close(state, command, context)
         case HoldPoints() | ReleaseHold() | SpendHold() | ReturnPoints() | ExpirePoints():
@@ -219,7 +219,7 @@ def _reverse(state: State, command: Reverse, context: Context) -> list[Event]:
             raise Rejected("award_gone", "lines")
         return []
     if not state.closed:
-        return _taken_back(state, command, award, command.season)
+        return _taken_back(state, command, award, command.season, context)
     return [
         ReversalCarried(
             member=command.member,
@@ -237,8 +237,10 @@ def _reverse(state: State, command: Reverse, context: Context) -> list[Event]:
     ]
 
 
-def _taken_back(state: State, command: Reverse | PostReversal, award: Award, of_season: str) -> list[Event]:
-    """A deduction that is taken back brings points in, which pay a debt first."""
+def _taken_back(
+    state: State, command: Reverse | PostReversal, award: Award, of_season: str, context: Context
+) -> list[Event]:
+    """A deduction that is taken back brings in experience, which may reach a level, and points, which pay a debt."""
     spent = shortfall(state.books, command.member, command.season, command.task, award.points, forgive=command.forgive)
     for event in spent:
         state = evolve(state, event)
@@ -256,8 +258,9 @@ def _taken_back(state: State, command: Reverse | PostReversal, award: Award, of_
         of_season=of_season,
         correction=command.correction,
     )
-    back = repaid(evolve(state, reversed_).books, command.member, command.season)
-    return [*spent, reversed_, *back]
+    if award.xp < 0:
+        return [*spent, *with_milestones(state, reversed_, context)]
+    return [*spent, reversed_, *repaid(evolve(state, reversed_).books, command.member, command.season)]
 
 
 def _close(state: State, command: CloseSeason, context: Context) -> list[Event]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from growth_tree.domain.core import Context
-from growth_tree.domain.growth_events import BadgeAwarded, Books, Earned, Event, LevelReached, State, evolve
+from growth_tree.domain.growth_events import BadgeAwarded, Books, Earned, Event, LevelReached, Reversed, State, evolve
 from growth_tree.domain.points import repaid
 from growth_tree.domain.result_events import ResultEvent
 from growth_tree.domain.rules import Badge, Measure, RuleBook
 from growth_tree.domain.streak import streak
+
+Entering = Earned | ResultEvent | Reversed
+"""What may bring experience in: a reversal does where it takes back a deduction."""
 
 
 def measure(badge: Badge, books: Books, run: Callable[[], int]) -> int:
@@ -25,7 +28,7 @@ def measure(badge: Badge, books: Books, run: Callable[[], int]) -> int:
             return run()
 
 
-def with_milestones(state: State, earned: Earned | ResultEvent, context: Context) -> list[Event]:
+def with_milestones(state: State, earned: Entering, context: Context) -> list[Event]:
     """What enters the books, the levels and badges that it reaches for the first time, and what it pays of a debt."""
     after = evolve(state, earned)
     levels = _levels_reached(after, earned, context.library.current(earned.done_on).rulebook)
@@ -35,7 +38,7 @@ def with_milestones(state: State, earned: Earned | ResultEvent, context: Context
     return [earned, *levels, *_badges_reached(state, after, earned, context), *paid]
 
 
-def _levels_reached(after: State, earned: Earned | ResultEvent, rulebook: RuleBook) -> list[Event]:
+def _levels_reached(after: State, earned: Entering, rulebook: RuleBook) -> list[Event]:
     overall = rulebook.level_at(after.books.xp)
     branch = rulebook.level_at(after.books.branch_xp[earned.branch])
     reached: list[Event] = []
@@ -46,7 +49,7 @@ def _levels_reached(after: State, earned: Earned | ResultEvent, rulebook: RuleBo
     return reached
 
 
-def _badges_reached(before: State, after: State, earned: Earned | ResultEvent, context: Context) -> list[Event]:
+def _badges_reached(before: State, after: State, earned: Entering, context: Context) -> list[Event]:
     rulebook = context.library.current(context.today).rulebook
     missing = [badge for badge in rulebook.badges if badge.code not in after.books.badges]
     if after.days == before.days:

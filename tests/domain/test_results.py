@@ -147,6 +147,24 @@ def test_a_deduction_that_is_taken_back_comes_in_again_and_pays_a_debt_first() -
     )
 
 
+def test_a_deduction_that_is_taken_back_reaches_the_level_that_it_kept_away() -> None:
+    rules = library(replace(RULES, metrics=METRICS, badges=(badge("up", Measure.LEVEL, 2),)))
+    almost = SeasonOpened(member="ann", season="2026Q1", brought_forward=Books(xp=99))
+    given(almost, ADJUSTED, replace(RESULT_EARNED, award=f"{AWARD}/2")).when(
+        replace(REVERSE, task=f"{AWARD}/1"), library=rules
+    ).then(
+        replace(REVERSED, task=f"{AWARD}/1", xp=-60, points=-30, xp_total=120, balance=60),
+        LevelReached(member="ann", season="2026Q1", branch=None, level=2),
+        BadgeAwarded(member="ann", season="2026Q1", badge="up"),
+    )
+
+
+def test_a_result_that_is_taken_back_reaches_nothing_whatever_the_rules_say_by_now() -> None:
+    rich = SeasonOpened(member="ann", season="2026Q1", brought_forward=Books(xp=500, points=30))
+    back = replace(REVERSED, xp_total=500, balance=30)
+    given(rich, replace(RESULT_EARNED, xp_total=560, balance=60)).when(REVERSE).then(back)
+
+
 def test_what_stands_in_closed_books_is_taken_back_in_open_ones() -> None:
     closed = SeasonClosed(member="ann", season="2026Q1", xp=60, points=30)
     carried = ReversalCarried(
