@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar, cast
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from flask import Flask, current_app, g, request
 from sqlalchemy import Connection
@@ -194,11 +194,15 @@ def query() -> MultiDict[str, str]:
     """The parameters of the page on display: of its own address, or after an htmx POST of the one it was sent from."""
     if request.method in {"GET", "HEAD"}:
         return request.args
-    return _parameters(request.headers.get("HX-Current-URL", ""))
+    return MultiDict(parse_qsl(sent_from().query)[:50])
 
 
-def _parameters(address: str) -> MultiDict[str, str]:
-    return MultiDict(parse_qsl(urlsplit(iri_to_uri(address)).query)[:50])
+def sent_from() -> SplitResult:
+    """The address of the page from which htmx sent the request; an empty one where there is none that makes sense."""
+    try:
+        return urlsplit(iri_to_uri(request.headers.get("HX-Current-URL", "")))
+    except ValueError:
+        return urlsplit("")
 
 
 def _time(at: datetime, day: date, known: World, answers: dict[str, Any]) -> dict[str, Any]:

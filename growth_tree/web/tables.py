@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Response, request
 from sqlalchemy import ColumnElement
@@ -182,7 +182,7 @@ def export(table: Table, columns: Sequence[Column], rows: Iterable[Any], name: s
 def _path() -> str:
     if request.method in {"GET", "HEAD"}:
         return request.path
-    return urlsplit(request.headers.get("HX-Current-URL", request.path)).path
+    return shell.sent_from().path or request.path
 
 
 def _printable(text: str) -> str:

@@ -18,13 +18,15 @@ from tests.web.doors import Doors, knock
 ROLES = {"ann": {"member"}, "bo": {"member", "manager"}, "cy": {"member", "admin"}, "au": {"member", "auditor"}}
 WITHOUT_TOKEN = {"health.csp"}
 """What takes a write without a token."""
+ADDRESSES = ("", "http://localhost/tasks?page=2", "http://localhost/?q=%00&page=-1", "http://[::1", "//:0", "data:,x")
+"""What a browser may say about the page from which it sends a form."""
 CHOICES = re.compile(r"<any\(([^()]*)\):(\w+)>")
 """The values that an address takes in a place, where there are only some."""
 
 
 def send(visitor: Visitor, path: bytes, body: bytes, rng: random.Random, *, method: str = "POST") -> TestResponse:
     """Send a form with a token that is right."""
-    htmx = {"HX-Request": "true"} if body and rng.random() < 0.3 else {}
+    htmx = {"HX-Request": "true", "HX-Current-URL": rng.choice(ADDRESSES)} if body and rng.random() < 0.3 else {}
     return knock(visitor, method, path, body=body, headers={"X-CSRF-Token": visitor.csrf(), **htmx})
 
 

@@ -46,6 +46,7 @@ def test_no_write_goes_through_without_the_token_of_the_session(app: Flask, ann:
         {"Sec-Fetch-Site": "none"},
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://[::1"},
         {"Origin": "https://localhost.evil.example"},
         {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
     ],

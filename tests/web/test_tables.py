@@ -119,6 +119,14 @@ def test_after_a_post_by_htmx_the_list_is_that_of_the_page_on_display() -> None:
         assert (table.path, table.filters, table.page) == ("/tasks", {"kind": "b"}, 2)
 
 
+@pytest.mark.parametrize("address", ["http://[::1", "http://localhost:99999999/tasks?page=2", "http://℀.example", ""])
+def test_after_a_post_from_an_address_that_is_none_the_list_is_that_of_the_request(address: str) -> None:
+    sent = {"HTTP_HX_CURRENT_URL": address.encode().decode("latin-1")}
+    with Flask(__name__).test_request_context("/tasks/approval", method="POST", environ_overrides=sent):
+        table = tables.asked(sorts=("day",), sort="day")
+        assert (table.path, table.page) == ("/tasks/approval", 1)
+
+
 def test_an_export_holds_every_row_and_no_formula(department: Department) -> None:
     columns = (Column(heading="Title", value=lambda row: row[0]), Column(heading="Points", value=lambda row: row[1]))
     rows = [("=1+1", 5), ("Tree", -7)]
