@@ -17,6 +17,7 @@ from tests.web.doors import Doors, knock, shown
 from tests.web.knocking import WITHOUT_TOKEN, arguments, position, send, somebody, unsound
 from tests.web.naughty import CONTENT_TYPES, HUGE, QUERIES, STRINGS, urlencoded
 
+pytestmark = pytest.mark.timeout(900)  # s; every form in every way takes minutes where the machine is busy
 ON_ONE_DATABASE = pytest.mark.parametrize("kind", ["sqlite"])
 NUL = "a\x00b"
 UNSTORABLE = (NUL, str(2**31), str(2**63))
