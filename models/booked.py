@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, case, func, select
 
 from models import growth, ledger
+from models.base import LATEST
 from models.tasks import task
 
 LINE = ledger.entry.c
@@ -16,6 +17,9 @@ KIND = func.coalesce(LINE.kpi, LINE.kind, "")
 
 AWARDS = ("earned", "result")
 MOVING = tuple(type_ for type_ in ledger.EARNING if type_ != "withheld")
+
+REVERSED = (LINE.type == "reversed") & ~LINE.task.startswith(ledger.CORRECTIONS)
+"""Lines that take back an award of work or of a result."""
 
 
 class Sum(NamedTuple):
@@ -55,10 +59,11 @@ def sums(
     return [Sum(member, kind, branch, *map(int, numbers)) for member, kind, branch, *numbers in rows]
 
 
-def standing(connection: Connection, given: str) -> dict[tuple[str, str], tuple[int, int]]:
-    """By member and kind, what stands of the awards whose names begin with `given`: XP and points."""
+def standing(connection: Connection, given: str, until: int = LATEST) -> dict[tuple[str, str], tuple[int, int]]:
+    """By member and kind, what stands, at a position, of the awards whose names begin with `given`: XP and points."""
     query = select(LINE.member, KIND, func.sum(LINE.xp), func.sum(LINE.points)).group_by(LINE.member, KIND)
-    rows = connection.execute(query.where(LINE.task >= given, LINE.task < given + "~", LINE.type.in_(MOVING)))
+    of_given = LINE.task >= given, LINE.task < given + "~", LINE.type.in_(MOVING)
+    rows = connection.execute(query.where(*of_given, LINE.position <= until))
     return {(member, kind): (int(xp), int(points)) for member, kind, xp, points in rows}
 
 
@@ -67,11 +72,13 @@ def undone(connection: Connection, after: int, until: int) -> set[tuple[str, str
 
     An award that was taken back, or approved work that had earned nothing and was voided.
     """
-    reversed_ = (LINE.type == "reversed") & ~LINE.task.startswith(ledger.CORRECTIONS)
     voided = select(task.c.id).where(task.c.status == "voided")
-    query = select(LINE.member, KIND).distinct()
-    found = query.where(*_within(after, until), reversed_ | (LINE.type == "withheld") & LINE.task.in_(voided))
-    return {(member, kind) for member, kind in connection.execute(found)}
+    return _kinds(connection, after, until, REVERSED | (LINE.type == "withheld") & LINE.task.in_(voided))
+
+
+def taken_back(connection: Connection, after: int, until: int) -> set[tuple[str, str]]:
+    """The same, of awards that were taken back alone."""
+    return _kinds(connection, after, until, REVERSED)
 
 
 def withheld(connection: Connection, after: int, until: int) -> dict[tuple[str, str], tuple[str, str]]:
@@ -101,6 +108,11 @@ def lines(connection: Connection, member: str, after: int, until: int) -> Sequen
     """A member's lines between two positions that move experience or say why nothing was earned, oldest first."""
     query = select(ledger.entry).where(*_within(after, until, member), LINE.type.in_(ledger.EARNING))
     return connection.execute(query.order_by(LINE.position)).all()
+
+
+def _kinds(connection: Connection, after: int, until: int, wanted: ColumnElement[bool]) -> set[tuple[str, str]]:
+    query = select(LINE.member, KIND).distinct().where(*_within(after, until), wanted)
+    return {(member, kind) for member, kind in connection.execute(query)}
 
 
 def _within(after: int, until: int, member: str | None = None) -> list[ColumnElement[bool]]:

@@ -9,7 +9,7 @@ from typing import cast, get_args
 from msgspec.structs import replace
 
 from growth_tree.codec import Event
-from growth_tree.domain import growth
+from growth_tree.domain import growth, results
 from growth_tree.domain.core import Context
 from growth_tree.domain.correction_events import CorrectionBooked, Sort
 from growth_tree.domain.lines import computed
@@ -80,6 +80,8 @@ class Inputs:
                 return _to_books(self._adjusted(event, context))
             case CorrectionBooked() if event.sort is Sort.RULES and event.version in self._replaced:
                 return []
+            case CorrectionBooked() if event.sort is Sort.RULES:
+                return _that_move(_to_books(event))
             case PeriodReopened():
                 return _to_books(self._reopened(event))
             case _:
@@ -136,6 +138,11 @@ def _under(line: Line, context: Context, period: str) -> Line:
     if rules is None:
         return replace(line, percent=0, xp=0, points=0)
     return computed(line, rules, context.kpis.kpi(line.kpi).direction)
+
+
+def _that_move(commands: list[growth.Command]) -> list[growth.Command]:
+    """Lines of which nothing is left keep their number alone."""
+    return [each for each in commands if isinstance(each, results.Adjust) and (each.xp or each.points)]
 
 
 def _to_books(event: Event) -> list[growth.Command]:

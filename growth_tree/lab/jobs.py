@@ -16,7 +16,8 @@ from growth_tree.domain.correction import BookCorrection
 from growth_tree.domain.rulebook_events import Library
 from growth_tree.domain.rules import RuleBook
 from growth_tree.handle import Handler, Order
-from growth_tree.lab.posting import concerning, followed, named, slices_of
+from growth_tree.lab.differences import named
+from growth_tree.lab.posting import concerning, followed, slices_of
 from growth_tree.lab.replay import Progress
 from growth_tree.lab.simulation import simulate
 from growth_tree.rulebook_schema import RulebookInvalid, dump_document, load_document

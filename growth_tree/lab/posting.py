@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,18 +10,14 @@ from sqlalchemy import Connection
 
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.correction import LINES_MAX
-from growth_tree.domain.correction_events import CorrectedLine
 from growth_tree.domain.result_events import CORRECTION
-from growth_tree.domain.rulebook_events import Library, Mode, RulebookDrafted, RulebookPublished
+from growth_tree.domain.rulebook_events import Library, RulebookDrafted, RulebookPublished
 from growth_tree.domain.task_events import TaskVoided
 from growth_tree.handle import Handler
+from growth_tree.lab.differences import Lines, lines_of, named
 from growth_tree.lab.replay import Progress, Trial, window
-from growth_tree.lab.simulation import Changes, differences
+from growth_tree.lab.simulation import differences
 from models import booked, ledger
-
-Lines = tuple[CorrectedLine, ...]
-Owed = Mapping[tuple[str, str], tuple[int, int]]
-"""XP and points by member and kind."""
 
 FOLLOWED = timedelta(days=62)
 """So long after a version takes effect work of before is still handed in and decided: a month for each."""
@@ -99,42 +93,12 @@ def restated(
     return sums
 
 
-def named(version: int) -> str:
-    """What the ids of the corrections begin with that book what a version changes about the past."""
-    return f"rules-{version}-"
-
-
 def followed(library: Library, today: date) -> int | None:
     """The version whose differences are still looked for day by day: the last one that concerns days of before."""
     back = [each for each in library.versions if each.since is not None]
     if not back or today > back[-1].effective_from + FOLLOWED:
         return None
     return back[-1].version
-
-
-def lines_of(changes: Changes, mode: Mode, done_on: date, owed: Owed | None = None) -> Lines:
-    """What is booked of differences: all of them, or of each member and kind only what is in their favour.
-
-    Of what was given already and is `owed` back, as awards of its kind were undone, no more is taken than that.
-    """
-    if mode is Mode.RESTATEMENT:
-        every = [(key, each.xp, each.points) for key, each in sorted(changes.items())]
-    else:
-        every = _in_favour(changes, owed or {})
-    return tuple(
-        CorrectedLine(
-            member=member,
-            about=kind,
-            kind=kind,
-            branch=branch,
-            done_on=done_on,
-            xp=xp,
-            points=points,
-            of_season=None,
-        )
-        for (member, kind, branch), xp, points in every
-        if xp or points
-    )
 
 
 def _left(
@@ -161,22 +125,3 @@ def _left(
         undone |= {(line.member, line.kind) for line in ledger.of_task(connection, trial.voided.task)}
     owed = {key: stands for key, stands in booked.standing(connection, given).items() if key in undone}
     return lines_of(changes, published.mode, last_day, owed)
-
-
-def _in_favour(changes: Changes, owed: Owed) -> list[tuple[tuple[str, str, str], int, int]]:
-    """XP and points each for itself; where a kind has changed its branch, what remains goes to the one that gains."""
-    by_kind: dict[tuple[str, str], Changes] = defaultdict(dict)
-    for key, each in sorted(changes.items()):
-        by_kind[key[:2]][key] = each
-    found = []
-    for kind, of_kind in by_kind.items():
-        xp, points = owed.get(kind, (0, 0))
-        branch = max(of_kind, key=lambda key: (of_kind[key].xp + of_kind[key].points, key))
-        found.append(
-            (
-                branch,
-                max(-xp, sum(each.xp for each in of_kind.values())),
-                max(-points, sum(each.points for each in of_kind.values())),
-            )
-        )
-    return found

@@ -32,6 +32,15 @@ Told = Callable[[int, growth.Event], None]
 """Told what would enter the books, and the position of the event that calls for it."""
 
 
+Instead = Callable[[Event], Event | None]
+"""What would have happened in the place of something; None if nothing would have."""
+
+
+def as_it_was(event: Event) -> Event:
+    """The same."""
+    return event
+
+
 class Window(Struct, frozen=True, kw_only=True):
     """The part of the log that is replayed: behind `start` and up to `until`; `since` is the first day of the draft."""
 
@@ -67,11 +76,18 @@ class Trial(NamedTuple):
 
 
 def replay(
-    connection: Connection, trial: Trial, told: Told, progress: Progress, member: str | None = None
+    connection: Connection,
+    trial: Trial,
+    told: Told,
+    progress: Progress,
+    *,
+    member: str | None = None,
+    instead: Instead = as_it_was,
 ) -> OtherBooks:
     """Decide everything in the window again under the draft; answers with the books as they would stand at its end.
 
-    Everybody's, or those of one member: members' books do not depend on each other.
+    Everybody's, or those of one member: members' books do not depend on each other. Something else may have happened
+    `instead` of what is in the log.
     """
     draft, part, library, zone, voided = trial
     other = drafted(library, draft, part.since)
@@ -87,7 +103,9 @@ def replay(
         return circumstances.now(actor)
 
     def carry_out(position: int, event: Event, context: Context) -> None:
-        for entered in _entering(books, inputs.commands(event, context), context, member):
+        happened = instead(event)
+        commands = [] if happened is None else inputs.commands(happened, context)
+        for entered in _entering(books, commands, context, member):
             told(position, entered)
 
     for batch in log.of_types(connection, part.start, part.until, TYPES, member or ""):

@@ -12,15 +12,15 @@ from sqlalchemy import Connection
 
 from growth_tree.domain.rules import RuleBook
 from growth_tree.handle import Handler, World
+from growth_tree.lab.beside import replay_beside
 from growth_tree.lab.books import OtherBooks
+from growth_tree.lab.differences import Changes, between
 from growth_tree.lab.figures import Amounts, Bought, Bound, Group, Kind, Person, Simulation, Totals, gini
-from growth_tree.lab.people import Known, added, amounts, people_of
+from growth_tree.lab.people import Known, added, people_of
 from growth_tree.lab.replay import Progress, Trial, replay, window
-from growth_tree.lab.tally import POINTS, XP, Key, Tally, reasons
+from growth_tree.lab.tally import Tally, reasons
 from growth_tree.lab.unsimulated import unsimulated
 from models import booked, ledger
-
-Changes = dict[Key, Amounts]
 
 NEWCOMERS, VETERANS = "newcomers", "veterans"
 
@@ -33,7 +33,7 @@ def simulate(
     world = handler.world(connection)
     part = window(connection, since, handler.zone)
     after = Tally()
-    books = replay(connection, Trial(draft, part, world.library, handler.zone), after.told, progress)
+    books = replay_beside(connection, Trial(draft, part, world.library, handler.zone), after.told, progress)
     before = Tally.of(
         booked.sums(connection, part.start, part.until), booked.withheld(connection, part.start, part.until)
     )
@@ -74,18 +74,13 @@ def differences(
     are looked at, or those of one member.
     """
     after, part = Tally(before_day), trial.window
-    replay(connection, trial, after.told, progress, member)
+    replay(connection, trial, after.told, progress, member=member)
     sums = booked.sums(connection, part.start, part.until, before=before_day.isoformat(), given=given, member=member)
     before = Tally.of(sums, {})
     for line in ledger.of_task(connection, trial.voided.task) if trial.voided else ():
         if member in {None, line.member}:
             before.take_back(line.member, line.kind, line.branch, line.xp, line.points)
-    found: dict[Key, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for side, tally in enumerate((before, after)):
-        for key, moved in tally.moved.items():
-            found[key][side], found[key][2 + side] = moved[XP], moved[POINTS]
-    every = {key: amounts(*numbers) for key, numbers in found.items()}
-    return {key: each for key, each in every.items() if each.xp or each.points}
+    return between(before, after)
 
 
 def _totals(people: Sequence[Person], books: OtherBooks) -> Totals:

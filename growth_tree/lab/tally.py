@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Self
 
 from growth_tree.domain import growth
 from growth_tree.domain.growth_events import AwardWithheld, Earned, Reversed
@@ -29,7 +30,7 @@ class Tally:
         self.withheld: dict[tuple[str, str], tuple[str, str]] = {}
 
     @classmethod
-    def of(cls, sums: Iterable[Sum], withheld: dict[tuple[str, str], tuple[str, str]]) -> Tally:
+    def of(cls, sums: Iterable[Sum], withheld: dict[tuple[str, str], tuple[str, str]]) -> Self:
         """What the ledger says."""
         tally = cls()
         for each in sums:

@@ -27,9 +27,10 @@ from growth_tree.domain.rules import RuleBook
 from growth_tree.domain.task import ApproveTask
 from growth_tree.handle import Handler
 from growth_tree.lab import posting
+from growth_tree.lab.differences import Changes
 from growth_tree.lab.jobs import order_posting, run_posting
 from growth_tree.lab.replay import Trial, window
-from growth_tree.lab.simulation import Changes, differences
+from growth_tree.lab.simulation import differences
 from growth_tree.publishing import carry_out
 from growth_tree.rulebook_schema import dump_document
 from growth_tree.verify import verify

@@ -15,7 +15,8 @@ from sqlalchemy import Engine
 from events import log
 from growth_tree.domain.growth import State
 from growth_tree.handle import Handler
-from growth_tree.lab.replay import Trial, replay, window
+from growth_tree.lab.beside import replay_beside
+from growth_tree.lab.replay import Trial, window
 from growth_tree.lab.tally import Tally
 from models import booked
 from tests.effort import effort, parts
@@ -49,8 +50,10 @@ def live_and_compare(run: Path, kind: str, seed: int) -> None:
         with twins.plain.reading() as connection:
             library = twins.plain.world(connection).library
             trial = Trial(twins.draft, window(connection, twins.since, twins.plain.zone), library, twins.plain.zone)
-            simulated = replay(connection, trial, told.told, _silent).current()
-        assert simulated == real_books(twins.other)
+            simulated = replay_beside(connection, trial, told.told, _silent).current()
+        assert twins.versions is not None
+        alike = twins.versions.alike
+        assert alike(twins.plain, simulated) == alike(twins.other, real_books(twins.other))
         assert _said(told) == _said(real_tally(twins))
 
 
@@ -67,7 +70,7 @@ def test_a_figure_that_two_answer_for_is_corrected_for_both(engine: Engine) -> N
         library = office.world(connection).library
         rules = library.versions[-1].rulebook
         trial = Trial(rules, window(connection, MONDAY, office.zone), library, office.zone)
-        unchanged = replay(connection, trial, lambda _position, _event: None, _silent).current()
+        unchanged = replay_beside(connection, trial, lambda _position, _event: None, _silent).current()
     assert unchanged == real_books(office)
 
 
@@ -78,9 +81,9 @@ def test_one_member_alone_is_simulated_as_among_all(run: Path, rng: Random) -> N
         with twins.plain.reading() as connection:
             library = twins.plain.world(connection).library
             trial = Trial(twins.draft, window(connection, twins.since, twins.plain.zone), library, twins.plain.zone)
-            everybody = replay(connection, trial, lambda _position, _event: None, _silent).current()
+            everybody = replay_beside(connection, trial, lambda _position, _event: None, _silent).current()
             for member, books in everybody.items():
-                alone = replay(connection, trial, lambda _position, _event: None, _silent, member).current()
+                alone = replay_beside(connection, trial, lambda _position, _event: None, _silent, member).current()
                 assert alone == {member: books}
 
 

@@ -43,6 +43,7 @@ from growth_tree.handle import Command, Handler
 from tests.databases import fresh
 from tests.domain.results import METRICS
 from tests.lab.drafts import draft_of
+from tests.lab.versions import Versions, admins
 from tests.measured import freeze, measure
 from tests.office import RULES, TODAY, ZONE, Life, do, found, order, submitted
 from tests.shop import UNLIMITED, terms
@@ -53,7 +54,11 @@ CONVERTED = {"q10": 20_000, "q50": 30_000, "q80": 35_000, "q90": 40_000}
 """What is expected of the shop's conversion, for which Ann and Bo answer together."""
 PRICES = (5, 40, 150)
 BEFORE = (2, 25)
-"""Between so many orders and so many the draft is published."""
+"""Between so many orders and so many the draft would be published."""
+UNTIL_DRAFT = (2, 60)
+"""Between so many days and so many it takes effect where it is."""
+VERSIONED = 0.12
+"""How often something becomes of versions of the rules."""
 
 Lines = tuple[CorrectedLine, ...]
 Place = tuple[str, str, str]
@@ -69,11 +74,13 @@ class Twins:
     other: Handler
     life: Life
     draft: RuleBook = RULES
+    rules: RuleBook = RULES
     since: date = TODAY
     orders: int = 0
     tasks: int = 0
     kinds: tuple[TaskKind, ...] = ()
     day: date = TODAY
+    versions: Versions | None = None
     asked: list[str] = field(default_factory=list)
 
     @classmethod
@@ -85,24 +92,38 @@ class Twins:
             stack.callback(engine.dispose)
         rules = replace(RULES, metrics=METRICS, expiry=chance.choice((None, Expiry(months=12))))
         plain, other = (_office(found(engine), rules) for engine in engines)
-        twins = cls(chance, plain, other, Life(chance), draft_of(rules, chance))
+        twins = cls(chance, plain, other, Life(chance), draft_of(rules, chance), rules)
         twins.kinds = tuple(chance.sample(rules.kinds, 3))
         return twins
 
     def live(self, steps: int, *, publishes: bool = True) -> None:
-        """People do what they do; somewhere on the way one office may get other rules, from the next day on."""
+        """People do what they do, and other versions are published; one office may get the draft, from some day on."""
         turn = self.chance.randrange(*BEFORE)
+        if publishes:
+            self._govern()
         for step in range(steps):
-            if step == turn:
+            if step == turn and not publishes:
                 self.since = self.life.today + timedelta(days=1)
-                if publishes:
-                    self._give(self.other, PublishRulebook(rulebook=self.draft, effective_from=self.since), SYSTEM)
                 self.life.now += timedelta(days=self.chance.choice((1, 1, 3)))
+            self._version()
             what = self.chance.choices(
                 (self._work, self._toil, self._ask, self._redeem, self._settle, self._correct), (12, 25, 3, 5, 6, 5)
             )
             what[0]()
         self._both(OpenShop(shop="last", name="last"))
+
+    def _govern(self) -> None:
+        self.since = TODAY + timedelta(days=self.chance.randrange(*UNTIL_DRAFT))
+        do(self.plain, *admins())
+        do(self.other, *admins())
+        self.versions = Versions(self.chance, self.plain, self.other, self.rules, self.draft, self.since)
+        self.versions.govern(self.life.now)
+
+    def _version(self) -> None:
+        if self.versions is not None and self.chance.random() < VERSIONED:
+            self._mornings()
+            act = self.versions.publish if self.chance.random() < 0.5 else self.versions.book
+            act(self.life.now)
 
     def _both(self, command: Command, actor: str = SYSTEM) -> None:
         """What is refused where the rules stay did not happen at all; elsewhere it may be refused all the same."""
@@ -162,8 +183,11 @@ class Twins:
         who = self.chance.choice((*MEASURED, ""))
         self._both(_report(who, period, figure) if who else _converted(period, figure))
         act = self.chance.random()
+        if not _knows_results(self.plain, period):
+            return
         for office in (self.plain, self.other):
-            for command, actor in _settlement(office, period, week_of(self.life.today - timedelta(days=7)), act):
+            in_period = week_of(self.life.today - timedelta(days=7))
+            for command, actor in _settlement(office, period, in_period, act) if _knows_results(office, period) else ():
                 self._give(office, command, actor)
 
     def _correct(self) -> None:
@@ -172,9 +196,20 @@ class Twins:
             line = _by_hand(self.chance.choice(("ann", "bo", "flo")), self.life.today, self.chance)
             self._book((line,), (line,), Sort.MANUAL)
             return
-        standing = sorted(taken_back(self.plain))
+        standing = sorted(self._standing(self.plain))
         chosen = {place for place in standing if self.chance.random() < 2 / len(standing)}
-        self._book(_chosen(self.plain, chosen), _chosen(self.other, chosen), Sort.REVERSAL)
+        self._book(self._chosen(self.plain, chosen), self._chosen(self.other, chosen), Sort.REVERSAL)
+
+    def _standing(self, office: Handler) -> dict[Place, CorrectedLine]:
+        """What takes back each award, called alike in both offices."""
+        lines = taken_back(office)
+        if self.versions is None:
+            return lines
+        called = self.versions.called
+        return {(*place[:2], called(office, place[2], line.kind, line.branch)): line for place, line in lines.items()}
+
+    def _chosen(self, office: Handler, places: set[Place]) -> Lines:
+        return tuple(line for place, line in sorted(self._standing(office).items()) if place in places)
 
     def _book(self, plain: Lines, other: Lines, sort: Sort) -> None:
         """The same correction in both offices; of what there is no award in the other one, nothing is taken back."""
@@ -190,7 +225,7 @@ class Twins:
         """Every day in the morning old books are closed, and what is too old expires; only days that matter are."""
         while self.day < self.life.today:
             self.day += timedelta(days=1)
-            if self.day == season_start(season_of(self.day)) or self._may_expire():
+            if self.day in {season_start(season_of(self.day)), self.since} or self._may_expire():
                 now = datetime.combine(self.day, time(), ZONE)
                 for office in (self.plain, self.other):
                     while close_seasons(office, now):
@@ -212,10 +247,6 @@ def _by_hand(member: str, day: date, chance: Random) -> CorrectedLine:
     amounts = {"xp": chance.choice((-300, -20, 15, 400)), "points": chance.choice((-200, -10, 0, 60))}
     branch = chance.choice(("content", "data"))
     return CorrectedLine(member=member, about="", kind="", branch=branch, done_on=day, of_season=None, **amounts)
-
-
-def _chosen(office: Handler, places: set[Place]) -> Lines:
-    return tuple(line for place, line in sorted(taken_back(office).items()) if place in places)
 
 
 def taken_back(office: Handler) -> dict[Place, CorrectedLine]:
@@ -289,11 +320,15 @@ def _days(period: str) -> dict[str, Any]:
     return {"first_day": first_day_of(period), "last_day": last_day_of(period)}
 
 
+def _knows_results(office: Handler, period: str) -> bool:
+    """Where the rules know no results, nobody can settle any."""
+    with office.reading() as connection:
+        return office.world(connection).library.current(last_day_of(period)).rulebook.metrics is not None
+
+
 def _settlement(office: Handler, period: str, in_period: str, act: float) -> list[tuple[Command, str]]:
     with office.reading() as connection:
         world = office.world(connection)
-        if world.library.current(last_day_of(period)).rulebook.metrics is None:
-            return []  # where the rules know no results, nobody can settle any
         if act < 0.15:
             proposed = ProposeReopening(team="content", period=period, reason="2e" * 32)
             return [(proposed, "cy"), (ReopenPeriod(team="content", period=period), "di")]

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from growth_tree.domain.growth_events import AwardWithheld, Earned, Event, Reversed
 from growth_tree.domain.result_events import Adjusted, ResultEarned
-from growth_tree.lab.replay import replay
+from growth_tree.lab.beside import replay_beside
 from growth_tree.web import shell
 from growth_tree.web.lab.blueprint import Found
 from models import booked
@@ -65,7 +65,7 @@ def pairs_of(found: Found, member: str) -> list[Pair]:
         for name in _named(event):
             drafted[name, isinstance(event, Reversed)] = event
 
-    replay(shell.connection(), trial, told, lambda _done, _all: None, member)
+    replay_beside(shell.connection(), trial, told, lambda _done, _all: None, member)
     keys = [*real, *(key for key in drafted if key not in real)]
     return [Pair(name=n, reversal=r, real=real.get((n, r)), drafted=drafted.get((n, r))) for n, r in keys]
 

@@ -1,0 +1,109 @@
+"""The replay that the lab shows: earlier versions book what they would have booked beside the draft."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import Connection
+
+from events import log
+from growth_tree.codec import Event, decode
+from growth_tree.domain import growth
+from growth_tree.domain.correction_events import CorrectionBooked, Sort
+from growth_tree.domain.result_events import CORRECTION
+from growth_tree.domain.rulebook_events import Library, RulebookPublished
+from growth_tree.domain.task_events import TaskApproved, TaskVoided
+from growth_tree.lab.books import OtherBooks
+from growth_tree.lab.differences import ended_at, named
+from growth_tree.lab.earlier import Earlier, Parts, Until
+from growth_tree.lab.replay import Progress, Told, Trial, Window, replay, window
+from models import booked
+
+
+def replay_beside(
+    connection: Connection, trial: Trial, told: Told, progress: Progress, member: str | None = None
+) -> OtherBooks:
+    """Replay as `replay` does; whenever earlier versions were booked, with what they would have booked."""
+
+    def beforehand(_done: int, _all: int) -> None:
+        progress(0, trial.window.events)
+
+    def handed_in(event: Event) -> Event | None:
+        """Work of a kind that the draft does not know takes no allowance from work of before."""
+        if isinstance(event, TaskApproved) and event.done_on >= trial.window.since:
+            return event if event.kind in trial.draft.by_code else None
+        return event
+
+    versions: dict[int | None, Earlier] = {}
+    for published, parts in _booked(connection, trial):
+        assert published.since is not None
+        part = window(connection, published.since, trial.zone, max(parts))
+        version = versions[published.version] = _at_start(connection, trial, published, parts, part)
+        anew = Trial(published.rulebook, part, trial.library, trial.zone)
+        replay(connection, anew, version.say, beforehand, member=member, instead=handed_in)
+
+    def heard(position: int, event: growth.Event) -> None:
+        for each in versions.values():
+            each.hear(position, event)
+        told(position, event)
+
+    def instead(event: Event) -> Event:
+        if isinstance(event, CorrectionBooked) and event.version in versions:
+            return versions[event.version].instead(event)
+        return event
+
+    return replay(connection, trial, heard, progress, member=member, instead=instead)
+
+
+def _booked(connection: Connection, trial: Trial) -> Iterable[tuple[RulebookPublished, Parts]]:
+    """The versions that concern days before the draft's, as far as they were booked in the window."""
+    part, versions = trial.window, trial.library.versions
+    earlier = {each.version: each for each in versions if each.since is not None and each.since < part.since}
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    for _, event in _of_type(connection, CorrectionBooked, part) if earlier else ():
+        if isinstance(event, CorrectionBooked) and event.sort is Sort.RULES and event.version in earlier:
+            found[event.version][ended_at(event.correction)] = event.correction
+    return [(earlier[version], parts) for version, parts in found.items()]
+
+
+def _at_start(
+    connection: Connection, trial: Trial, published: RulebookPublished, parts: Parts, part: Window
+) -> Earlier:
+    """A version as it stands where the draft's window begins."""
+    start, own = trial.window.start, CORRECTION + named(published.version)
+    before = min(published.effective_from, trial.window.since)
+    given = booked.sums(connection, part.start, start, before=before.isoformat(), given=own)
+    stands = booked.standing(connection, own, start)
+    voided = _of_type(connection, TaskVoided, part)
+    version = Earlier(
+        published=published,
+        before=before,
+        start=start,
+        apart=_apart(trial.library, published),
+        parts=parts,
+        voided={event.task: position for position, event in voided if isinstance(event, TaskVoided)},
+        given=Until.of(given, {}),
+        stands=Until.of((booked.Sum(who, kind, "", *amounts, 0) for (who, kind), amounts in stands.items()), {}),
+    )
+    for key in booked.taken_back(connection, part.start, start):
+        version.undo(key, start)
+    for (member, task), (kind, _) in booked.withheld(connection, part.start, start).items():
+        version.withheld(member, task, kind)
+    return version
+
+
+def _apart(library: Library, published: RulebookPublished) -> tuple[str, ...]:
+    """What the awards begin with that versions of still earlier days have brought."""
+    since = published.since
+    return tuple(
+        CORRECTION + named(each.version)
+        for each in library.versions
+        if since is not None and each.since is not None and each.since < since
+    )
+
+
+def _of_type(connection: Connection, type_: type[Event], part: Window) -> Iterator[tuple[int, Event]]:
+    for batch in log.of_types(connection, part.start, part.until, (type_.__name__,)):
+        for fact in batch:
+            yield fact.position, decode(fact.type, fact.schema, fact.body)
