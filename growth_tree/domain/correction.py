@@ -241,7 +241,10 @@ def _check_lines(lines: tuple[CorrectedLine, ...], context: Context) -> None:
 
 
 def _check_sort(command: ProposeCorrection) -> None:
-    """A reversal takes back awards of tasks or corrections, whole; anything else is written by hand, within limits."""
+    """A reversal takes back awards of tasks or corrections, whole; anything else is written by hand, within limits.
+
+    What is written by hand is one line, so it never depends on other people's books whether it is booked.
+    """
     reversal = command.sort is Sort.REVERSAL
     if any(bool(line.of_season) != reversal for line in command.lines):
         raise Rejected("correction_of_another_sort", "lines")
@@ -249,6 +252,8 @@ def _check_sort(command: ProposeCorrection) -> None:
         if not all(is_task(line.about) or line.about.startswith(CORRECTION) for line in command.lines):
             raise Rejected("reopen_instead", "lines")
         return
+    if len(command.lines) > 1:
+        raise Rejected("too_many_lines", "lines", most=1)
     for line in command.lines:
         for field in ("xp", "points"):
             if abs(getattr(line, field)) > AMOUNT_MAX:

@@ -99,16 +99,17 @@ def test_nobody_proposes_confirms_or_drops_a_correction_of_their_own_books() -> 
 
 
 def test_one_line_of_their_own_among_others_is_enough() -> None:
-    both = (BONUS, replace(BONUS, member="cy"))
-    given().when(replace(PROPOSE, lines=both), actor="cy").refused("own_correction")
-    given(replace(PROPOSED, lines=both, by="ed")).when(CONFIRM, actor="cy").refused("own_correction")
-    given().when(replace(PROPOSE, lines=both), actor="di").then(replace(PROPOSED, lines=both, by="di"))
+    both = (TAKEN, replace(TAKEN, member="cy"))
+    proposed = replace(PROPOSED, sort=Sort.REVERSAL, lines=both)
+    given().when(replace(REVERSAL, lines=both), actor="cy").refused("own_correction")
+    given(replace(proposed, by="ed")).when(CONFIRM, actor="cy").refused("own_correction")
+    given().when(replace(REVERSAL, lines=both), actor="di").then(replace(proposed, by="di"))
 
 
 def test_a_manager_must_stand_above_everybody_concerned() -> None:
-    wide = replace(PROPOSE, lines=(BONUS, replace(BONUS, member="flo")))
+    wide = replace(REVERSAL, lines=(TAKEN, replace(TAKEN, member="flo")))
     given().when(wide, actor="cy").refused("not_yours")
-    given().when(wide, actor="di").then(replace(PROPOSED, lines=wide.lines, by="di"))
+    given().when(wide, actor="di").then(replace(PROPOSED, sort=Sort.REVERSAL, lines=wide.lines, by="di"))
 
 
 def test_one_who_left_decides_nothing() -> None:
@@ -151,7 +152,7 @@ def test_a_line_that_makes_no_sense_is_refused(line: dict[str, Any], code: str, 
 
 
 def test_the_limits_themselves_are_allowed() -> None:
-    most = replace(PROPOSE, lines=(replace(BONUS, xp=AMOUNT_MAX, points=-AMOUNT_MAX),) * LINES_MAX)
+    most = replace(PROPOSE, lines=(replace(BONUS, xp=AMOUNT_MAX, points=-AMOUNT_MAX),))
     given().when(most, actor="cy").then(replace(PROPOSED, lines=most.lines))
 
 
@@ -159,6 +160,12 @@ def test_a_correction_has_some_lines_and_not_too_many() -> None:
     given().when(replace(PROPOSE, lines=()), actor="cy").refused("nothing_to_correct", "lines")
     many = (BONUS,) * (LINES_MAX + 1)
     given().when(replace(PROPOSE, lines=many), actor="cy").refused("too_many_lines", "lines", most=LINES_MAX)
+
+
+@pytest.mark.parametrize("sort", [Sort.MANUAL, Sort.OBJECTION])
+def test_what_is_written_by_hand_is_one_line(sort: Sort) -> None:
+    two = replace(PROPOSE, sort=sort, lines=(BONUS, BONUS))
+    given().when(two, actor="cy").refused("too_many_lines", "lines", most=1)
 
 
 # Reversals

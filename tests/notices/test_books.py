@@ -52,8 +52,8 @@ def line(member: str) -> CorrectedLine:
 def test_admins_are_told_once_of_what_waits_and_members_once_of_what_was_booked(office: Handler, told: Told) -> None:
     do(office, GrantAccess(member="gus", access="admin"))
     parts = [
-        ProposeCorrection(correction=f"c-{n}", sort=Sort.MANUAL, reason=REASON, lines=(line("ann"), line("flo")))
-        for n in (1, 2)
+        ProposeCorrection(correction=f"c-{n}", sort=Sort.MANUAL, reason=REASON, lines=(line(who),))
+        for n, who in enumerate(("ann", "flo"), 1)
     ]
     by(office, "ed", *parts)
     assert told() == [("gus", "correction_waiting", "c")]
