@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
+from statistics import median
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 from sqlalchemy import Connection, Row
 
 from growth_tree.domain.answering import Answered, figures_of, shop_of_team
-from growth_tree.domain.attainment import Band, residual, shocks, spread
+from growth_tree.domain.attainment import Band, Peers, residual, spread
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.figure import figure
 from growth_tree.domain.kpi import Aggregation, Kpi
+from growth_tree.domain.kpi_events import Kpis
 from growth_tree.domain.lines import computed, rules_of
 from growth_tree.domain.metric_rules import MetricRules
 from growth_tree.domain.period import DAYS_IN_WEEK, first_day_of, last_day_of, week_of
@@ -72,19 +74,19 @@ def proposals(connection: Connection, world: World, teams: Collection[str], peri
     """What is up for settlement in some teams: whoever has been settled in that period, in any team, is done."""
     first, last = first_day_of(period), last_day_of(period)
     answered = _answered(world, teams, first, last)
-    known = _measured(connection, world, {each.kpi for found in answered.values() for _, each in found}, period)
-    members = {member for found in answered.values() for member, _ in found}
-    done = settlement.settled_members(connection, members, period)
+    done = settlement.settled_members(connection, {member for each in answered.values() for member, _ in each}, period)
+    due = {team: [each for each in figures if each[0] not in done] for team, figures in answered.items()}
+    wanted = {(each.kpi, each.subject) for figures in due.values() for _, each in figures}
+    known = _measured(connection, world, wanted, period)
     _, rules = rules_of(world.library, last)
     found = {}
-    for team, figures in answered.items():
-        due = [(member, each) for member, each in figures if member not in done]
+    for team, figures in due.items():
         lines = [
             _proposed(world, rules, member, each, known[each.kpi, each.subject])
-            for member, each in due
+            for member, each in figures
             if (each.kpi, each.subject) in known
         ]
-        bare = tuple((member, each) for member, each in due if (each.kpi, each.subject) not in known)
+        bare = tuple((member, each) for member, each in figures if (each.kpi, each.subject) not in known)
         found[team] = Proposal(tuple(lines), bare)
     return found
 
@@ -159,34 +161,41 @@ def _answered(world: World, teams: Collection[str], first: date, last: date) -> 
     return found
 
 
-def _measured(connection: Connection, world: World, kpis: Collection[str], period: str) -> dict[Figure, _Known]:
-    """Everybody's targets and figures of some KPIs: the peers of those to be settled tell what hit them all."""
-    frozen = targets.frozen(connection, kpis, period)
-    weeks = _weeks(connection, kpis, {row.subject for row in frozen}, first_day_of(period))
-    found = {}
-    groups: dict[tuple[str, str], list[_Known]] = defaultdict(list)
-    for row in frozen:
-        week = weeks.get((row.kpi, row.subject))
-        value = figure(world.kpis.kpi(row.kpi), week.value, week.denominator) if week else None
-        known = _Known(row, value, week.days if week else 0, week.position if week else 0, UNSHOCKED)
-        found[row.kpi, row.subject] = known
-        if value is not None:
-            groups[row.kpi, kind_of(row.subject)].append(known)
-    for peers in groups.values():
-        residuals = [residual(known.figure or 0, known.target.q50) for known in peers]
-        common = shocks(residuals, [spread(_band(known.target)) for known in peers])
-        for known, shock in zip(peers, common, strict=True):
-            found[known.target.kpi, known.target.subject] = known._replace(shock=shock)
-    return found
+def _measured(connection: Connection, world: World, wanted: Collection[Figure], period: str) -> dict[Figure, _Known]:
+    """The frozen targets of some figures, and what was measured; peers beyond them tell what hit them all."""
+    monday = first_day_of(period).isoformat()
+    rows = targets.frozen(connection, {subject for _, subject in wanted}, period, monday)
+    mine = [row for row in rows if (row.kpi, row.subject) in wanted]
+    peers = _peers(targets.results(connection, {row.kpi for row in mine}, period, monday), world.kpis)
+
+    def known(row: Row[Any]) -> _Known:
+        value = None if row.value is None else figure(world.kpis.kpi(row.kpi), row.value, row.denominator)
+        if value is None:
+            return _Known(row, None, row.days or 0, row.measured or 0, UNSHOCKED)
+        shock = peers[row.kpi, kind_of(row.subject)].shock(residual(value, row.q50))
+        return _Known(row, value, row.days, row.measured, shock)
+
+    return {(row.kpi, row.subject): known(row) for row in mine}
+
+
+def _peers(rows: Iterable[Row[Any]], kpis: Kpis) -> dict[tuple[str, str], Peers]:
+    """Whose results are compared with each other: those of one KPI, of all shops, teams, people or groups of items."""
+    groups: dict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        groups[row.kpi, kind_of(row.subject)].append(row)
+    return {group: _compared(found, kpis.kpi(group[0])) for group, found in groups.items()}
+
+
+def _compared(rows: Iterable[Row[Any]], kpi: Kpi) -> Peers:
+    values = [(figure(kpi, row.value, row.denominator), row) for row in rows]
+    residuals = sorted(residual(value, row.q50) for value, row in values if value is not None)
+    spreads = [spread(row.q10, row.q90) for value, row in values if value is not None]
+    return Peers(residuals, median(spreads) if spreads else 0)
 
 
 def _weeks(connection: Connection, kpis: Collection[str], subjects: Collection[str], first: date) -> dict[Figure, Any]:
     monday = first.isoformat()
     return {(row.kpi, row.subject): row for row in metrics.weeks_of(connection, kpis, subjects, monday, monday)}
-
-
-def _band(target: Row[Any]) -> Band:
-    return Band(target.q10, target.q50, target.q80, target.q90)
 
 
 def _proposed(world: World, rules: MetricRules, member: str, answered: Answered, known: _Known) -> Proposed:
@@ -196,7 +205,7 @@ def _proposed(world: World, rules: MetricRules, member: str, answered: Answered,
 
 def _line(world: World, rules: MetricRules, member: str, answered: Answered, known: _Known) -> Line:
     target, kpi = known.target, world.kpis.kpi(answered.kpi)
-    band = _band(target).moved(target.target, target.was)
+    band = Band(target.q10, target.q50, target.q80, target.q90).moved(target.target, target.was)
     line = Line(
         member=member,
         kpi=answered.kpi,

@@ -75,9 +75,14 @@ def of_period(connection: Connection, kpi: str, period: str) -> Sequence[Row[Any
     return _OF_PERIOD.rows(connection, kpi=kpi, period=period)
 
 
-def frozen(connection: Connection, kpis: Collection[str], period: str) -> Sequence[Row[Any]]:
-    """Everybody's frozen targets of some KPIs and a period."""
-    return _FROZEN.rows(connection, kpis=list(kpis), period=period) if kpis else []
+def frozen(connection: Connection, subjects: Collection[str], period: str, monday: str) -> Sequence[Row[Any]]:
+    """The frozen targets of some subjects for a week, with what was measured; null where nothing was."""
+    return _FROZEN.rows(connection, subjects=list(subjects), period=period, monday=monday) if subjects else []
+
+
+def results(connection: Connection, kpis: Collection[str], period: str, monday: str) -> Sequence[Row[Any]]:
+    """What was foreseen and what came of some KPIs in a week, of everybody who has a frozen target and was measured."""
+    return _RESULTS.rows(connection, kpis=list(kpis), period=period, monday=monday) if kpis else []
 
 
 def frozen_in(connection: Connection, period: str) -> set[tuple[str, str]]:
@@ -163,10 +168,16 @@ _OF_SUBJECTS = Prepared(
     select(target).where(_C.subject.in_(any_of("subjects")), *_SPAN).order_by(_C.period, _C.kpi, _C.subject)
 )
 _OF_PERIOD = Prepared(select(target).where(_C.period == given("period"), _C.kpi == given("kpi")).order_by(_C.subject))
+_WEEK = and_(_W.kpi == _C.kpi, _W.subject == _C.subject, _W.week == given("monday"))
 _FROZEN = Prepared(
-    select(target)
+    select(target, _W.value, _W.denominator, _W.days, _W.position.label("measured"))
+    .outerjoin(metrics.week, _WEEK)
+    .where(_C.period == given("period"), _C.subject.in_(any_of("subjects")), _C.status == FROZEN)
+)
+_RESULTS = Prepared(
+    select(_C.kpi, _C.subject, _C.q10, _C.q50, _C.q90, _W.value, _W.denominator)
+    .join(metrics.week, _WEEK)
     .where(_C.period == given("period"), _C.kpi.in_(any_of("kpis")), _C.status == FROZEN)
-    .order_by(_C.kpi, _C.subject)
 )
 _FROZEN_IN = Prepared(select(_C.kpi, _C.subject).where(_C.period == given("period"), _C.status == FROZEN))
 _FORESEEN_IN = Prepared(select(_C.kpi, _C.subject, _C.baseline, _C.status).where(_C.period == given("period")))

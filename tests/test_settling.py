@@ -113,6 +113,15 @@ def test_what_hit_all_other_shops_alike_is_taken_out(office: Handler) -> None:
     assert ann.line.shock == pytest.approx(500_000, abs=20)
 
 
+def test_where_nothing_is_due_no_target_is_read(office: Handler) -> None:
+    measured(office)
+    settle(office)
+    by(office, "di", SettlePeriod(team="content", period=WEEK, lines=(proposed(office).lines[0].line,)))
+    with office.reading() as connection:
+        world = office.world(connection)
+        assert statements(lambda: settling.proposal(connection, world, "content", WEEK)) == 1
+
+
 def test_however_many_people_there_are_each_table_is_asked_once(office: Handler) -> None:
     measured(office)
     with office.reading() as connection:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 from math import exp, log
-from statistics import NormalDist, median
+from statistics import NormalDist
 from typing import NamedTuple
 
 from growth_tree.domain.kpi import Direction
@@ -17,6 +17,8 @@ PEERS_MIN = 8
 """With fewer others nobody can tell what hit all of them."""
 
 WORST, BEST = 1, 99
+LEAST = 0.5
+"""Added to every figure, so that nothing has a logarithm, too."""
 NARROWEST = 0.01
 """Beyond the outermost quantiles, nothing is steeper than if one SD were 1 %."""
 
@@ -53,24 +55,29 @@ def percentile(figure: int, band: Band, direction: Direction, shock: int = UNSHO
 
 def residual(figure: int, expected: int) -> float:
     """How far a figure lies from what was expected, as a logarithm of their quotient."""
-    return _log(figure) - _log(expected)
+    return log((max(figure, 0) + LEAST) / (max(expected, 0) + LEAST))
 
 
-def spread(band: Band) -> float:
-    """The SD of the logarithm that a band means."""
-    return abs(_log(band.q90) - _log(band.q10)) / _SDS_BETWEEN
+def spread(q10: int, q90: int) -> float:
+    """The SD of the logarithm that a band between two quantiles means."""
+    return abs(residual(q90, q10)) / _SDS_BETWEEN
 
 
-def shocks(residuals: Sequence[float], spreads: Sequence[float]) -> list[int]:
-    """For each of some peers the factor that hit all the others alike, in parts per million.
+class Peers(NamedTuple):
+    """Whose results are compared: their residuals, from the lowest to the highest, and the usual spread of a band."""
 
-    1,000,000, which is none, where there are too few others, or where it is within one SD of a week as foreseen.
-    """
-    if len(residuals) <= PEERS_MIN:
-        return [UNSHOCKED] * len(residuals)
-    ranked, usual = sorted(residuals), median(spreads)
-    common = (_median_without(ranked, each) for each in residuals)
-    return [round(UNSHOCKED * exp(each)) if abs(each) > usual else UNSHOCKED for each in common]
+    residuals: Sequence[float]
+    usual: float
+
+    def shock(self, own: float) -> int:
+        """The factor that hit all but the one with a residual alike, in parts per million.
+
+        1,000,000, which is none, where there are too few others, or where it is within one SD of a week as foreseen.
+        """
+        if len(self.residuals) <= PEERS_MIN:
+            return UNSHOCKED
+        common = _median_without(self.residuals, own)
+        return round(UNSHOCKED * exp(common)) if abs(common) > self.usual else UNSHOCKED
 
 
 def earned_percent(percentile: int, rules: MetricRules, *, learning: bool) -> int:
@@ -85,8 +92,7 @@ def amount(whole: int, weight: int, percent: int) -> int:
 
 
 def _log(figure: int) -> float:
-    """A figure of nothing has a logarithm too: half of the smallest one."""
-    return log(max(figure, 0) + 0.5)
+    return log(max(figure, 0) + LEAST)
 
 
 def _z_at(x: float, places: Sequence[tuple[float, float]]) -> float:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from growth_tree.domain.attainment import Band, amount, earned_percent, percentile, residual, shocks, spread
+from growth_tree.domain.attainment import Band, Peers, amount, earned_percent, percentile, residual, spread
 from growth_tree.domain.kpi import Direction
 from growth_tree.domain.settlement_events import UNSHOCKED
 from tests.domain.results import METRICS
@@ -108,31 +108,37 @@ def test_a_target_of_nothing_has_no_factor_so_its_override_shifts_the_band() -> 
 # What hit everybody
 
 
+def shocks(residuals: list[float], usual: float) -> list[int]:
+    """The common factor for each of some peers."""
+    peers = Peers(sorted(residuals), usual)
+    return [peers.shock(each) for each in residuals]
+
+
 def test_what_hits_all_the_others_is_the_median_of_their_residuals() -> None:
     residuals = [log(0.7)] * 8 + [log(1.2)]
-    assert shocks(residuals, [0.1] * 9) == [700_000] * 9
+    assert shocks(residuals, 0.1) == [700_000] * 9
 
 
 def test_nobody_is_compared_with_themselves() -> None:
     residuals = [log(0.5)] * 4 + [0.0] * 5
-    found = shocks(residuals, [0.1] * 9)
+    found = shocks(residuals, 0.1)
     assert found == [UNSHOCKED] * 4 + [round(UNSHOCKED * exp(log(0.5) / 2))] * 5
 
 
 def test_eight_others_are_needed_to_tell() -> None:
-    assert shocks([log(0.7)] * 8, [0.1] * 8) == [UNSHOCKED] * 8
-    assert shocks([log(0.7)] * 9, [0.1] * 9) == [700_000] * 9
-    assert shocks([], []) == []
+    assert shocks([log(0.7)] * 8, 0.1) == [UNSHOCKED] * 8
+    assert shocks([log(0.7)] * 9, 0.1) == [700_000] * 9
+    assert Peers([], 0).shock(log(0.7)) == UNSHOCKED
 
 
 def test_what_is_within_one_sd_of_a_week_is_left_as_it_is() -> None:
-    assert shocks([log(0.7)] * 9, [0.36] * 9) == [UNSHOCKED] * 9
-    assert shocks([log(0.7)] * 9, [0.35] * 9) == [700_000] * 9
+    assert shocks([log(0.7)] * 9, 0.36) == [UNSHOCKED] * 9
+    assert shocks([log(0.7)] * 9, 0.35) == [700_000] * 9
 
 
 @for_all(st.lists(st.floats(-2, 2), min_size=9, max_size=40))
 def test_the_factor_is_the_median_of_the_others_whatever_they_are(residuals: list[float]) -> None:
-    found = shocks(residuals, [0.0] * len(residuals))
+    found = shocks(residuals, 0)
     for n, factor in enumerate(found):
         others = sorted(residuals[:n] + residuals[n + 1 :])
         half = len(others) // 2
@@ -143,9 +149,9 @@ def test_the_factor_is_the_median_of_the_others_whatever_they_are(residuals: lis
 def test_residual_and_spread_are_on_the_scale_of_factors() -> None:
     assert residual(110_000, 100_000) == pytest.approx(log(1.1), abs=1e-4)
     assert residual(0, 0) == 0
-    sd = spread(Band(50_000, 100_000, 150_000, 200_000))
+    sd = spread(50_000, 200_000)
     assert sd == pytest.approx(log(4) / 2.5631, abs=1e-4)
-    assert spread(Band(200_000, 150_000, 100_000, 50_000)) == sd
+    assert spread(200_000, 50_000) == sd
 
 
 # What it earns

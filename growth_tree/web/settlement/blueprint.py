@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from flask import Blueprint, abort
 
 from growth_tree.domain.organisation import Team
 from growth_tree.domain.period import DAYS_IN_WEEK, days_of_week, first_day_of, week_of
+from growth_tree.domain.settlement import AdjustLine
 from growth_tree.domain.settlement_events import Line, Place, place_of
+from growth_tree.settling import Proposed
 from growth_tree.web import policy, shell
 from growth_tree.web.people.blueprint import tree
 from growth_tree.web.team.blueprint import own_teams
@@ -33,9 +36,9 @@ def asked_team(team: str, period: str) -> Team:
     return known if known is not None and past_period(period) else abort(404)
 
 
-def is_settled_by_viewer(line: Line) -> bool:
-    """Whether the viewer may settle what a line earns its member."""
-    return policy.allowed(SETTLE, line.member)
+def settled_by_viewer(found: Iterable[Proposed | AdjustLine]) -> frozenset[str]:
+    """Of the people of some results those for whom the viewer may settle what they earn."""
+    return frozenset(member for member in {each.line.member for each in found} if policy.allowed(SETTLE, member))
 
 
 def last_period() -> str:

@@ -16,9 +16,9 @@ from growth_tree.web.page import page
 from growth_tree.web.settlement.blueprint import (
     beside,
     blueprint,
-    is_settled_by_viewer,
     last_period,
     past_period,
+    settled_by_viewer,
     teams,
 )
 from growth_tree.web.settlement.sayings import TONES, statuses
@@ -84,8 +84,10 @@ def dues(period: str) -> list[Due]:
 
 
 def _due(team: str, name: str, proposal: Proposal, late: list[AdjustLine], row: object) -> Due:
-    own = [each for each in proposal.lines if is_settled_by_viewer(each.line)]
-    corrections = [each for each in late if each.team == team and is_settled_by_viewer(each.line)]
+    here = [each for each in late if each.team == team]
+    viewers = settled_by_viewer([*proposal.lines, *here])
+    own = [each for each in proposal.lines if each.line.member in viewers]
+    corrections = [each for each in here if each.line.member in viewers]
     others = len(proposal.lines) - len(own)
     settled = getattr(row, "xp", 0), getattr(row, "points", 0)
     up = sum(each.line.xp for each in own), sum(each.line.points for each in own)

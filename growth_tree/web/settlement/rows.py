@@ -60,12 +60,16 @@ def of_corrections(orders: Iterable[AdjustLine], settled: Mapping[str, Sequence[
 def items(rows: Sequence[Row]) -> list[Item]:
     """Results with their names; people and places are asked for once."""
     people = words.names(row.line.member for row in rows)
+    ledgers = {one: f"/ledger/of/{one}" if policy.allowed("ledger.of", one) else "" for one in people}
     places = kpi_words.subjects(row.line.subject for row in rows)
     kpis = {row.line.kpi: shell.world().kpis.kpi(row.line.kpi) for row in rows}
-    return [_item(row, kpis[row.line.kpi], people[row.line.member], places[row.line.subject]) for row in rows]
+    return [
+        _item(row, kpis[row.line.kpi], people[row.line.member], places[row.line.subject], ledgers[row.line.member])
+        for row in rows
+    ]
 
 
-def _item(row: Row, kpi: Kpi, member: str, place: str) -> Item:
+def _item(row: Row, kpi: Kpi, member: str, place: str, ledger_path: str) -> Item:
     line = row.line
     return Item(
         line=line,
@@ -80,5 +84,5 @@ def _item(row: Row, kpi: Kpi, member: str, place: str) -> Item:
         band=f"{kpi_words.figure(kpi, min(line.q10, line.q90))} – {kpi_words.figure(kpi, max(line.q10, line.q90))}",
         shock="" if line.shock == UNSHOCKED else f"{(line.shock - UNSHOCKED) / 10_000:+.1f} %",
         target_path=f"/targets/{line.kpi}/{line.subject}/{row.period}" if line.subject in seen() else "",
-        ledger_path=f"/ledger/of/{line.member}" if policy.allowed("ledger.of", line.member) else "",
+        ledger_path=ledger_path,
     )

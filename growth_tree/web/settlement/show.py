@@ -27,7 +27,7 @@ from growth_tree.web import kpi_words, policy, rights, shell, tables, words
 from growth_tree.web.forms import Form, blank
 from growth_tree.web.page import page
 from growth_tree.web.settlement import rows
-from growth_tree.web.settlement.blueprint import asked_team, beside, blueprint, is_settled_by_viewer
+from growth_tree.web.settlement.blueprint import asked_team, beside, blueprint, settled_by_viewer
 from growth_tree.web.settlement.rows import Item
 from growth_tree.web.settlement.sayings import anomalies
 from growth_tree.web.tables import Column
@@ -107,10 +107,11 @@ def matter(connection: Connection, world: World, team: str, period: str) -> Matt
         late = settling.adjustments(connection, world, [team], period)
     except Rejected as refused:
         return Matter(due=(), corrections=(), above=0, untargeted=(), refused=sentence(refused))
-    due = [each for each in proposal.lines if is_settled_by_viewer(each.line)]
+    own = settled_by_viewer([*proposal.lines, *late])
+    due = [each for each in proposal.lines if each.line.member in own]
     return Matter(
         due=due,
-        corrections=[each for each in late if is_settled_by_viewer(each.line)],
+        corrections=[each for each in late if each.line.member in own],
         above=len(proposal.lines) - len(due),
         untargeted=[(member, answered.kpi) for member, answered in proposal.untargeted],
     )
