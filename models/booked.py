@@ -59,32 +59,36 @@ def sums(
     return [Sum(member, kind, branch, *map(int, numbers)) for member, kind, branch, *numbers in rows]
 
 
-def standing(connection: Connection, given: str, until: int = LATEST) -> dict[tuple[str, str], tuple[int, int]]:
+def standing(
+    connection: Connection, given: str, until: int = LATEST, *, member: str | None = None
+) -> dict[tuple[str, str], tuple[int, int]]:
     """By member and kind, what stands, at a position, of the awards whose names begin with `given`: XP and points."""
     query = select(LINE.member, KIND, func.sum(LINE.xp), func.sum(LINE.points)).group_by(LINE.member, KIND)
     of_given = LINE.task >= given, LINE.task < given + "~", LINE.type.in_(MOVING)
-    rows = connection.execute(query.where(*of_given, LINE.position <= until))
+    rows = connection.execute(query.where(*of_given, *_within(0, until, member)))
     return {(member, kind): (int(xp), int(points)) for member, kind, xp, points in rows}
 
 
-def undone(connection: Connection, after: int, until: int) -> set[tuple[str, str]]:
+def undone(connection: Connection, after: int, until: int, *, member: str | None = None) -> set[tuple[str, str]]:
     """Of which kinds something was undone that lies between two positions, by member and kind, corrections apart.
 
     An award that was taken back, or approved work that had earned nothing and was voided.
     """
     voided = select(task.c.id).where(task.c.status == "voided")
-    return _kinds(connection, after, until, REVERSED | (LINE.type == "withheld") & LINE.task.in_(voided))
+    return _kinds(connection, after, until, member, REVERSED | (LINE.type == "withheld") & LINE.task.in_(voided))
 
 
-def taken_back(connection: Connection, after: int, until: int) -> set[tuple[str, str]]:
+def taken_back(connection: Connection, after: int, until: int, *, member: str | None = None) -> set[tuple[str, str]]:
     """The same, of awards that were taken back alone."""
-    return _kinds(connection, after, until, REVERSED)
+    return _kinds(connection, after, until, member, REVERSED)
 
 
-def withheld(connection: Connection, after: int, until: int) -> dict[tuple[str, str], tuple[str, str]]:
+def withheld(
+    connection: Connection, after: int, until: int, *, member: str | None = None
+) -> dict[tuple[str, str], tuple[str, str]]:
     """Approved work that earned nothing: by member and task, its kind and the reason."""
     query = select(LINE.member, LINE.task, LINE.kind, LINE.reason)
-    rows = connection.execute(query.where(*_within(after, until), LINE.type == "withheld"))
+    rows = connection.execute(query.where(*_within(after, until, member), LINE.type == "withheld"))
     return {(member, task): (kind, reason) for member, task, kind, reason in rows}
 
 
@@ -110,8 +114,10 @@ def lines(connection: Connection, member: str, after: int, until: int) -> Sequen
     return connection.execute(query.order_by(LINE.position)).all()
 
 
-def _kinds(connection: Connection, after: int, until: int, wanted: ColumnElement[bool]) -> set[tuple[str, str]]:
-    query = select(LINE.member, KIND).distinct().where(*_within(after, until), wanted)
+def _kinds(
+    connection: Connection, after: int, until: int, member: str | None, wanted: ColumnElement[bool]
+) -> set[tuple[str, str]]:
+    query = select(LINE.member, KIND).distinct().where(*_within(after, until, member), wanted)
     return {(member, kind) for member, kind in connection.execute(query)}
 
 

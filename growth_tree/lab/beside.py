@@ -39,7 +39,7 @@ def replay_beside(
     for published, parts in _booked(connection, trial):
         assert published.since is not None
         part = window(connection, published.since, trial.zone, max(parts))
-        version = versions[published.version] = _at_start(connection, trial, published, parts, part)
+        version = versions[published.version] = _at_start(connection, trial, published, parts, part, member=member)
         anew = Trial(published.rulebook, part, trial.library, trial.zone)
         replay(connection, anew, version.say, beforehand, member=member, instead=handed_in)
 
@@ -68,13 +68,19 @@ def _booked(connection: Connection, trial: Trial) -> Iterable[tuple[RulebookPubl
 
 
 def _at_start(
-    connection: Connection, trial: Trial, published: RulebookPublished, parts: Parts, part: Window
+    connection: Connection,
+    trial: Trial,
+    published: RulebookPublished,
+    parts: Parts,
+    part: Window,
+    *,
+    member: str | None,
 ) -> Earlier:
     """A version as it stands where the draft's window begins."""
     start, own = trial.window.start, CORRECTION + named(published.version)
     before = min(published.effective_from, trial.window.since)
-    given = booked.sums(connection, part.start, start, before=before.isoformat(), given=own)
-    stands = booked.standing(connection, own, start)
+    given = booked.sums(connection, part.start, start, before=before.isoformat(), given=own, member=member)
+    stands = booked.standing(connection, own, start, member=member)
     voided = _of_type(connection, TaskVoided, part)
     version = Earlier(
         published=published,
@@ -86,10 +92,10 @@ def _at_start(
         given=Until.of(given, {}),
         stands=Until.of((booked.Sum(who, kind, "", *amounts, 0) for (who, kind), amounts in stands.items()), {}),
     )
-    for key in booked.taken_back(connection, part.start, start):
+    for key in booked.taken_back(connection, part.start, start, member=member):
         version.undo(key, start)
-    for (member, task), (kind, _) in booked.withheld(connection, part.start, start).items():
-        version.withheld(member, task, kind)
+    for (who, task), (kind, _) in booked.withheld(connection, part.start, start, member=member).items():
+        version.withheld(who, task, kind)
     return version
 
 

@@ -120,8 +120,9 @@ def _left(
         given=given,
         member=member,
     )
-    undone = booked.undone(connection, part.start, part.until)
+    undone = booked.undone(connection, part.start, part.until, member=member)
     if trial.voided is not None:
         undone |= {(line.member, line.kind) for line in ledger.of_task(connection, trial.voided.task)}
-    owed = {key: stands for key, stands in booked.standing(connection, given).items() if key in undone}
+    stands = booked.standing(connection, given, member=member)
+    owed = {key: amounts for key, amounts in stands.items() if key in undone}
     return lines_of(changes, published.mode, last_day, owed)
