@@ -10,6 +10,7 @@ import pytest
 
 from growth_tree.accounts import jobs
 from growth_tree.accounts.jobs import Job
+from growth_tree.cli import worker
 from growth_tree.cli.worker import work_one
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.correction import ProposeCorrection
@@ -25,6 +26,12 @@ from tests.web.test_rules_publishing import admins, draft, propose, tried
 __all__ = ["admins", "draft"]
 
 PLACE = "/rules/changes/2/posting"
+
+
+@pytest.fixture(autouse=True)
+def one_clock(department: Department, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker books in the department's time, also when the quarter of these tests is long over."""
+    monkeypatch.setattr(worker, "_now", lambda: department.clock)
 
 
 @pytest.fixture
