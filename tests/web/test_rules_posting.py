@@ -64,6 +64,12 @@ def test_admins_see_that_it_is_under_way_and_that_it_was_booked(department: Depa
     assert "Book again" not in topped_up.get("/rules/changes").text
 
 
+def test_the_line_that_a_version_has_booked_leads_to_it(department: Department, topped_up: Visitor) -> None:
+    worked(department)
+    (line,) = (row for row in earned(department) if row.correction)
+    assert 'href="/rules?version=2"' in department["ann"].get(f"/ledger/{line.position}").text
+
+
 def test_an_admin_reads_why_it_failed_and_has_it_done_again(
     department: Department, topped_up: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

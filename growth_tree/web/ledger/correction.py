@@ -25,6 +25,7 @@ def correction_line(entry: Row[Any]) -> Response:
     connection = shell.connection()
     steps = list(steps_of_correction(entry.correction))
     names = words.names((entry.member, *(each.actor for each in steps)))
+    batch = corrections.batch_of(entry.correction)
     about = entry.about or (entry.task if entry.type == "reversed" else "")
     award = ledger.of_award(connection, entry.member, about) if about else None
     return page(
@@ -35,7 +36,8 @@ def correction_line(entry: Row[Any]) -> Response:
         title=titles_of([entry]).get(entry.task) or _("Correction"),
         kind=words.kind_name(entry.kind) if entry.kind else "",
         because=_because(entry),
-        batch=corrections.batch_of(entry.correction),
+        batch=batch,
+        version=corrections.parts(connection, batch)[0].version,
         award=award,
         debit=account(entry.debit, names),
         credit=account(entry.credit, names),
