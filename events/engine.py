@@ -10,7 +10,6 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 from weakref import WeakKeyDictionary
 
-import psycopg
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, make_url
@@ -170,6 +169,7 @@ def _postgresql(url: URL) -> Engine:
     """Its cursors are psycopg's raw ones, which take numbered parameters alone and read a statement much faster."""
     driver, options = url.set(drivername="postgresql+psycopg"), {"options": POSTGRES_OPTIONS}
     engine = sa.create_engine(driver, paramstyle="numeric_dollar", connect_args=options, **POOL)
+    psycopg: Any = engine.dialect.loaded_dbapi
 
     @event.listens_for(engine, "connect")
     def configure(raw: Any, record: object) -> None:
