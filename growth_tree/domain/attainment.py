@@ -17,8 +17,6 @@ PEERS_MIN = 8
 """With fewer others nobody can tell what hit all of them."""
 
 WORST, BEST = 1, 99
-LEAST = 0.5
-"""Added to every figure, so that nothing has a logarithm, too."""
 NARROWEST = 0.01
 """Beyond the outermost quantiles, nothing is steeper than if one SD were 1 %."""
 
@@ -55,7 +53,7 @@ def percentile(figure: int, band: Band, direction: Direction, shock: int = UNSHO
 
 def residual(figure: int, expected: int) -> float:
     """How far a figure lies from what was expected, as a logarithm of their quotient."""
-    return log((max(figure, 0) + LEAST) / (max(expected, 0) + LEAST))
+    return _log(figure) - _log(expected)
 
 
 def spread(q10: int, q90: int) -> float:
@@ -92,7 +90,8 @@ def amount(whole: int, weight: int, percent: int) -> int:
 
 
 def _log(figure: int) -> float:
-    return log(max(figure, 0) + LEAST)
+    """A figure of nothing has a logarithm too: half of the smallest one."""
+    return log(max(figure, 0) + 0.5)
 
 
 def _z_at(x: float, places: Sequence[tuple[float, float]]) -> float:
