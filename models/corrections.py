@@ -106,6 +106,11 @@ def of_versions(connection: Connection, member: str) -> dict[int, tuple[int, int
     return {row.version: (row.xp, row.points) for row in _OF_VERSIONS.rows(connection, member=member)}
 
 
+def of_rules(connection: Connection, after: int, until: int) -> Sequence[Row[Any]]:
+    """The ids of what versions of the rules have booked between two positions, with the versions, oldest first."""
+    return _OF_RULES.rows(connection, after=after, until=until)
+
+
 class Waiting(NamedTuple):
     """Who proposed a step, and whom it concerns."""
 
@@ -133,6 +138,11 @@ _MEMBERS = Prepared(
     select(_L.member).join(correction, _L.correction == _C.id).where(_C.batch == given("batch")).distinct()
 )
 _WAITING = Prepared(_JOINED.where(_C.status == PROPOSED).distinct())
+_OF_RULES = Prepared(
+    select(_C.id, _C.version)
+    .where(_C.status == BOOKED, _C.position > given("after"), _C.position <= given("until"), _C.version.is_not(None))
+    .order_by(_C.position)
+)
 _OF_VERSIONS = Prepared(
     select(_C.version, func.sum(_L.xp).label("xp"), func.sum(_L.points).label("points"))
     .join(correction, _L.correction == _C.id)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
 from events import log
 from growth_tree.codec import Event, decode
 from growth_tree.domain import growth
-from growth_tree.domain.correction_events import CorrectionBooked, Sort
+from growth_tree.domain.correction_events import CorrectionBooked
 from growth_tree.domain.result_events import CORRECTION
 from growth_tree.domain.rulebook_events import Library, RulebookPublished
 from growth_tree.domain.task_events import TaskApproved, TaskVoided
@@ -18,7 +18,7 @@ from growth_tree.lab.books import OtherBooks
 from growth_tree.lab.differences import ended_at, named
 from growth_tree.lab.earlier import Earlier, Parts, Until
 from growth_tree.lab.replay import Progress, Told, Trial, Window, replay, window
-from models import booked
+from models import booked, corrections
 
 
 def replay_beside(
@@ -61,9 +61,9 @@ def _booked(connection: Connection, trial: Trial) -> Iterable[tuple[RulebookPubl
     part, versions = trial.window, trial.library.versions
     earlier = {each.version: each for each in versions if each.since is not None and each.since < part.since}
     found: dict[int, dict[int, str]] = defaultdict(dict)
-    for _, event in _of_type(connection, CorrectionBooked, part) if earlier else ():
-        if isinstance(event, CorrectionBooked) and event.sort is Sort.RULES and event.version in earlier:
-            found[event.version][ended_at(event.correction)] = event.correction
+    for row in corrections.of_rules(connection, part.start, part.until) if earlier else ():
+        if row.version in earlier:
+            found[row.version][ended_at(row.id)] = row.id
     return [(earlier[version], parts) for version, parts in found.items()]
 
 
@@ -81,14 +81,13 @@ def _at_start(
     before = min(published.effective_from, trial.window.since)
     given = booked.sums(connection, part.start, start, before=before.isoformat(), given=own, member=member)
     stands = booked.standing(connection, own, start, member=member)
-    voided = _of_type(connection, TaskVoided, part)
     version = Earlier(
         published=published,
         before=before,
         start=start,
         apart=_apart(trial.library, published),
         parts=parts,
-        voided={event.task: position for position, event in voided if isinstance(event, TaskVoided)},
+        voided=_voided(connection, part, member or ""),
         given=Until.of(given, {}),
         stands=Until.of((booked.Sum(who, kind, "", *amounts, 0) for (who, kind), amounts in stands.items()), {}),
     )
@@ -101,15 +100,20 @@ def _at_start(
 
 def _apart(library: Library, published: RulebookPublished) -> tuple[str, ...]:
     """What the awards begin with that versions of still earlier days have brought."""
-    since = published.since
+    assert published.since is not None
     return tuple(
         CORRECTION + named(each.version)
         for each in library.versions
-        if since is not None and each.since is not None and each.since < since
+        if each.since is not None and each.since < published.since
     )
 
 
-def _of_type(connection: Connection, type_: type[Event], part: Window) -> Iterator[tuple[int, Event]]:
-    for batch in log.of_types(connection, part.start, part.until, (type_.__name__,)):
+def _voided(connection: Connection, part: Window, naming: str) -> dict[str, int]:
+    """Where in the log work was voided: everybody's, or what names one member."""
+    found = {}
+    for batch in log.of_types(connection, part.start, part.until, (TaskVoided.__name__,), naming):
         for fact in batch:
-            yield fact.position, decode(fact.type, fact.schema, fact.body)
+            event = decode(fact.type, fact.schema, fact.body)
+            assert isinstance(event, TaskVoided)
+            found[event.task] = fact.position
+    return found
