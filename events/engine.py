@@ -34,7 +34,9 @@ WRITES = "writes"
 POOL: dict[str, Any] = {"pool_size": 20, "max_overflow": 20, "pool_use_lifo": True, "pool_reset_on_return": None}
 """What was used last is used next: its statements are prepared, its pages at hand. Each transaction ends by itself."""
 
-POSTGRES_OPTIONS = "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+# A random page costs what it does on disks that do not turn; else whole tables are read instead of a few rows.
+_WAITS = "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+POSTGRES_OPTIONS = f"{_WAITS} -c timezone=UTC -c random_page_cost=1.1"
 
 
 def create_engine(url: str | URL, *, guarded: bool = True) -> Engine:

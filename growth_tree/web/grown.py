@@ -55,6 +55,12 @@ def grown(members: Collection[str], when: Moment) -> Grown:
     return growth.of_members(connection, members), branches
 
 
+def totals_of(member: str, when: Moment) -> Totals | Row[Any] | None:
+    """The totals of one member, who may have no books yet."""
+    found = _grown_then([member], when)[0] if when.past else growth.of_members(shell.connection(), [member])
+    return found.get(member)
+
+
 def branch_totals(members: Collection[str], when: Moment) -> dict[str, tuple[int, int]]:
     """XP and approved tasks of some members together, by branch."""
     if not when.past:

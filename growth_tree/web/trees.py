@@ -75,7 +75,7 @@ def _tree(member: str, when: Moment) -> Response:
     still = _open(member, {badge.code for badge in earned}, when)
     if table.format:
         return _export(table, reached, [*earned, *still], rises, seasons)
-    name = words.names([member])[member]
+    name = words.name(member)
     return page(
         "tree/page.html",
         member=member,

@@ -141,6 +141,12 @@ def names(ids: Iterable[str | None]) -> dict[str, str]:
     return people.names(shell.connection(), wanted - {"system"}) | {"system": _("The system")}
 
 
+def name(person: str) -> str:
+    """What one person is called; who looks knows their own name."""
+    viewer = shell.viewer()
+    return viewer.name if viewer and viewer.person == person else names([person])[person]
+
+
 def texts(references: Iterable[str | None], *, erased: str | None = None) -> dict[str, str]:
     """The texts that people wrote, by reference, in one query; in place of an erased one stands a word for it."""
     wanted = {reference for reference in references if reference}

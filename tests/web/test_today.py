@@ -15,6 +15,7 @@ from growth_tree.domain.directory import FormTeam, GrantAccess, Join, NameManage
 from growth_tree.domain.rulebook import PublishRulebook
 from growth_tree.domain.task import AssignTask, ConfirmShare, ReturnTask
 from growth_tree.web import shell
+from growth_tree.web.today import steps
 from tests.databases import Database
 from tests.web.department import FOUNDED, NOON, RULEBOOK, TODAY, Department, application
 from tests.web.markup import position_in, section_of, words_of
@@ -48,6 +49,18 @@ def test_what_was_returned_comes_before_shares_and_assignments(department: Depar
     assert "阿贝 gives you a share of 40 %: 4 XP and 2 points." in steps[1][1]
     assert f'action="/tasks/{shared}/confirm"' in steps[1][1]
     assert "Due today" in steps[2][1]
+
+
+@pytest.mark.parametrize("most", [steps.OPEN_MAX, 2])
+def test_what_waits_is_counted_whole_however_much_is_listed(
+    department: Department, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(steps, "OPEN_MAX", most)
+    for n in range(3):
+        department.hand_in("abe", "listing", f"合作上新 {n}", shares={"abe": 60, "ann": 40})
+    page = department["ann"].get("/").text
+    assert "Pending points +6" in words_of(page)
+    assert re.search(r'href="/tasks"[^>]*>(?:(?!</a>).)*<b[^>]*>3</b>', page, re.DOTALL)
 
 
 def test_the_first_step_has_the_one_primary_button(department: Department) -> None:

@@ -37,7 +37,7 @@ def award(draft_id: str, member: str) -> Response:
         draft=draft,
         since=found.kept.since,
         member=member,
-        name=words.names([member])[member],
+        name=words.name(member),
         rows=[(row_of(pair, names), _was(pair.real), _would(pair.drafted)) for pair in pairs],
     )
 

@@ -34,7 +34,7 @@ def person(draft_id: str, member: str) -> Response:
         draft=draft,
         found=found,
         person=whole,
-        name=words.names([member])[member],
+        name=words.name(member),
         table=table.shown(pairs[table.offset : table.offset + table.limit], len(pairs)),
         rows=[row_of(pair, names) for pair in pairs[table.offset : table.offset + table.limit]],
         here=url_for("lab.person", draft_id=draft_id, member=member),

@@ -18,7 +18,7 @@ from growth_tree.domain.result_events import is_result, kpi_of
 from growth_tree.domain.rules import BRANCHES
 from growth_tree.web import kpi_words, moment, policy, rights, shell, tables, words
 from growth_tree.web.forms import ID
-from growth_tree.web.grown import grown
+from growth_tree.web.grown import totals_of
 from growth_tree.web.ledger.blueprint import blueprint
 from growth_tree.web.ledger_words import TONES, types
 from growth_tree.web.moment import Moment
@@ -80,17 +80,16 @@ def _ledger(member: str, when: Moment) -> Response:
     titles = titles_of(rows)
     if table.format:
         return tables.export(table, columns(titles), rows, "ledger")
-    totals = grown([member], when)[0].get(member)
     return page(
         "ledger/page.html",
         "ledger",
         moment=when,
         member=member,
         own=member == shell.person(),
-        name=words.names([member])[member],
+        name=words.name(member),
         table=table.shown(rows, total),
         sums=_sums(frozenset(table.wanted)).one(connection, **values),
-        totals=totals,
+        totals=totals_of(member, when),
         groups=_groups(connection, member, rows, until) if _is_plain(table) else {},
         pending=pending(member, when),
         month=month_of(shell.today()),

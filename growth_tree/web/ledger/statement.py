@@ -77,7 +77,7 @@ def _statement(member: str, month: str, path: str) -> Response:
         "ledger/statement.html",
         member=member,
         own=member == shell.person(),
-        name=words.names([member])[member],
+        name=words.name(member),
         team=shell.directory().teams[known.posting(days[1]).team].name,
         month=rights.period_name(month),
         path=path,

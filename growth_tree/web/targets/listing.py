@@ -83,7 +83,7 @@ def _shown(member: str) -> Response:
         "past",
         member=member,
         own=member == shell.person(),
-        person=words.names([member])[member],
+        person=words.name(member),
         current=this_week(member),
         missing=why_none(member),
         kpi_name=kpi_words.name,

@@ -62,6 +62,8 @@ def listing() -> Response:
     if table.format:
         return tables.export(table, _columns(rows), rows, "tasks")
     waiting = tasks.to_confirm(shell.connection(), shell.person(), TO_CONFIRM_SHOWN)
+    if len(waiting) < TO_CONFIRM_SHOWN:
+        known_to_confirm(len(waiting))
     return page(
         "tasks/page.html",
         "tasks",
@@ -81,7 +83,12 @@ def listing() -> Response:
 
 def to_confirm() -> int:
     """How many shares wait for the viewer's answer."""
-    return tasks.to_confirm_count(shell.connection(), shell.person())
+    return shell.once("shares", lambda: tasks.to_confirm_count(shell.connection(), shell.person()))
+
+
+def known_to_confirm(shares: int) -> None:
+    """Say how many, so that it need not be asked."""
+    shell.once("shares", lambda: shares)
 
 
 def _part(table: Table) -> tuple[Sequence[Row[Any]], int]:

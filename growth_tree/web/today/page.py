@@ -16,10 +16,9 @@ from growth_tree.web.targets.listing import why_none
 from growth_tree.web.today.allowances import allowances
 from growth_tree.web.today.first_run import checklist
 from growth_tree.web.today.news import news
-from growth_tree.web.today.steps import Waits, open_work, steps, waiting
+from growth_tree.web.today.steps import Waits, open_work, owed, steps, waiting
 from growth_tree.web.today.week import week
 from models import growth
-from models.work import pending
 
 blueprint = Blueprint("today", __name__)
 
@@ -57,7 +56,7 @@ def today() -> Response:
             ),
         ),
         waiting=waiting(work),
-        pending=pending(connection, me),
+        pending=owed(me, work),
         texts=texts,
         week=this_week,
         allowances=allowances(me, work),

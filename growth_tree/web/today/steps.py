@@ -12,8 +12,10 @@ from sqlalchemy import Row
 from growth_tree.web import rights, shell, words
 from growth_tree.web.formats import day
 from growth_tree.web.redemptions.news import Fresh, is_about_to_lapse
+from growth_tree.web.tasks.listing import known_to_confirm
 from growth_tree.web.today.week import Week
 from models import tasks
+from models.work import pending
 
 OPEN_MAX = 200
 
@@ -42,8 +44,19 @@ class Waits:
 
 
 def open_work(member: str) -> Sequence[Row[Any]]:
-    """A member's work that is not finished, what has lain longest first."""
-    return tasks.open_work(shell.connection(), member, OPEN_MAX)
+    """The viewer's work that is not finished, what has lain longest first."""
+    work = tasks.open_work(shell.connection(), member, OPEN_MAX)
+    if len(work) < OPEN_MAX:
+        known_to_confirm(sum(map(_asks, work)))
+    return work
+
+
+def owed(member: str, work: Sequence[Row[Any]]) -> tuple[int, int]:
+    """XP and points that a member's undecided work would bring at full quality."""
+    if len(work) == OPEN_MAX:
+        return pending(shell.connection(), member)
+    undecided = waiting(work)
+    return sum(row.expected_xp for row in undecided), sum(row.expected_points for row in undecided)
 
 
 def steps(
