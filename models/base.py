@@ -138,10 +138,12 @@ class Paged:
         self._part = Prepared(query.order_by(*order).limit(given("limit")).offset(given("offset")))
         self._count = Prepared(_counted(query))
 
-    def page(self, connection: Connection, *, limit: int, offset: int, **values: Any) -> tuple[list[Any], int]:
-        """One page of the rows for some values, and how many there are in all."""
+    def page(
+        self, connection: Connection, *, limit: int, offset: int, known: int | None = None, **values: Any
+    ) -> tuple[list[Any], int]:
+        """One page of the rows for some values, and how many there are in all, which may be known before."""
         rows = self._part.rows(connection, limit=limit, offset=offset, **values)
-        total = _told(rows, limit, offset)
+        total = _told(rows, limit, offset) if known is None else known
         return rows, self.count(connection, **values) if total is None else total
 
     def count(self, connection: Connection, **values: Any) -> int:

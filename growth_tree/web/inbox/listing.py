@@ -72,16 +72,19 @@ def waiting() -> int:
 
 def _in_scope(*, wide: bool) -> int:
     scopes = _scopes(wide=wide)
+    if wide and scopes == _scopes(wide=False):
+        return waiting()
     lines = _lines(scopes.shape, frozenset(), "waiting", descending=False)
     return shell.once(f"waiting {wide}", lambda: lines.count(shell.connection(), **scopes.values))
 
 
 def _part(table: Table) -> tuple[Sequence[Row[Any]], int]:
-    scopes = _scopes(wide=table.filters["scope"] == WIDE)
-    wanted = {name: value for name, value in table.wanted.items() if name in FILTERS}
+    wide = table.filters["scope"] == WIDE
+    scopes, wanted = _scopes(wide=wide), {name: value for name, value in table.wanted.items() if name in FILTERS}
+    known = None if wanted else _in_scope(wide=wide)
     lines = _lines(scopes.shape, frozenset(wanted), table.sort, descending=table.descending)
     values: dict[str, Any] = {**scopes.values, **wanted, "sought": notes.sought(table.search)}
-    return lines.page(shell.connection(), limit=table.limit, offset=table.offset, **values)
+    return lines.page(shell.connection(), limit=table.limit, offset=table.offset, known=known, **values)
 
 
 def _scopes(*, wide: bool) -> Asked:

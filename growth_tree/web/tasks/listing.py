@@ -58,7 +58,8 @@ def listing() -> Response:
     """My tasks as they stand."""
     filters = {"status": words.statuses(), "branch": BRANCHES, "kind": words.kinds()}
     table = tables.asked(sorts=SORTS, sort="-changed", filters=filters)
-    rows, total = _part(table)
+    counts = tasks.counts(shell.connection(), shell.person())
+    rows, total = _part(table, None if table.narrowed else sum(counts.values()))
     if table.format:
         return tables.export(table, _columns(rows), rows, "tasks")
     waiting = tasks.to_confirm(shell.connection(), shell.person(), TO_CONFIRM_SHOWN)
@@ -68,7 +69,7 @@ def listing() -> Response:
         "tasks/page.html",
         "tasks",
         table=table.shown(rows, total),
-        counts=tasks.counts(shell.connection(), shell.person()),
+        counts=counts,
         to_confirm=waiting,
         titles=words.texts(row.title for row in (*rows, *waiting)),
         people=words.names(row.member for row in waiting),
@@ -91,13 +92,13 @@ def known_to_confirm(shares: int) -> None:
     shell.once("shares", lambda: shares)
 
 
-def _part(table: Table) -> tuple[Sequence[Row[Any]], int]:
+def _part(table: Table, known: int | None) -> tuple[Sequence[Row[Any]], int]:
     wanted = table.wanted
     mine = _mine(frozenset(wanted), table.sort, descending=table.descending)
     values: dict[str, Any] = {**wanted, "member": shell.person(), "sought": notes.sought(table.search)}
     if "branch" in wanted:
         values["kinds"] = [kind.code for kind in words.rulebook().kinds if kind.branch == wanted["branch"]]
-    return mine.page(shell.connection(), limit=table.limit, offset=table.offset, **values)
+    return mine.page(shell.connection(), limit=table.limit, offset=table.offset, known=known, **values)
 
 
 @lru_cache(maxsize=256)
