@@ -193,11 +193,6 @@ def recent_kinds(connection: Connection, member: str, limit: int) -> Sequence[st
     return connection.scalars(query.group_by(task.c.kind).order_by(latest).limit(limit)).all()
 
 
-def usual_kinds(connection: Connection, member: str, since: str, limit: int) -> Sequence[str]:
-    """The kinds of task that a member has done most often since a day."""
-    return [value for (value,) in _USUAL_KINDS.rows(connection, member=member, since=since, limit=limit)]
-
-
 JOINED = task.join(share, current_share)
 _MINE = share.c.member == given("member")
 _UNDECIDED = status == "submitted"
@@ -230,12 +225,4 @@ _EVIDENCE = Prepared(
 )
 _COUNTS = Prepared(
     select(task.c.status, func.count().label("tasks")).select_from(JOINED).where(_MINE).group_by(task.c.status)
-)
-_USUAL_KINDS = Prepared(
-    select(task.c.kind)
-    .select_from(JOINED)
-    .where(_MINE, task.c.done_on >= given("since"))
-    .group_by(task.c.kind)
-    .order_by(func.count().desc(), task.c.kind)
-    .limit(given("limit"))
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
 
 from growth_tree.domain.award import split
 from growth_tree.domain.task_events import State, Status, TaskSubmitted
@@ -86,15 +85,6 @@ def test_recent_kinds_come_newest_first_and_each_once(past: Past) -> None:
         expected = list(dict.fromkeys(kinds))
         assert list(tasks.recent_kinds(past.connection, member, 10)) == expected
         assert list(tasks.recent_kinds(past.connection, member, 2)) == expected[:2]
-
-
-def test_usual_kinds_are_those_done_most_often(past: Past) -> None:
-    since = past.life.today - timedelta(days=60)
-    for member in PEOPLE:
-        done = [state.submitted for state in mine(past, member).values() if state.submitted is not None]
-        often = Counter(event.kind for event in done if event.done_on >= since)
-        expected = sorted(often, key=lambda kind: (-often[kind], kind))
-        assert list(tasks.usual_kinds(past.connection, member, since.isoformat(), 10)) == expected
 
 
 def test_shares_and_evidence_are_those_of_the_latest_hand_in(past: Past) -> None:

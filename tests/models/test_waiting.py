@@ -88,7 +88,7 @@ def paged(connection: Connection, expected: list[str], size: int) -> list[str]:
     question = asked([(team, (), None) for team in ("department", "content", "service")])
     lines = Paged(query(question.shape), tasks.task.c.submission)
     for offset in range(0, len(expected) + size, size):
-        some, total = lines.page(connection, limit=size, offset=offset, **question.values)
+        some, total = lines.page(connection, limit=size, offset=offset, known=None, **question.values)
         assert total == len(expected)
         assert len(some) <= size
         found += [row.id for row in some]

@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from flask import g
 
 from growth_tree.accounts.people import NewPerson, add_people, mark_seen
 from growth_tree.domain.calendar import DeclareHolidays
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import FormTeam, GrantAccess, Join, NameManager, PlanLeave
+from growth_tree.domain.growth import Books
+from growth_tree.domain.growth_events import Use
 from growth_tree.domain.rulebook import PublishRulebook
 from growth_tree.domain.task import AssignTask, ConfirmShare, ReturnTask
 from growth_tree.web import shell
 from growth_tree.web.today import steps
+from growth_tree.web.today.allowances import most_often
 from tests.databases import Database
 from tests.web.department import FOUNDED, NOON, RULEBOOK, TODAY, Department, application
 from tests.web.markup import position_in, section_of, words_of
@@ -199,6 +205,17 @@ def test_the_allowance_of_the_week_runs_down_and_comes_back(department: Departme
     assert "1 of 3 left this week · 1 more waiting" in _allowances(department)
     department.approve(department.hand_in("ann", "photos"))
     assert re.search("0 of 3 left this week · 1 more waiting · again from Mon, Nov 16", _allowances(department))
+
+
+def test_the_kinds_that_counted_or_wait_most_often_lately_come_first(department: Department) -> None:
+    old, lately = TODAY - timedelta(days=91), TODAY - timedelta(days=90)
+    done = {"photos": (lately, TODAY), "review": (old, old, TODAY), "report": (old,), "listing": (TODAY,)}
+    kept = Books(uses={kind: tuple(Use(task=kind, done_on=day) for day in days) for kind, days in done.items()})
+    waiting = [SimpleNamespace(kind="review", status=status) for status in ("submitted", "submitted", "returned")]
+    with department.app.test_request_context():
+        g.now = NOON
+        assert most_often(kept, []) == ["photos", "listing", "review"]
+        assert most_often(kept, cast(list[Any], waiting)) == ["review", "photos", "listing"]
 
 
 def test_kinds_without_limits_have_no_allowance(department: Department) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,15 +12,13 @@ from flask_babel import gettext as _
 from sqlalchemy import Row
 
 from growth_tree.domain import award
-from growth_tree.domain.growth import days_used
+from growth_tree.domain.growth import Books, days_used
 from growth_tree.domain.rules import Period, TaskKind
 from growth_tree.web import shell, standing, words
 from growth_tree.web.tasks.quote import books
-from models import tasks
 
 LATELY = timedelta(days=90)
 SHOWN = 4
-LOOKED_AT = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +40,18 @@ def allowances(member: str, work: Sequence[Row[Any]]) -> list[Allowance]:
     in_force = standing.rules()
     if in_force is None:
         return []
-    since = (shell.today() - LATELY).isoformat()
-    usual = tasks.usual_kinds(shell.connection(), member, since, LOOKED_AT)
-    kinds = [in_force.by_code[code] for code in usual if code in in_force.by_code and in_force.by_code[code].caps]
-    if not kinds:
-        return []
     kept = books(member)
+    usual = [in_force.by_code[code] for code in most_often(kept, work) if code in in_force.by_code]
+    kinds = [kind for kind in usual if kind.caps]
     return [_tightest(kind, days_used(kept, kind.code), work) for kind in kinds[:SHOWN]]
+
+
+def most_often(kept: Books, work: Sequence[Row[Any]]) -> list[str]:
+    """The kinds that have earned or wait, by how often they did so lately."""
+    since = shell.today() - LATELY
+    done = Counter(kind for kind, uses in kept.uses.items() for use in uses if use.done_on >= since)
+    done.update(row.kind for row in work if row.status == "submitted")
+    return sorted(done, key=lambda kind: (-done[kind], kind))
 
 
 def _tightest(kind: TaskKind, used: Sequence[date], work: Sequence[Row[Any]]) -> Allowance:
