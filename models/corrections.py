@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Index, Row, Select, func, select
 
-from models.base import Prepared, given, key, maybe, maybe_number, number, number_key, table, text
+from models.base import Prepared, any_of, given, key, maybe, maybe_number, number, number_key, table, text
 
 correction = table(
     "correction",
@@ -101,6 +101,11 @@ def members(connection: Connection, batch: str) -> frozenset[str]:
     return frozenset(row.member for row in _MEMBERS.rows(connection, batch=batch))
 
 
+def posting_versions(connection: Connection, corrections: Collection[str]) -> dict[str, int]:
+    """The versions of the rules that made some corrections; one that people made is missing."""
+    return {row.id: row.version for row in _POSTED_BY.rows(connection, corrections=list(corrections))}
+
+
 def of_versions(connection: Connection, member: str) -> dict[int, tuple[int, int]]:
     """The XP and points that versions of the rules have brought a member afterwards, by version."""
     return {row.version: (row.xp, row.points) for row in _OF_VERSIONS.rows(connection, member=member)}
@@ -132,6 +137,7 @@ def about(connection: Connection, member: str, award: str) -> Sequence[Row[Any]]
 
 
 _C, _L = correction.c, line.c
+_POSTED_BY = Prepared(select(_C.id, _C.version).where(_C.id.in_(any_of("corrections")), _C.version.is_not(None)))
 _PARTS = Prepared(select(correction).where(_C.batch == given("batch")))
 _JOINED = select(_C.batch, _C.proposed_by, _L.member).join(line, _L.correction == _C.id)
 _MEMBERS = Prepared(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from datetime import date
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -68,6 +70,9 @@ def test_the_line_that_a_version_has_booked_leads_to_it(department: Department, 
     worked(department)
     (line,) = (row for row in earned(department) if row.correction)
     assert 'href="/rules?version=2"' in department["ann"].get(f"/ledger/{line.position}").text
+    heading, *lines = csv.reader(StringIO(department["ann"].get("/ledger?format=csv").text.removeprefix("\ufeff")))
+    column = heading.index("Rules version")
+    assert sorted(each[column] for each in lines) == ["1", "2"]
 
 
 def test_an_admin_reads_why_it_failed_and_has_it_done_again(

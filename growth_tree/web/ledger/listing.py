@@ -26,7 +26,7 @@ from growth_tree.web.page import page
 from growth_tree.web.reasons import why_nothing
 from growth_tree.web.tables import Column, Table
 from growth_tree.web.worked import pending
-from models import ledger, tasks
+from models import corrections, ledger, tasks
 from models.base import Paged, Prepared, any_of, given
 from models.ledger import entry
 
@@ -79,7 +79,7 @@ def _ledger(member: str, when: Moment) -> Response:
     rows, total = lines.page(connection, limit=table.limit, offset=table.offset, **values)
     titles = titles_of(rows)
     if table.format:
-        return tables.export(table, columns(titles), rows, "ledger")
+        return tables.export(table, columns(rows, titles), rows, "ledger")
     return page(
         "ledger/page.html",
         "ledger",
@@ -169,9 +169,10 @@ def titles_of(rows: Sequence[Row[Any]]) -> dict[str, str]:
     return titles | rewards | about | results
 
 
-def columns(titles: Mapping[str, str]) -> list[Column]:
-    """Every figure of a line, for a file."""
+def columns(rows: Sequence[Row[Any]], titles: Mapping[str, str]) -> list[Column]:
+    """Every figure of some lines, for a file."""
     branches, names = {"": None, **words.branches()}, types()
+    posted_by = corrections.posting_versions(shell.connection(), {row.correction for row in rows if row.correction})
     return [
         Column(heading=_("Position"), value=lambda row: row.position),
         Column(heading=_("Decided at"), value=lambda row: row.at),
@@ -186,7 +187,7 @@ def columns(titles: Mapping[str, str]) -> list[Column]:
         Column(heading=_("Points moved"), value=lambda row: abs(row.points) or row.moved),
         Column(heading=_("XP after"), value=lambda row: row.xp_total if row.type in BOOKED else None),
         Column(heading=_("Balance after"), value=lambda row: None if row.type == "withheld" else row.balance),
-        Column(heading=_("Rules version"), value=lambda row: row.rule_version or None),
+        Column(heading=_("Rules version"), value=lambda row: row.rule_version or posted_by.get(row.correction)),
         Column(heading=_("Base XP"), value=lambda row: row.base_xp or None),
         Column(heading=_("Base points"), value=lambda row: row.base_points if row.base_xp else None),
         Column(heading=_("Weight of the branch in %"), value=lambda row: _factor(row, row.weight)),

@@ -71,7 +71,7 @@ def _statement(member: str, month: str, path: str) -> Response:
     if table.format and table.part:
         return tables.export(table, _total_columns(), _totals(lines), f"totals-{month}")
     if table.format:
-        return tables.export(table, columns(titles), lines, f"statement-{month}")
+        return tables.export(table, columns(lines, titles), lines, f"statement-{month}")
     known = shell.directory().members[member]
     return page(
         "ledger/statement.html",
