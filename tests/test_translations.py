@@ -36,6 +36,20 @@ MAY_HOLD_CHINESE = (
     "growth_tree/web/formats.py",  # patterns of dates
 )
 
+SAID_IN_ONE_PLACE = {
+    "Back": ["_ui.html"],
+    "Call it off": ["tasks/show.html", "team/tasks.html"],
+    "Code": ["account/code.html"],
+    "Keep it": ["decisions/void.html"],
+    "Later": ["people/manager.html", "people/traits.html"],
+    "Nobody": ["tasks/hand_in.html"],
+    "Planned": ["web/desk/said.py"],
+    "Retired": ["offers/show.html", "web/offers/listing.py"],
+    "Training": ["web/rights.py"],
+    "missing": ["rewards/show.html"],
+}
+"""English words of many meanings, and who says them: the Chinese of each fits that one alone."""
+
 SHOWN_ATTRIBUTES = {"alt", "aria-label", "placeholder", "title"}
 
 every_template = pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -67,6 +81,13 @@ def test_translations_fill_in_the_same_values(language: str) -> None:
         if set(PLACEHOLDER.findall(string)) - {"num"} != set(PLACEHOLDER.findall(_longest(message))) - {"num"}
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("word", SAID_IN_ONE_PLACE)
+def test_a_word_of_many_meanings_is_said_where_its_chinese_fits(word: str) -> None:
+    said = f'_("{word}")'
+    speakers = [path for path in TEMPLATES + CODE if said in path.read_text()]
+    assert sorted(path.relative_to(ROOT).as_posix().split("/", 1)[1] for path in speakers) == SAID_IN_ONE_PLACE[word]
 
 
 def test_english_is_what_the_code_says() -> None:

@@ -96,7 +96,7 @@ def test_a_running_promotion_ends_on_another_day_but_is_not_called_off(measured:
     days = {"first_day": str(TODAY), "last_day": str(TODAY + timedelta(5))}
     assert cy.post(f"{here}/move", days).location == "/calendar"
     assert cycles(measured)["double11"].last_day == TODAY + timedelta(5)
-    assert "Call it off" not in cy.get(here).text
+    assert "Call the promotion off" not in cy.get(here).text
     assert cy.post(f"{here}/cancel").status_code == 422
     assert "double11" in cycles(measured)
 

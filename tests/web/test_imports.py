@@ -16,7 +16,7 @@ from growth_tree.accounts.jobs import Job
 from growth_tree.cli.worker import work_one
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import GrantAccess
-from growth_tree.importing.columns import KINDS, columns
+from growth_tree.importing.columns import KINDS, columns, words
 from growth_tree.importing.sheet import FILE_BYTES_MAX
 from tests.web.department import Department, Visitor
 
@@ -405,3 +405,10 @@ def test_pages_speak_of_columns_in_the_readers_language(department: Department, 
     cy.post("/preferences", {"language": "zh_Hans"})
     page = cy.get(address).text
     assert re.search(r'<td data-label="[^"]*">姓名</td>', page)
+
+
+def test_a_template_calls_a_job_what_pages_call_it(department: Department, cy: Visitor) -> None:
+    cy.post("/preferences", {"language": "zh_Hans"})
+    offered = re.search(r'<select[^>]*name="job".*?</select>', cy.get("/people/new").text, re.DOTALL)
+    assert offered
+    assert {names.zh[0] for names in words("job").values()} <= set(re.findall(r">([^<>\n]+)</option>", offered[0]))

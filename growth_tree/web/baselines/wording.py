@@ -36,7 +36,7 @@ def statuses() -> dict[str, str]:
         baselines.ACTIVE: _("In force"),
         baselines.TRAINED: _("Trained"),
         baselines.REJECTED: _("Rejected"),
-        baselines.RETIRED: _("Retired"),
+        baselines.RETIRED: _("Out of force"),
     }
 
 

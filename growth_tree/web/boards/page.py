@@ -198,7 +198,7 @@ def _export(table: Table, board: Board, own: Mine) -> Response:
     unnamed = _("a colleague")
     columns = [
         Column(heading=_("Rank"), value=lambda seat: seat.rank),
-        Column(heading=_("Name"), value=lambda seat: seat.name or unnamed),
+        Column(heading=_("Who"), value=lambda seat: seat.name or unnamed),
         Column(heading=_("Value"), value=lambda seat: seat.value),
     ]
     return tables.export(table, columns, rows, f"boards-{part}")

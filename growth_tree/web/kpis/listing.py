@@ -55,7 +55,7 @@ def catalogue() -> Response:
         units=kpi_words.units(),
         directions=kpi_words.directions(),
         jobs=words.jobs(),
-        states={LIVE: _("Measured"), RETIRED: _("Retired")},
+        states={LIVE: _("Measured"), RETIRED: _("Not measured any more")},
         admin=administers(),
         shipped=len(shipped_kpis.shipped_kpis().kpis),
     )
@@ -111,7 +111,7 @@ def _columns() -> list[Column]:
         return "; ".join(f"{jobs[each.job]} {each.usual} % / {each.promotion} %" for each in line.shares)
 
     return [
-        Column(heading=_("Code"), value=lambda line: line.kpi.code),
+        Column(heading=_("Short code"), value=lambda line: line.kpi.code),
         Column(heading=_("KPI"), value=lambda line: line.name),
         Column(heading=_("What it says"), value=lambda line: words.said(line.kpi.hint)),
         Column(heading=_("Category"), value=lambda line: line.category),

@@ -33,7 +33,7 @@ def _day(at: str) -> date:
 
 def _columns() -> list[Column]:
     return [
-        Column(heading=_("Code"), value=lambda badge: badge.code),
+        Column(heading=_("Short code"), value=lambda badge: badge.code),
         Column(heading=_("Badge"), value=lambda badge: words.said(badge.name)),
         Column(heading=_("Needed"), value=saying.wanted),
         Column(heading=_("For"), value=lambda badge: words.said(badge.hint)),

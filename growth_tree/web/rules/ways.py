@@ -79,7 +79,7 @@ def _columns() -> list[Column]:
         return Column(heading=heading, value=lambda kind: getattr(kind, of))
 
     return [
-        column(_("Code"), "code"),
+        column(_("Short code"), "code"),
         Column(heading=_("Kind of task"), value=lambda kind: words.said(kind.name)),
         Column(heading=_("Branch"), value=lambda kind: branches[kind.branch]),
         column(_("XP"), "xp"),

@@ -114,7 +114,7 @@ def _offices(teams: Sequence[Team]) -> list[tuple[Team, list[tuple[str, str, str
     for team in there:
         until = [term.from_day.isoformat() for term in team.terms[1:]]
         terms = zip_longest(team.terms, until)
-        held = [(names[t.member] if t.member else _("Nobody"), t.from_day.isoformat(), end) for t, end in terms]
+        held = [(names[t.member] if t.member else _("Vacant"), t.from_day.isoformat(), end) for t, end in terms]
         found.append((team, held[::-1]))
     return found
 
