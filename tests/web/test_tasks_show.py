@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from growth_tree.accounts.schema import NOTE
-from growth_tree.domain.directory import Delegate, Move
+from growth_tree.domain.directory import Delegate, Move, NameManager
 from growth_tree.domain.task import AssignTask, ReturnTask, VoidTask
 from models import ledger, tasks
 from tests.web.department import NAMES, TODAY, Department, Visitor
@@ -92,6 +92,13 @@ def test_a_page_says_everything_about_a_task(department: Department, ann: Visito
     assert '<a href="https://pan.example.com/a?b=c" target="_blank" rel="noopener noreferrer nofollow">' in page.text
     assert "<b>pan.example.com</b>" in page.text
     assert '<a href="/rules?version=1">' in page.text
+
+
+def test_work_of_the_one_admin_at_the_top_says_that_nobody_can_decide(department: Department, cy: Visitor) -> None:
+    task = department.hand_in("cy")
+    assert "Waits for 狄娜." in words(cy.get(f"/tasks/{task}").text)
+    department.carry_out("di", NameManager(team="head", member="cy", from_day=TODAY))
+    assert "Nobody can decide on it yet" in words(cy.get(f"/tasks/{task}").text)
 
 
 def test_with_htmx_it_is_the_task_alone(department: Department, ann: Visitor) -> None:
