@@ -140,7 +140,8 @@ def change_password() -> Response:
     form = parse(NewPassword)
     if not form.accepts(_change_password):
         return password(form)
-    return identity.enter(go(url_for("account.me"), _("Your password is changed.")), form.result)
+    onward = url_for("today.page" if _myself().must_change_password else "account.me")
+    return identity.enter(go(onward, _("Your password is changed.")), form.result)
 
 
 @blueprint.get("/me/sessions")

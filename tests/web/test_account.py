@@ -107,7 +107,7 @@ def test_a_password_somebody_else_gave_has_to_be_changed_first(department: Depar
     assert kept.status_code == 422
     assert "another password than the one you have now" in kept.text
     assert ann.get("/me").location == "/me/password"
-    assert ann.post("/me/password", {"password": PASSWORD, "new_password": NEW}).location == "/me"
+    assert ann.post("/me/password", {"password": PASSWORD, "new_password": NEW}).location == "/"
     assert ann.is_in()
 
 
