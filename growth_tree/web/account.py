@@ -137,10 +137,10 @@ def password(form: Form | None = None) -> Response:
 @blueprint.post("/me/password")
 def change_password() -> Response:
     """Set the new one; every other session ends."""
-    form = parse(NewPassword)
+    form, first = parse(NewPassword), _myself().must_change_password
     if not form.accepts(_change_password):
         return password(form)
-    onward = url_for("today.page" if _myself().must_change_password else "account.me")
+    onward = url_for("today.page" if first else "account.me")
     return identity.enter(go(onward, _("Your password is changed.")), form.result)
 
 
