@@ -80,9 +80,14 @@ def parse_choice(text: str, choices: Mapping[str, str]) -> str:
     return choices[key]
 
 
+def is_spreadsheet_error(text: str) -> bool:
+    """Whether a text such as #REF! is what is left of a formula that failed, not what somebody wrote."""
+    return _SPREADSHEET_ERROR.fullmatch(text) is not None
+
+
 def refuse_spreadsheet_error(text: str) -> None:
-    """A text such as #REF! is what is left of a formula that failed, not what somebody wrote."""
-    if _SPREADSHEET_ERROR.fullmatch(text):
+    """Refuse what is left of a formula that failed."""
+    if is_spreadsheet_error(text):
         raise Rejected("cell_spreadsheet_error", text=text)
 
 

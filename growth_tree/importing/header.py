@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice, zip_longest
 
 from growth_tree.importing.refused import SheetRefused
 
@@ -47,13 +47,24 @@ def is_header(cells: Iterable[str], wanted: Collection[str]) -> bool:
 def table(rows: Iterable[Cells], wanted: Collection[str]) -> tuple[Cells, Cells, Iterator[tuple[int, Cells]]] | None:
     """The lines above, the column names and the numbered rows below; None if no row near the top names the columns."""
     numbered = ((line, _trimmed(cells, line)) for line, cells in enumerate(rows, start=1))
+    top = list(islice(numbered, PREAMBLE_ROWS_MAX))
     above: Cells = []
-    for _, cells in islice(numbered, PREAMBLE_ROWS_MAX):
-        if is_header(cells, wanted):
-            _refuse_twins(cells, wanted)
-            return above, cells, _below(numbered, len(cells))
+    for at, (_, cells) in enumerate(top, start=1):
+        both = _in_two_rows(cells, top[at][1], wanted) if at < len(top) else []
+        header = both or cells
+        if is_header(header, wanted):
+            _refuse_twins(header, wanted)
+            return above, header, _below(chain(top[at + bool(both) :], numbered), len(header))
         above.append(" ".join(cells)[:PREAMBLE_CHARACTERS_MAX])
     return None
+
+
+def _in_two_rows(upper: Cells, lower: Cells, wanted: Collection[str]) -> Cells:
+    """The names of a header whose upper row groups some columns, in merged cells, over names of their own below."""
+    named = [normalised(cell) in wanted for cell in upper]
+    if not any(named) or not hits(lower, wanted) or any(map(all, zip(named, lower, strict=False))):
+        return []
+    return [one if is_name else other or one for one, other, is_name in zip_longest(upper, lower, named, fillvalue="")]
 
 
 def _trimmed(cells: Cells, line: int) -> Cells:

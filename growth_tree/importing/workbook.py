@@ -1,9 +1,10 @@
 """Excel workbooks, new (.xlsx) and old (.xls): look at the container first, then give rows of cells as text."""
 
 import io
+import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import isfinite
@@ -24,33 +25,37 @@ _RATIO_COUNTS_FROM_BYTES = 1_000_000
 _SHEETS_MAX = 20
 _LINES_MAX = ROWS_MAX + 10_000  # blank rows between the others are allowed, a stray cell far below is not
 _CELLS_MAX = 5_000_000  # between the outermost cells, blank ones counted
+_FAILED_FORMULA = re.compile(rb'(<(?:\w+:)?c\b[^<>]*\bt=)"e"')
 _Value = int | float | str | bool | time | date | datetime | timedelta
 
 
 def workbook_sheets(content: bytes) -> Iterator[Iterator[Cells]]:
-    """The sheets of a workbook in their order, each as its rows from row 1 on."""
+    """The sheets of a workbook that can be seen, in their order, each as its rows from row 1 on."""
     if content.startswith(ZIP_START):
-        _check_container(content)
+        content = _checked(content)
     elif _ENCRYPTED_STREAM in content:
         raise SheetRefused("sheet_encrypted")
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for index in range(min(len(book.sheet_names), _SHEETS_MAX)):
-            yield _rows(book.get_sheet_by_index(index))
+        for index, sheet in enumerate(book.sheets_metadata[:_SHEETS_MAX]):
+            if sheet.visible == python_calamine.SheetVisibleEnum.Visible:
+                yield _rows(book.get_sheet_by_index(index))
     except python_calamine.PasswordError as error:
         raise SheetRefused("sheet_encrypted") from error
     except python_calamine.CalamineError as error:
         raise SheetRefused("sheet_damaged") from error
 
 
-def _check_container(content: bytes) -> None:
+def _checked(content: bytes) -> bytes:
+    """A container in which nothing is amiss; cells of failed formulas, which the reader leaves blank, made texts."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as container:
             parts = container.infolist()
             _check_names([part.filename for part in parts])
             _check_sizes(parts)
-            for part in parts:
-                _unpack(container, part)
+            # Reading a part to its end proves its stated size and its checksum; the workbook reader proves neither.
+            failed = [part.filename for part in parts if b't="e"' in container.read(part)]
+            return _with_texts(container, failed) if failed else content
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
         raise SheetRefused("sheet_damaged") from error
 
@@ -77,11 +82,15 @@ def _check_sizes(parts: list[zipfile.ZipInfo]) -> None:
         raise SheetRefused("sheet_unpacked_too_large")
 
 
-def _unpack(container: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """Read a part to its end, which proves its stated size and its checksum; the workbook reader proves neither."""
-    with container.open(part) as stream:
-        while stream.read(1 << 16):
-            pass
+def _with_texts(container: zipfile.ZipFile, failed: Collection[str]) -> bytes:
+    binary = io.BytesIO()
+    with zipfile.ZipFile(binary, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy:
+        for part in container.infolist():
+            text = container.read(part)
+            if part.filename in failed:
+                text = _FAILED_FORMULA.sub(rb'\1"str"', text)
+            copy.writestr(part.filename, text)
+    return binary.getvalue()
 
 
 def _rows(sheet: python_calamine.CalamineSheet) -> Iterator[Cells]:

@@ -84,6 +84,40 @@ class TestGoodFiles:
         read = read_sheet(workbook([("说明",), ("请先阅读",)], [HEADER, ("T-1",)]), WANTED)
         assert read.rows == (Row(line=2, cells=("T-1", "", "", "")),)
 
+    def test_a_sheet_that_is_hidden_is_not_read(self) -> None:
+        binary = io.BytesIO()
+        with xlsxwriter.Workbook(binary) as book:
+            hidden, shown = book.add_worksheet(), book.add_worksheet()
+            for page, number in ((hidden, "T-1"), (shown, "T-2")):
+                page.write_row(0, 0, HEADER)
+                page.write(1, 0, number)
+            shown.activate()
+            shown.set_first_sheet()
+            hidden.hide()
+        assert [row.cells[0] for row in read_sheet(binary.getvalue(), WANTED).rows] == ["T-2"]
+
+    def test_a_formula_that_failed_is_the_text_that_the_person_sees(self) -> None:
+        binary = io.BytesIO()
+        with xlsxwriter.Workbook(binary) as book:
+            page = book.add_worksheet()
+            page.write_row(0, 0, HEADER)
+            page.write_row(1, 0, ("T-1", 't="e"'))
+            page.write_formula(1, 2, "=NA()", None, "#N/A")
+            page.write_formula(1, 3, "=1/0", None, "#DIV/0!")
+        assert read_sheet(binary.getvalue(), WANTED).rows[0].cells == ("T-1", 't="e"', "#N/A", "#DIV/0!")
+
+    @pytest.mark.parametrize(
+        "upper",
+        [("编号", "", "结果", ""), ("编号", "标题", "结果", "")],
+        ids=["one name above", "two names above"],
+    )
+    def test_a_header_of_two_rows_is_one(self, upper: Sequence[str]) -> None:
+        lower = ("", "" if upper[1] else "标题", "完成日期", "数值")
+        read = read_sheet(workbook([("说明",), upper, lower, ("T-1", "主图", "2026-06-18", 3)]), WANTED)
+        assert read.headers == HEADER
+        assert read.above == ("说明",)
+        assert read.rows == (Row(line=4, cells=("T-1", "主图", "2026-06-18", "3")),)
+
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
     @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
     def test_csv_is_read_in_every_usual_encoding_and_delimiter(self, encoding: str, delimiter: str) -> None:

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from growth_tree.domain.core import Rejected
-from growth_tree.importing.cells import half_width, refuse_spreadsheet_error
+from growth_tree.importing.cells import half_width, is_spreadsheet_error, refuse_spreadsheet_error
 
 VALUE_MAX = 10**15
 _LENGTH_MAX = 40
@@ -33,13 +33,13 @@ def is_nothing(text: str) -> bool:
 
 
 def is_number(text: str) -> bool:
-    """Whether a cell holds a figure of any kind, or none."""
+    """Whether a cell holds a figure of any kind, or none, or one that a spreadsheet failed to compute."""
     if len(text) <= _LENGTH_MAX and _SIMPLE.fullmatch(text):
         return True
     written = half_width(text)
-    if is_nothing(written) or (len(written) <= _LENGTH_MAX and _NUMBER.fullmatch(written)):
+    if is_nothing(written) or is_spreadsheet_error(written):
         return True
-    return len(written) <= _LENGTH_MAX and bool(_CLOCK.fullmatch(written) or _SPOKEN.fullmatch(written))
+    return len(written) <= _LENGTH_MAX and any(form.fullmatch(written) for form in (_NUMBER, _CLOCK, _SPOKEN))
 
 
 def whole(text: str, times: int = 1) -> int:
