@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from pathlib import Path
@@ -38,8 +38,11 @@ from models.base import projection as versions
 Progress = Callable[[int, int], None]
 
 
-AT_ONCE = 20_000
-"""Events that are folded before anything is written: what changes with every other event is then written once."""
+AT_ONCE = 5_000
+"""Events that are read at a time."""
+
+ROWS_HELD = 50_000
+"""Rows that may wait to be written: what changes with every other event is then written once."""
 
 LONG = 200_000
 """Events from which on a second process is worth its start, which takes about a second."""
@@ -87,12 +90,14 @@ def fold(connection: Connection, batch: Iterable[Recorded]) -> None:
     rows.write(connection, REPLAYED)
 
 
-def differs(connection: Connection, table: Table, copy: Table) -> bool:
-    """Whether a table is not what its replay is: another number of rows, or one that has no equal."""
-    kept, replayed = (connection.execute(select(func.count()).select_from(each)).scalar_one() for each in (table, copy))
-    # counted, not looked for: to find one PostgreSQL would walk an index for every row instead of joining
-    odd = select(func.count()).select_from(copy).where(~_equalled(copy, table))
-    return kept != replayed or connection.execute(odd).scalar_one() > 0
+def differing(connection: Connection, tables: Sequence[Table], copies: Mapping[str, Table]) -> list[Table]:
+    """Those of some tables that are not what their replay is: another number of rows, or one that has no equal."""
+    kept, replayed = _numbers(connection, tables), _numbers(connection, [copies[table.name] for table in tables])
+    return [
+        table
+        for table, one, other in zip(tables, kept, replayed, strict=True)
+        if one != other or (one and _has_odd(connection, table, copies[table.name]))
+    ]
 
 
 @contextmanager
@@ -168,31 +173,47 @@ def _project(
 ) -> int:
     """Project the log and switch, once what must come before has been waited for."""
     tables = [table for name in names for table in ALL[name].TABLES]
+    rows = Rows(empty=tables)
     with engine.connect() as connection, scratch(connection, names) as copies:
         with reading_on(connection):
-            end = _fold_until(connection, names, 0, log.head(connection).position, progress)
-            wrong = [table for table in tables if differs(connection, table, copies[table.name])]
+            end = _fold_until(connection, rows, names, 0, log.head(connection).position, progress=progress)
+            wrong = differing(connection, tables, copies)
             for table in wrong:
                 _index(connection, table, copies[table.name])
         wait()
         with writing_on(connection):
             head = log.lock_head(connection)
             if wrong:  # what was right has been kept so by the commands since
-                _fold_until(connection, names, end, head.position, progress)
+                _fold_until(connection, rows, names, end, head.position, progress=progress)
             for table in wrong:
                 _mend(connection, table, copies[table.name])
             mark_current(connection, names)
         return head.position
 
 
-def _fold_until(connection: Connection, names: tuple[str, ...], after: int, until: int, progress: Progress) -> int:
+def _fold_until(
+    connection: Connection, rows: Rows, names: tuple[str, ...], after: int, until: int, *, progress: Progress
+) -> int:
     others = sorted(projections.concerning(ALL) - projections.concerning(names))
     for batch in log.facts(connection, after, until, AT_ONCE, others):
-        rows = Rows()
         projections.fold(map(recorded, batch), rows, names)
-        rows.write(connection, REPLAYED)
+        rows.write(connection, REPLAYED, ROWS_HELD)
         progress(batch[-1].position, until)
+    rows.write(connection, REPLAYED)
     return until
+
+
+def _numbers(connection: Connection, tables: Sequence[Table]) -> Sequence[int]:
+    """How many rows each of some tables has, asked in one question."""
+    counts = ", ".join(f"(SELECT count(*) FROM {table.fullname})" for table in tables)  # noqa: S608  (names of ours)
+    return connection.exec_driver_sql(f"SELECT {counts}").one()
+
+
+def _has_odd(connection: Connection, table: Table, copy: Table) -> bool:
+    """Whether a copy has a row without an equal in its table."""
+    # counted, not looked for: to find one PostgreSQL would walk an index for every row instead of joining
+    odd = select(func.count()).select_from(copy).where(~_equalled(copy, table))
+    return connection.execute(odd).scalar_one() > 0
 
 
 def _index(connection: Connection, table: Table, copy: Table) -> None:

@@ -22,7 +22,7 @@ from growth_tree.batch import KINDS, recorded
 from growth_tree.codec import UnknownEvent
 from growth_tree.four_eyes import FourEyes
 from growth_tree.projections import TABLES, Recorded
-from growth_tree.replay import Progress, differs, fold, scratch, uncollected
+from growth_tree.replay import Progress, differing, fold, scratch, uncollected
 from models import growth, ledger
 
 SENSELESS = (AssertionError, LookupError, OverflowError, ValueError)
@@ -101,9 +101,7 @@ def _audit(connection: Connection, copies: Mapping[str, Table], witness: _Witnes
     ]
     whole = [table for table in TABLES if table.name not in lacking]
     report.problems += [
-        Problem(kind="differs_from_replay", where=table.name)
-        for table in whole
-        if differs(connection, table, copies[table.name])
+        Problem(kind="differs_from_replay", where=table.name) for table in differing(connection, whole, copies)
     ]
     if not lacking:
         report.problems += _conservation(connection)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from itertools import chain
+from operator import itemgetter
 from typing import cast
 
 from sqlalchemy import Connection, Table
 
-from events.driver import Statement, insertion, write
+from events.driver import Statement, fill, insertion, write
 from growth_tree.projections.shapes import Change, Shape, Value, change, join, row
 
 Key = tuple[str | int, ...]
+Changes = dict[Value | tuple[Value, ...], Change]
 
 
 class Rows:
@@ -23,8 +24,10 @@ class Rows:
     long.
     """
 
-    def __init__(self) -> None:
-        self._changes: dict[Table, dict[Value | tuple[Value, ...], Change]] = defaultdict(dict)
+    def __init__(self, empty: Iterable[Table] = ()) -> None:
+        """Of some tables it is known that they are `empty`, and that only these changes are written to them."""
+        self._empty = set(empty)
+        self._changes: dict[Table, Changes] = defaultdict(dict)
         self._facts: dict[Shape, list[tuple[Value, ...]]] = defaultdict(list)
 
     def add(self, table: Table, /, **values: Value) -> None:
@@ -53,31 +56,50 @@ class Rows:
         else:
             join(before, [*values, shape])
 
-    def write(self, connection: Connection, prefix: str = "") -> None:
-        """Write every change.
+    def statements(self, connection: Connection) -> Iterator[Statement]:
+        """What writes every change: one statement for all rows of a table that change the same columns."""
+        for shape, facts in self._facts.items():
+            yield insertion(connection, shape.table, shape.columns, facts)
+        for changes in self._changes.values():
+            for shape, rows in _alike(changes):
+                yield _upsert(connection, shape, rows)
+
+    def write(self, connection: Connection, prefix: str = "", spare: int = 0) -> None:
+        """Write changes, those of the fullest table first, until at most so many rows are left unwritten.
 
         `prefix` comes before the names of the tables where copies of them are meant.
         """
-        write(connection, self.statements(connection, prefix))
-        self._facts.clear()
-        self._changes.clear()
+        numbers = [(len(rows), what) for kind in (self._facts, self._changes) for what, rows in kind.items()]
+        left = sum(number for number, _ in numbers)
+        for number, what in sorted(numbers, key=itemgetter(0), reverse=True):
+            if left <= spare:
+                break
+            left -= number
+            if isinstance(what, Shape):
+                fill(connection, what.table, what.columns, self._facts.pop(what), prefix)
+            else:
+                self._change(connection, what, prefix)
 
-    def statements(self, connection: Connection, prefix: str = "") -> Iterator[Statement]:
-        """What writes every change: one statement for all rows of a table that change the same columns."""
-        return chain(self._made(connection, prefix), self._changed(connection, prefix))
+    def _change(self, connection: Connection, table: Table, prefix: str) -> None:
+        for shape, rows in _alike(self._changes.pop(table)):
+            if table in self._empty:
+                fill(connection, table, shape.columns, rows, prefix)
+            else:
+                write(connection, [_upsert(connection, shape, rows, prefix)])
+        self._empty.discard(table)
 
-    def _made(self, connection: Connection, prefix: str) -> Iterator[Statement]:
-        for shape, rows in self._facts.items():
-            yield insertion(connection, shape.table, shape.columns, rows, prefix)
 
-    def _changed(self, connection: Connection, prefix: str) -> Iterator[Statement]:
-        for changes in self._changes.values():
-            alike: dict[Shape, list[Change]] = defaultdict(list)
-            for values in changes.values():
-                alike[values.pop()].append(values)
-            for shape, rows in alike.items():
-                insert, given = insertion(connection, shape.table, shape.columns, rows, prefix)
-                yield f"{insert} {_conflict(shape, prefix + shape.table.name)}", given
+def _alike(changes: Changes) -> Iterable[tuple[Shape, list[Change]]]:
+    """The values of rows that change the same columns."""
+    alike: dict[Shape, list[Change]] = defaultdict(list)
+    for values in changes.values():
+        alike[values.pop()].append(values)
+    return alike.items()
+
+
+def _upsert(connection: Connection, shape: Shape, rows: list[Change], prefix: str = "") -> Statement:
+    insert, given = insertion(connection, shape.table, shape.columns, rows, prefix)
+    return f"{insert} {_conflict(shape, prefix + shape.table.name)}", given
 
 
 @cache
