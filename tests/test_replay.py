@@ -84,6 +84,12 @@ def check_that_replay_equals_life(run: Path, kind: str, chance: Random, sizes: l
             assert folded(engine, size) == before
         rebuild(engine, silent)
         assert shown(engine) == before
+        empty(engine)
+        with pytest.MonkeyPatch.context() as little:
+            little.setattr(replay, "AT_ONCE", 5)
+            little.setattr(replay, "ROWS_HELD", chance.randint(0, 40))
+            rebuild(engine, silent)
+        assert shown(engine) == before
         assert verify(engine, ZONE, {}, silent).problems == []
         engine.dispose()
 
@@ -160,6 +166,7 @@ def test_a_rebuild_tells_how_far_it_is_and_how_many_events_there_were(
     handler: Handler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(replay, "AT_ONCE", 7)
+    monkeypatch.setattr(replay, "ROWS_HELD", 20)
     number = len(whole_log(handler.engine))
     told: list[tuple[int, int]] = []
     before = shown(handler.engine)

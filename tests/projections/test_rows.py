@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import OperationalError
 
 from events.engine import writing
 from growth_tree.projections.rows import Rows
@@ -112,3 +113,58 @@ def test_what_was_written_is_not_written_again(connection: Connection) -> None:
     rows.write(connection)
     rows.write(connection)
     assert connection.execute(select(account.c.balance)).scalar_one() == 7
+
+
+def test_rows_that_are_certainly_new_hold_what_they_were_given_to_the_last_character(connection: Connection) -> None:
+    given = [(name, number) for name, number in zip(STRANGE, (2**63 - 1, -(2**63), 0, *range(9)), strict=True)]
+    gone = [(name or "\\N", name if n % 2 else None) for n, name in enumerate(STRANGE)]
+    rows = Rows(empty=[account])
+    for name, number in given:
+        rows.put(account, (name,), balance=number)
+    for id_, left_on in gone:
+        rows.add(member, id=id_, left_on=left_on)
+    rows.write(connection)
+    found = connection.execute(select(account.c.name, account.c.balance))
+    assert sorted(tuple(row) for row in found) == sorted(given)
+    assert sorted(map(tuple, connection.execute(select(member.c.id, member.c.left_on)))) == sorted(gone)
+
+
+def test_rows_of_empty_tables_are_the_same_however_many_of_them_wait(connection: Connection, rng: Random) -> None:
+    for spare in (0, 1, 3, 100):
+        changes = [random_change(rng) for _ in range(12)]
+        with connection.begin_nested() as attempt:
+            rows = Rows(empty=[growth, account])
+            for n, (key, add, values) in enumerate(changes):
+                rows.put(growth, (key,), add, **values)
+                rows.put(account, (f"{n}",), {"balance": n})
+                rows.write(connection, spare=spare)
+            rows.write(connection)
+            found = connection.execute(select(growth).order_by(growth.c.member)).mappings()
+            assert [{name: row[name] for name in OTHERS} for row in found] == expected(changes)
+            assert connection.scalars(select(account.c.balance).order_by(account.c.balance)).all() == list(range(12))
+            attempt.rollback()
+
+
+def test_the_fullest_tables_are_written_first_until_few_enough_rows_wait(connection: Connection) -> None:
+    rows = Rows()
+    for name in "abc":
+        rows.put(account, (name,), balance=1)
+    rows.add(member, id="one")
+    rows.write(connection, spare=4)
+    assert connection.scalars(select(account.c.name)).all() == []
+    rows.write(connection, spare=3)
+    assert connection.scalars(select(account.c.name).order_by(account.c.name)).all() == ["a", "b", "c"]
+    assert connection.scalars(select(member.c.id)).all() == []
+
+
+def test_a_row_that_is_not_new_is_refused(connection: Connection) -> None:
+    for wanted in ("made", "refused"):
+        rows = Rows()
+        rows.add(member, id="one")
+        rows.add(member, id=wanted)
+        if wanted == "made":
+            rows.write(connection)
+            continue
+        with pytest.raises(OperationalError), connection.begin_nested():
+            rows.write(connection)
+    assert connection.scalars(select(member.c.id).order_by(member.c.id)).all() == ["made", "one"]
