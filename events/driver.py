@@ -138,8 +138,8 @@ def _pipelined(connection: Connection) -> Iterator[None]:
 
 def _cursor(connection: Connection) -> Any:
     """PostgreSQL gives numbers and bytes as they are, not as text: an event is read in three quarters of the time."""
-    driver: Any = connection.connection.driver_connection
-    return driver.cursor(binary=True) if connection.dialect.name == "postgresql" else driver.cursor()
+    pooled = connection.connection
+    return pooled.cursor(binary=True) if connection.dialect.name == "postgresql" else pooled.cursor()
 
 
 def _marked(connection: Connection, statement: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, RootTransaction, event
 from sqlalchemy.engine import URL, make_url
 
 SQLITE_PRAGMAS = (
@@ -127,8 +127,11 @@ _ALL_TURNS_GUARD = threading.Lock()
 
 
 def _turns(engine: Engine) -> Turns:
-    with _ALL_TURNS_GUARD:
-        return _ALL_TURNS.setdefault(engine, Turns())
+    turns = _ALL_TURNS.get(engine)
+    if turns is None:
+        with _ALL_TURNS_GUARD:
+            turns = _ALL_TURNS.setdefault(engine, Turns())
+    return turns
 
 
 def _turn(engine: Engine) -> AbstractContextManager[None]:
@@ -136,18 +139,15 @@ def _turn(engine: Engine) -> AbstractContextManager[None]:
     return _turns(engine) if engine.dialect.name == "sqlite" else nullcontext()
 
 
-@contextmanager
-def _begun_to_write(connection: Connection) -> Iterator[None]:
+def _begun_to_write(connection: Connection) -> RootTransaction:
     connection.info[WRITES] = True
-    try:
-        with connection.begin():
-            yield
-    finally:
-        del connection.info[WRITES]
+    return connection.begin()
 
 
 def _sqlite(url: URL, *, guarded: bool) -> Engine:
     driver = _driver()
+    for type_ in (bytes, type(None)):
+        driver.register_adapter(type_, _same)  # for want of an adapter each value is asked for one of its own, in vain
     connect = {"check_same_thread": False, "timeout": 10, "cached_statements": STATEMENTS_KEPT}
     engine = sa.create_engine(url, module=driver, connect_args=connect, **(POOL | {"max_overflow": 40}))
 
@@ -161,7 +161,7 @@ def _sqlite(url: URL, *, guarded: bool) -> Engine:
 
     def begin(dbapi_connection: Any) -> None:
         raw: Any = dbapi_connection.driver_connection
-        raw.execute("BEGIN IMMEDIATE" if WRITES in dbapi_connection.info else "BEGIN")
+        raw.execute("BEGIN IMMEDIATE" if dbapi_connection.info.pop(WRITES, False) else "BEGIN")
 
     engine.dialect.do_begin = begin  # type: ignore[method-assign]  # a listener would slow down every connection
     return engine
@@ -178,6 +178,10 @@ def _postgresql(url: URL) -> Engine:
         raw.cursor_factory, raw.server_cursor_factory = psycopg.RawCursor, psycopg.RawServerCursor
 
     return engine
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _driver() -> Any:

@@ -184,8 +184,8 @@ def _marks(values: Sequence[str]) -> str:
 
 
 # The statements name tables and columns of our own and take every value through a mark.
-_HEAD = f"SELECT position, hash FROM {log_head.name}"  # noqa: S608
-_MOVE_HEAD = f"UPDATE {log_head.name} SET position = ?, hash = ?"  # noqa: S608
+_HEAD = f"SELECT position, hash FROM {log_head.name} WHERE id = 1"  # noqa: S608
+_MOVE_HEAD = f"UPDATE {log_head.name} SET position = ?, hash = ? WHERE id = 1"  # noqa: S608
 _COLUMNS = ", ".join(Stored._fields)
 _EVENTS = f"SELECT {_COLUMNS} FROM {log_event.name}"  # noqa: S608
 _PART = f"{_EVENTS} WHERE stream = ? AND position BETWEEN ? AND ? ORDER BY position"
