@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, request
+from flask import Response, abort, redirect, request
 from sqlalchemy import ColumnElement
 
 from growth_tree.web import shell
@@ -93,8 +93,11 @@ class Table:
         return f"{self.path}?{urlencode(carried)}" if carried else self.path
 
     def shown(self, rows: Sequence[Any], total: int) -> Table:
-        """The same table with its rows."""
-        return replace(self, rows=rows, total=total)
+        """The same table with its rows; whoever asks for a page behind the last one is led to the last one."""
+        shown = replace(self, rows=rows, total=total)
+        if shown.page > shown.pages and total and not rows and request.method in {"GET", "HEAD"}:
+            abort(redirect(shown.link(page=shown.pages), 303))
+        return shown
 
     def link(self, **changes: object) -> str:
         """The address of the same list with something changed; all but a page change lead to page 1."""

@@ -117,12 +117,17 @@ def test_the_list_is_searched_filtered_and_exported(department: Department, di: 
     assert di.get(f"{wide}&format=xlsx").data.startswith(b"PK")
 
 
-@pytest.mark.parametrize("query", ["page=99", "page=x", "sort=;drop", "kind=no", "person=../x", "scope=zz", "q=%00"])
+@pytest.mark.parametrize("query", ["page=x", "sort=;drop", "kind=no", "person=../x", "scope=zz", "q=%00"])
 def test_a_senseless_question_is_answered_as_if_it_were_not_asked(
     department: Department, bo: Visitor, query: str
 ) -> None:
     department.hand_in("ann")
     assert bo.get(f"/inbox?{query}").status_code == 200
+
+
+def test_a_page_that_others_have_emptied_leads_to_the_last_one(department: Department, bo: Visitor) -> None:
+    department.hand_in("ann")
+    assert bo.get("/inbox?page=2").location == "/inbox"
 
 
 def test_the_pages_of_a_long_inbox_follow_one_another(department: Department, bo: Visitor) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
+from werkzeug.exceptions import HTTPException
 
 from growth_tree.web import tables
 from growth_tree.web.tables import Column, Table
@@ -52,6 +53,23 @@ def test_everything_can_be_asked_for() -> None:
     with at("/tasks?q=+tree+&sort=title&page=3&size=50&kind=b&format=csv") as table:
         assert (table.search, table.sort, table.descending, table.page, table.size) == ("tree", "title", False, 3, 50)
         assert (table.format, table.filters, table.narrowed) == ("csv", {"kind": "b"}, True)
+
+
+@pytest.mark.parametrize(
+    ("address", "onward"), [("?page=9", "/tasks?page=3"), ("?page=4&kind=b", "/tasks?kind=b&page=3")]
+)
+def test_a_page_behind_the_last_one_leads_to_the_last_one(address: str, onward: str) -> None:
+    with at(f"/tasks{address}") as table, pytest.raises(HTTPException) as led:
+        table.shown((), 41)
+    assert led.value.get_response().headers["Location"] == onward
+
+
+@pytest.mark.parametrize(
+    ("address", "rows", "total"), [("?page=9", (), 0), ("?page=3", ("last",), 41), ("?page=3", (), 41)]
+)
+def test_nobody_is_led_away_from_a_page_that_is_there(address: str, rows: tuple[str, ...], total: int) -> None:
+    with at(f"/tasks{address}") as table:
+        assert table.shown(rows, total).rows == rows
 
 
 NONSENSE = [
