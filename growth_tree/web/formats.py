@@ -54,7 +54,15 @@ DEVICES = {
 def init_formats(app: Flask) -> None:
     """Make the filters known to templates."""
     app.jinja_env.filters.update(
-        day=day, full_day=full_day, weekday=weekday, moment=moment, ago=ago, number=number, signed=signed, yuan=yuan
+        day=day,
+        full_day=full_day,
+        weekday=weekday,
+        moment=moment,
+        ago=ago,
+        number=number,
+        signed=signed,
+        size=size,
+        yuan=yuan,
     )
     app.jinja_env.globals["language_name"] = language_name
 
@@ -89,8 +97,8 @@ def moment(value: datetime | str, *, exact: bool = False) -> str:
 
 
 def ago(value: datetime | str) -> str:
-    """How long ago something was."""
-    return _ago(_about(int((_moment(value) - shell.now()).total_seconds())), spoken())
+    """How long ago something was; at least a second, because zero seconds read as still to come."""
+    return _ago(_about(min(-1, int((_moment(value) - shell.now()).total_seconds()))), spoken())
 
 
 def number(value: int) -> str:
@@ -102,6 +110,13 @@ def yuan(fen: int) -> str:
     """An amount of money: ¥500, or ¥12.50 where there are fen."""
     sign, whole, part = TYPOGRAPHIC_MINUS if fen < 0 else "", *divmod(abs(fen), 100)
     return f"{sign}¥{number(whole)}" + (f".{part:02}" if part else "")
+
+
+def size(octets: int) -> str:
+    """The size of a file, in units that every language writes alike."""
+    if octets < 1_000:
+        return f"{octets} B"
+    return f"{octets / 1_000:.1f} kB" if octets < 1_000_000 else f"{octets / 1_000_000:.1f} MB"
 
 
 def signed(value: int) -> str:

@@ -142,7 +142,9 @@ def test_a_refused_new_password_says_why_at_its_field(ann: Browser, old: str, ne
 
 def test_sessions_are_listed_and_ended_one_by_one(department: Department, ann: Browser) -> None:
     other = again(department, "ann")
-    ended = re.search(r'name="session" value="([0-9a-f]+)"', ann.get("/me/sessions").text)
+    listed = ann.get("/me/sessions").text
+    assert listed.count("used 1 second ago") == 2
+    ended = re.search(r'name="session" value="([0-9a-f]+)"', listed)
     assert ended
     answer = ann.post("/me/sessions/end", {"session": ended.group(1)}, htmx=True)
     assert answer.status_code == 200

@@ -38,6 +38,14 @@ def test_a_picture_is_shown_in_place(ann: Visitor) -> None:
     assert "attachment" not in response.headers.get("Content-Disposition", "")
 
 
+@pytest.mark.parametrize(("octets", "said"), [(68, "68 B"), (1_250, "1.2 kB"), (2_600_000, "2.6 MB")])
+def test_sizes_read_the_same_in_both_languages(ann: Visitor, octets: int, said: str) -> None:
+    task = hand_in(ann, "主图.png", PNG.ljust(octets)[:octets])
+    for language in ("zh_Hans", "en"):
+        ann.post("/preferences", {"language": language})
+        assert f">{said}</small>" in ann.get(task).text
+
+
 def test_everything_else_is_only_downloaded(ann: Visitor) -> None:
     response = ann.get(file_of(ann, hand_in(ann, "计划.pdf", PDF)))
     assert response.data == PDF
