@@ -8,20 +8,22 @@ from dataclasses import replace
 from growth_tree.accounts.notices import Notice
 from growth_tree.domain.answering import accountable
 from growth_tree.domain.period import first_day_of, last_day_of
-from growth_tree.domain.settlement_events import LineAdjusted, PeriodReopened, PeriodSettled
+from growth_tree.domain.settlement_events import LineAdjusted, PeriodReopened, PeriodSettled, ReopeningProposed
 from growth_tree.domain.target_events import TargetOverridden, TargetOverrideProposed
 from growth_tree.notices.concerned import Context, deciders, own
 from growth_tree.projections import Recorded
 
 
 def of_result(recorded: Recorded, context: Context) -> list[Notice]:
-    """Members are told of what becomes of their own; whoever may agree to another target, that one is proposed."""
+    """Members are told of what becomes of their own; whoever is to agree as the second person, what is proposed."""
     match event := recorded.event:
         case PeriodSettled():
             return _settled(recorded, event)
         case PeriodReopened():
             members = sorted({member for member, _kpi, _subject in event.lines})
             return [own(recorded, member, "week_reopened", "", word=event.period) for member in members]
+        case ReopeningProposed():
+            return _reopening(recorded, event, context)
         case LineAdjusted():
             xp = event.line.xp - event.was_xp
             return [own(recorded, event.line.member, "result_corrected", event.line.kpi, number=xp, word=event.period)]
@@ -42,6 +44,16 @@ def _settled(recorded: Recorded, event: PeriodSettled) -> list[Notice]:
         own(recorded, member, "week_settled", "", number=earned, word=event.period)
         for member, earned in sorted(xp.items())
     ]
+
+
+def _reopening(recorded: Recorded, event: ReopeningProposed, context: Context) -> list[Notice]:
+    about = f"{event.team}/{event.period}"
+    have_a_line = {member for member, _kpi, _subject in context.streams[f"period/{about}"].lines}
+    turn = deciders(
+        context.directory, context.directory.team_of(event.by, context.today), {event.by, *have_a_line}, context.today
+    )
+    waiting = own(recorded, event.by, "reopening_waiting", about, word=event.period)
+    return [replace(waiting, person=person) for person in sorted(turn)]
 
 
 def _proposed(recorded: Recorded, event: TargetOverrideProposed, context: Context) -> list[Notice]:

@@ -18,6 +18,7 @@ from growth_tree.domain.redemption_events import (
     RedemptionRefused,
     RedemptionReturned,
 )
+from growth_tree.domain.settlement_events import ReopeningProposed
 from growth_tree.domain.slot_events import SlotHeld, SlotsAwarded
 from growth_tree.domain.task_events import (
     ShareConfirmed,
@@ -50,6 +51,8 @@ def streams_of(event: Event) -> tuple[str, ...]:
             return (f"redemption/{event.redemption}",)
         case ObjectionForwarded() | ObjectionUpheld() | ObjectionDeclined():
             return (f"objection/{event.objection}",)
+        case ReopeningProposed():
+            return (f"period/{event.team}/{event.period}",)
         case _:
             return ()
 

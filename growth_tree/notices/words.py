@@ -29,6 +29,7 @@ HEADINGS = {
     "week_waits": _l("Results of a week wait to be settled"),
     "week_settled": _l("Your results of a week were settled"),
     "week_reopened": _l("The settlement of your week was undone"),
+    "reopening_waiting": _l("A settlement is to be undone and waits for a second person"),
     "result_corrected": _l("A settled result of yours was corrected"),
     "override_waiting": _l("Another target waits for your agreement"),
     "target_overridden": _l("A target of yours was changed"),

@@ -30,6 +30,7 @@ ELSEWHERE = {
     "week_waits": "/settlement/",
     "week_settled": "/targets",
     "week_reopened": "/ledger",
+    "reopening_waiting": "/settlement/",
     "result_corrected": "/ledger",
     "override_waiting": "/targets/",
     "target_overridden": "/targets/",
@@ -164,7 +165,7 @@ def _subject(row: Row[Any], subjects: Mapping[str, str]) -> str:
             subject = ngettext("%(num)s to look at", "%(num)s to look at", row.number)
         case "rules_changed":
             subject = _("Version %(version)s", version=row.number)
-        case "week_reopened":
+        case "week_reopened" | "reopening_waiting":
             subject = _week(row)
         case "result_corrected":
             subject = f"{kpi_words.name(row.about)}, {_('%(week)s: %(xp)s XP', week=_week(row), xp=f'{row.number:+}')}"

@@ -101,6 +101,16 @@ def test_reopening_is_told_to_whose_week_it_was(over: Handler) -> None:
     assert told(over, "week_reopened") == [("ann", 0, WEEK)]
 
 
+def test_reopening_waits_for_a_second_person_who_has_no_line_in_it(over: Handler) -> None:
+    settle(over)
+    with over.writing() as connection:
+        propose = ProposeReopening(team="content", period=WEEK, reason=REASON)
+        assert over.handle(connection, order(propose, "propose", "cy", MONDAY_AFTER)).events
+    tell(over, MONDAY_AFTER)
+    waiting = [each for each in everything(over) if each[1] == "reopening_waiting"]
+    assert waiting == [("di", "reopening_waiting", f"content/{WEEK}")]
+
+
 def test_another_target_waits_for_a_manager_above_and_is_told_to_whose_it_is(over: Handler) -> None:
     with over.writing() as connection:
         over.handle(connection, order(PROPOSE, "propose", "cy", MONDAY_AFTER))
