@@ -41,7 +41,7 @@ Progress = Callable[[int, int], None]
 AT_ONCE = 5_000
 """Events that are read at a time."""
 
-ROWS_HELD = 50_000
+ROWS_HELD = 30_000
 """Rows that may wait to be written: what changes with every other event is then written once."""
 
 LONG = 200_000
