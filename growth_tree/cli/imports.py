@@ -151,13 +151,14 @@ def _say(plan: AnyPlan, counts: Mapping[str, int], *, stopped: bool, restated: b
 
 
 def _told(plan: AnyPlan) -> dict[str, list[str]]:
-    """The columns of a file of figures that were not used, by the reason."""
+    """What to know of a file of figures: columns that were not used, by the reason, and a shop taken for another."""
     if not isinstance(plan, MetricsPlan):
         return {}
     return {
         "dropped_as_personal": list(plan.personal),
         "not_understood": [place.header for place in plan.unknown],
         "not_added_up": list(plan.not_added),
+        "shop_unknown_by_this_name_and_taken_for_the_chosen_one": [plan.stranger] if plan.stranger else [],
     }
 
 

@@ -28,11 +28,15 @@ class Located:
 
 @dataclass(slots=True)
 class Places:
-    """The rows of a table with what they are about; what cannot be told, and figures that miss a part for that."""
+    """The rows of a table with what they are about; what cannot be told, and figures that miss a part for that.
+
+    `stranger` is the name of the only shop that the table speaks of, where it is unknown and taken for the chosen one.
+    """
 
     rows: list[Located] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     broken: set[Key] = field(default_factory=set)
+    stranger: str = ""
 
 
 def located(table: Table, columns: Columns, subjects: Subjects, about: str | None) -> Places:
@@ -65,7 +69,7 @@ class _Finder:
         self._subjects = subjects
         self._about = about
         self._errors = found.errors
-        self._one_shop_unknown = about is not None and self._is_one_unknown_shop(table)
+        self._stranger = found.stranger = "" if about is None else self._only_unknown_shop(table)
 
     def keys(self, line: int, cells: Sequence[str]) -> tuple[Key, ...]:
         """What a row is about; nothing where it cannot be told."""
@@ -106,7 +110,7 @@ class _Finder:
 
     def _shop(self, name: str) -> str:
         """The shop of a cell; where a file knows but one, by a name of the platform, it is the shop that was chosen."""
-        if self._one_shop_unknown:
+        if self._stranger:
             assert self._about is not None
             return self._about
         shop = self._subjects.shop(name)
@@ -114,10 +118,10 @@ class _Finder:
             raise Rejected("import_another_shop", name=name)
         return shop
 
-    def _is_one_unknown_shop(self, table: Table) -> bool:
+    def _only_unknown_shop(self, table: Table) -> str:
         place = self._roles.get("shop")
         names = set() if place is None else {cells[place.at] for _, cells in table.rows} - {""}
-        return len(names) == 1 and not self._subjects.knows_shop(next(iter(names)))
+        return next(iter(names)) if len(names) == 1 and not any(map(self._subjects.knows_shop, names)) else ""
 
     def _named_places(self) -> list[Place]:
         return [self._roles[role] for role in ("subject", "member", "team", "shop") if role in self._roles]

@@ -17,7 +17,7 @@ from growth_tree.handle import Folded, Handler, Order
 from growth_tree.importing.metrics import figures
 from growth_tree.importing.metrics.columns import Columns, Place, columns_of
 from growth_tree.importing.metrics.figures import Figure, Reading
-from growth_tree.importing.metrics.places import located
+from growth_tree.importing.metrics.places import Places, located
 from growth_tree.importing.metrics.subjects import Subjects, kpis_by_name
 from growth_tree.importing.metrics.table import Table
 from growth_tree.importing.plan import Change, Effect, Note, Plan, context_of
@@ -39,7 +39,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricsPlan(Plan):
-    """The preview of a file of figures, and what it could not be used for; `of_items`: a shop's are sums of items."""
+    """The preview of a file of figures, and what it could not be used for; `of_items`: a shop's are sums of items.
+
+    `stranger` is the only shop that the file names, where nobody here knows the name: it is taken for the chosen one.
+    """
 
     verdicts: tuple[Verdict, ...]
     personal: tuple[str, ...]
@@ -47,6 +50,7 @@ class MetricsPlan(Plan):
     incomplete: tuple[Kpi, ...]
     not_added: tuple[str, ...]
     of_items: bool
+    stranger: str
     digest: str
 
 
@@ -57,7 +61,8 @@ def plan(
     context = context_of(handler, connection, actor, at)
     columns = columns_of(table.headers, context.kpis.live)
     subjects = Subjects(context.directory, context.kpis, _people(connection, columns, context))
-    read = _read(table, columns, subjects, about, context)
+    places = located(table, columns, subjects, about)
+    read = _read(table, columns, places, context)
     verdicts, refused = _judge(handler, connection, read.figures, columns, context)
     return MetricsPlan(
         kind="metrics",
@@ -70,6 +75,7 @@ def plan(
         incomplete=columns.incomplete,
         not_added=tuple(read.not_added),
         of_items=columns.is_itemised and any(subject.kind_of(each.subject) == subject.SHOP for each in read.figures),
+        stranger=places.stranger,
         digest=table.digest,
     )
 
@@ -105,8 +111,7 @@ def carry_out(
         yield done
 
 
-def _read(table: Table, columns: Columns, subjects: Subjects, about: str | None, context: Context) -> Reading:
-    places = located(table, columns, subjects, about)
+def _read(table: Table, columns: Columns, places: Places, context: Context) -> Reading:
     if columns.is_own:
         return figures.of_own_table(columns, places, kpis_by_name(context.kpis.live))
     return figures.of_export(columns, places, in_parts=table.in_parts)
