@@ -101,7 +101,7 @@ def planned_exposure(panel: Panel, form: Form, week: int, origin: int) -> Floats
 
 def pass_through(parts: Parts, panel: Panel, origin: int, weeks: int, *, held_back: float = 0.1) -> Floats:
     """The share of what a unit alone holds back in its last weeks that its next target falls by: 0 none, 1 all."""
-    view = view_of(parts, panel, origin)
+    view = view_of(parts, panel.until(origin))
     value = view.panel.value.copy()
     value[:, origin - weeks + 1 : origin + 1] *= 1 - held_back
     week, scale = origin + parts.ground.setup.horizon, parts.ground.setup.scale

@@ -120,12 +120,12 @@ class Fitted:
     boosters: tuple[Any, ...]  # none where there is little to learn from
     boosted_offsets: Floats
 
-    def quantiles(self, rows: Floats, common: Floats, *, linear_share: float, levels: slice = slice(None)) -> Floats:
-        """The distance of each level, or of some, from the additive base, one column per level."""
-        linear = common[:, None] + self.linear.of(rows)[:, None] + self.linear_offsets[levels]
+    def quantiles(self, rows: Floats, common: Floats, *, linear_share: float) -> Floats:
+        """The distance of each level from the additive base, one column per level."""
+        linear = common[:, None] + self.linear.of(rows)[:, None] + self.linear_offsets
         if not self.boosters:
             return np.asarray(linear)
-        boosted = np.column_stack([each.predict(rows) for each in self.boosters[levels]]) + self.boosted_offsets[levels]
+        boosted = np.column_stack([each.predict(rows) for each in self.boosters]) + self.boosted_offsets
         share = np.where(rows[:, self.names.index("weeks")] >= LINEAR_WEEKS, linear_share, 0.0)[:, None]
         return np.asarray(share * linear + (1 - share) * (common[:, None] + boosted))
 

@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from growth_tree.insight.baselines import features
-from growth_tree.insight.baselines.calibration import MIDDLE, Calibration
+from growth_tree.insight.baselines.calibration import Calibration
 from growth_tree.insight.baselines.features import Past
-from growth_tree.insight.baselines.history import later
 from growth_tree.insight.baselines.learning import Fitted, Ground
 from growth_tree.insight.baselines.panel import Floats, Form, Panel
 
@@ -20,11 +19,6 @@ PIPELINE = "pipeline"
 
 LEARNING_WEEKS = 4
 """Units with fewer own weeks are still learning their baseline: no penalty should follow from their target."""
-
-MISSED_WEEKS = 12
-"""Farther ahead than a week, so many of the last weeks tell whether a model keeps missing on the same side."""
-
-Indices = NDArray[np.int_]
 
 
 class ModelMismatch(Exception):
@@ -99,37 +93,19 @@ class View:
         return View(panel=panel, past=parts.ground.past(panel), common=self.common)
 
 
-def view_of(parts: Parts, panel: Panel, origin: int) -> View:
-    """What was known of a panel at the end of a week. Raises ModelMismatch if context or attributes are missing."""
+def view_of(parts: Parts, panel: Panel) -> View:
+    """Levels, clipped inputs and peers of a panel. Raises ModelMismatch if context or attributes are missing."""
     ground = parts.ground
     needed = {term.column for term in ground.context.terms} | {each.name for each in ground.prior.attributes}
     missing = needed - set(panel.known) - set(panel.static)
     if missing:
         raise ModelMismatch(f"the panel lacks {', '.join(sorted(missing))}")
-    seen = panel.until(origin)
-    past = ground.past(seen)
-    view = View(panel=seen, past=past, common=parts.fitted.common.of(ground.common(past)))
-    if ground.setup.horizon > 1:
-        view.common[origin + 1 :] += lasting(_missed(parts, view, origin))
-    return view
-
-
-def lasting(missed: Floats) -> float:
-    """What three of four weeks missed at least, all on the same side; 0 where they do not agree."""
-    low, high = np.quantile(missed, (0.25, 0.75))
-    return float(max(low, 0.0) + min(high, 0.0))
-
-
-def _missed(parts: Parts, view: View, origin: int) -> Floats:
-    """By how much all units together missed the middle in each of the last weeks, as foreseen at that time."""
-    past, first = view.past, max(origin - MISSED_WEEKS + 1, 0)
-    grown = np.nan_to_num(later(past.own_weeks, parts.ground.setup.lead)) >= features.MATURE_WEEKS
-    unit, week = np.nonzero(grown & (past.weight > 0) & (np.arange(view.panel.weeks) >= first))
-    missed = np.full(past.y.shape, np.nan)
-    if unit.size:
-        base, off, _ = _forecast(parts, view, unit, week, slice(MIDDLE, MIDDLE + 1))
-        missed[unit, week] = past.y[unit, week] - base - off[:, 0]
-    return features.middle_by_week(missed[:, first : origin + 1])
+    past = ground.past(panel)
+    return View(
+        panel=panel,
+        past=past,
+        common=parts.fitted.common.of(ground.common(past)),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,25 +121,20 @@ class Distances:
 
 def distances(parts: Parts, view: View, week: int) -> Distances:
     """The quantiles of all units in one week."""
+    ground, past = parts.ground, view.past
     everyone = np.arange(len(view.panel.units))
-    base, off, rows = _forecast(parts, view, everyone, np.full(everyone.size, week))
-    own_weeks = view.past.own_weeks[:, parts.ground.setup.last_own(week)]
+    columns = ground.columns(view.panel, past)
+    names, rows = features.gather(columns, everyone, np.full(everyone.size, week))
+    if names != parts.fitted.names:
+        raise ModelMismatch("the features of this model are not those of this program")
+    last = ground.setup.last_own(week)
+    own_weeks = past.own_weeks[:, last]
     newborn = own_weeks <= 0
+    base = past.level[:, last] + past.effect[:, week]
+    common = np.full(everyone.size, view.common[week])
+    off = parts.fitted.quantiles(rows, common, linear_share=parts.linear_share)
+    off += parts.calibration.offset(rows[:, names.index("deviation")], rows[:, names.index("weeks")])
     off[newborn] = parts.newborn
     return Distances(
         base=base, quantiles=np.sort(base[:, None] + off, axis=1), rows=rows, newborn=newborn, own_weeks=own_weeks
     )
-
-
-def _forecast(
-    parts: Parts, view: View, unit: Indices, week: Indices, levels: slice = slice(None)
-) -> tuple[Floats, Floats, Floats]:
-    """For pairs of unit and week: the additive base, how far each level is from it, and the rows of features."""
-    past, lead = view.past, parts.ground.setup.lead
-    names, rows = features.gather(parts.ground.columns(view.panel, past), unit, week)
-    if names != parts.fitted.names:
-        raise ModelMismatch("the features of this model are not those of this program")
-    base = past.level[unit, np.maximum(week - lead, 0)] + past.effect[unit, week]
-    off = parts.fitted.quantiles(rows, view.common[week], linear_share=parts.linear_share, levels=levels)
-    off += parts.calibration.offset(rows[:, names.index("deviation")], rows[:, names.index("weeks")])[:, levels]
-    return base, off, rows

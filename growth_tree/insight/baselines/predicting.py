@@ -17,9 +17,10 @@ def predict(model: Model, panel: Panel, origin: int, *, limit: RiseLimit | None 
     week = origin + model.horizon
     if not 0 <= origin < week < panel.weeks:
         raise ValueError("the panel has to span the origin and, with its context, the week to forecast")
+    seen = panel.until(origin)
     if not model.parts:
-        return _by_rule(model, panel.until(origin), origin)
-    view = view_of(model.parts, panel, origin)
+        return _by_rule(model, seen, origin)
+    view = view_of(model.parts, seen)
     return explained(model.parts, view, distances(model.parts, view, week), week, limit)
 
 

@@ -105,7 +105,7 @@ def test_holding_back_moves_the_next_target_little(model: Model, sales: Panel) -
 
 
 def test_a_poor_result_lowers_the_next_target_less_than_a_good_one_raises_it(model: Model, sales: Panel) -> None:
-    low, high = reach(parts_of(model), view_of(parts_of(model), sales, CUT - 1), CUT - 1)
+    low, high = reach(parts_of(model), view_of(parts_of(model), sales.until(CUT - 1)), CUT - 1)
     assert 0 < -np.log(low[:48]).mean() < np.log(high[:48]).mean()
 
 
@@ -235,5 +235,5 @@ def test_the_week_four_weeks_ahead_is_foreseen_from_now() -> None:
 
 def test_distances_are_those_of_the_week_asked_for(model: Model, sales: Panel) -> None:
     parts = parts_of(model)
-    found = distances(parts, view_of(parts, sales, CUT - 1), CUT)
+    found = distances(parts, view_of(parts, sales.until(CUT - 1)), CUT)
     assert np.exp(found.quantiles) == pytest.approx(predict(model, sales, CUT - 1).quantiles)
