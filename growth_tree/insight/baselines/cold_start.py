@@ -28,7 +28,8 @@ class Attribute:
         """The attribute as columns of a design matrix."""
         x = panel.static[self.name]
         if self.labels:
-            return [(_texts(x) == label).astype(float) for label in self.labels]
+            texts = _texts(x)
+            return [(texts == label).astype(float) for label in self.labels]
         return [np.nan_to_num((np.asarray(x, dtype=float) - self.middle) / self.spread)]
 
     def code(self, panel: Panel) -> Floats:
