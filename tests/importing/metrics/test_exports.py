@@ -206,6 +206,19 @@ class TestOtherExports:
         plan = counter.plan("卖家昵称,支付金额\n塔楼旗舰店,100", name="店铺_2026-06-01_2026-06-30.csv", days=entered)
         assert [str(day) for day in plan.verdicts[0].figure.span] == ["2026-06-01", "2026-06-30"]
 
+    @pytest.mark.parametrize(
+        ("named", "stranger"),
+        [(("别人家的店", "别人家的店"), "别人家的店"), (("塔楼旗舰店", ""), ""), (("", ""), "")],
+    )
+    def test_the_only_shop_of_a_file_is_told_where_nobody_knows_it(
+        self, counter: Counter, named: tuple[str, str], stranger: str
+    ) -> None:
+        first, second = named
+        plan = counter.plan(f"日期,店铺,支付金额\n2026-06-18,{first},100\n2026-06-19,{second},200")
+        assert wrong(plan) == []
+        assert told(plan)["gmv"][SHOP] in ((10_000, 0), (20_000, 0))
+        assert plan.stranger == stranger
+
     def test_a_file_without_any_kpi(self, counter: Counter) -> None:
         with pytest.raises(SheetRefused) as refused:
             counter.plan("日期,店铺,心情\n2026-06-18,塔楼旗舰店,好")
