@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from growth_tree.accounts.schema import NOTE
-from growth_tree.domain.directory import NameManager
+from growth_tree.domain.directory import Depart, NameManager
 from growth_tree.domain.task import ConfirmShare, ReturnTask, WithdrawTask
 from tests.web.department import TODAY, Department, Visitor
 from tests.web.inbox import approve, earned, rows, standing
@@ -148,6 +148,16 @@ def test_a_share_that_is_not_confirmed_keeps_work_waiting(department: Department
     department.carry_out("abe", ConfirmShare(task=task, member="abe"))
     assert approve(bo, task).status_code == 303
     assert sorted(earned(department, task)) == [("abe", 5, 2), ("ann", 5, 3)]
+
+
+def test_a_share_of_somebody_who_has_left_says_what_to_do(department: Department, bo: Visitor) -> None:
+    department.hand_in("ann", shares={"ann": 50, "abe": 50})
+    assert "Waits until 阿贝 confirms." in bo.get("/inbox").text
+    department.carry_out("cy", Depart(member="abe", on=TODAY + timedelta(days=1)))
+    department.wait(days=1)
+    page = department["bo"].get("/inbox").text
+    assert "阿贝 has left and cannot confirm any more. Return it" in page
+    assert "Waits until" not in page
 
 
 def test_a_form_that_was_opened_before_the_work_was_handed_in_again_is_stale(

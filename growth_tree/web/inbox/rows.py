@@ -22,11 +22,15 @@ from models import tasks
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One contributor's part; `nothing` says why it would earn nothing if it were approved now."""
+    """One contributor's part; `nothing` says why it would earn nothing if it were approved now.
+
+    Whoever is no longer `here` cannot confirm it any more.
+    """
 
     name: str
     percent: int
     confirmed: bool
+    here: bool
     xp: int
     points: int
     nothing: str | None
@@ -50,6 +54,11 @@ class Item:
     def waits_for(self) -> list[str]:
         """Who has not confirmed their share yet."""
         return [part.name for part in self.parts if not part.confirmed]
+
+    @property
+    def left(self) -> list[str]:
+        """Who of them has left."""
+        return [part.name for part in self.parts if not part.confirmed and not part.here]
 
 
 def items(rows: Sequence[Row[Any]], form: Form | None = None) -> list[Item]:
@@ -80,6 +89,7 @@ def _part(row: Row[Any], share: Row[Any], names: Mapping[str, str], books: Books
         name=names[share.member],
         percent=share.percent,
         confirmed=bool(share.confirmed),
+        here=shell.directory().is_here(share.member, shell.today()),
         xp=share.expected_xp,
         points=share.expected_points,
         nothing=_nothing(row, books),
