@@ -62,7 +62,7 @@ class Rows:
             yield insertion(connection, shape.table, shape.columns, facts)
         for changes in self._changes.values():
             for shape, rows in _alike(changes):
-                yield _written(connection, shape, rows)
+                yield _upsert(connection, shape, rows)
 
     def write(self, connection: Connection, prefix: str = "", spare: int = 0) -> None:
         """Write changes, those of the fullest table first, until at most so many rows are left unwritten.
@@ -85,7 +85,7 @@ class Rows:
             if table in self._empty:
                 fill(connection, table, shape.columns, rows, prefix)
             else:
-                write(connection, [_written(connection, shape, rows, prefix)])
+                write(connection, [_upsert(connection, shape, rows, prefix)])
         self._empty.discard(table)
 
 
@@ -97,20 +97,9 @@ def _alike(changes: Changes) -> Iterable[tuple[Shape, list[Change]]]:
     return alike.items()
 
 
-def _written(connection: Connection, shape: Shape, rows: list[Change], prefix: str = "") -> Statement:
-    """One row that is there for certain is updated: an attempt to make it would first make the keys of all indexes."""
-    if shape.there and len(rows) == 1:
-        (values,) = rows
-        return _update(shape, prefix + shape.table.name), [values[shape.keys :] + values[: shape.keys]]
+def _upsert(connection: Connection, shape: Shape, rows: list[Change], prefix: str = "") -> Statement:
     insert, given = insertion(connection, shape.table, shape.columns, rows, prefix)
     return f"{insert} {_conflict(shape, prefix + shape.table.name)}", given
-
-
-@cache
-def _update(shape: Shape, name: str) -> str:
-    updates = ", ".join([f"{c} = ?" for c in shape.set] + [f"{c} = {c} + ?" for c in shape.added])
-    wanted = " AND ".join(f"{c} = ?" for c in shape.columns[: shape.keys])
-    return f"UPDATE {name} SET {updates} WHERE {wanted}"  # noqa: S608  (names of our own tables and columns)
 
 
 @cache

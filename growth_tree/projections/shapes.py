@@ -14,21 +14,15 @@ Change = list[Any]
 
 
 class Shape:
-    """Columns of a table whose values are given together: those of its key, those that are set, those added to.
+    """Columns of a table whose values are given together: those of its key, those that are set, those added to."""
 
-    A row that is `there` for certain was made by an event that came before.
-    """
+    __slots__ = ("added", "columns", "keys", "set", "sums", "table")
 
-    __slots__ = ("added", "columns", "keys", "set", "sums", "table", "there")
-
-    def __init__(
-        self, table: Table, key: tuple[str, ...], set_: tuple[str, ...], added: tuple[str, ...], *, there: bool = False
-    ) -> None:
+    def __init__(self, table: Table, key: tuple[str, ...], set_: tuple[str, ...], added: tuple[str, ...]) -> None:
         self.table = table
         self.keys = len(key)
         self.set = set_
         self.added = added
-        self.there = there
         self.columns = (*key, *set_, *added)
         self.sums = range(len(key) + len(set_), len(self.columns))
 
@@ -40,9 +34,9 @@ def row(table: Table, *columns: str) -> Shape:
 
 
 @cache
-def change(table: Table, *set_: str, added: tuple[str, ...] = (), there: bool = False) -> Shape:
-    """Of a row that may be there already, or is; what is added to is not set."""
-    return Shape(table, tuple(column.name for column in table.primary_key), set_, added, there=there)
+def change(table: Table, *set_: str, added: tuple[str, ...] = ()) -> Shape:
+    """Of a row that may be there already; what is added to is not set."""
+    return Shape(table, tuple(column.name for column in table.primary_key), set_, added)
 
 
 def join(before: Change, after: Change) -> None:

@@ -43,7 +43,7 @@ _SUBMITTED = change(
     added=("attempt",),
 )
 _SHARE = change(tasks.share, "submission", "percent", "confirmed", "expected_xp", "expected_points")
-_APPROVED = change(tasks.task, "status", "quality", "decided_at", "decided_by", "position", there=True)
+_APPROVED = change(tasks.task, "status", "quality", "decided_at", "decided_by", "position")
 
 
 def project(event: Event, recorded: Recorded, rows: Rows) -> None:

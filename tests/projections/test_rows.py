@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from events.engine import writing
 from growth_tree.projections.rows import Rows
-from growth_tree.projections.shapes import Value, change
+from growth_tree.projections.shapes import Value
 from models.growth import growth
 from models.ledger import account
 from models.people import member
@@ -89,22 +89,6 @@ def test_a_row_that_is_only_named_comes_to_be_and_stays_as_it_is(connection: Con
         rows.write(connection)
     found = connection.execute(select(account).order_by(account.c.name))
     assert [tuple(row) for row in found] == [("a", 7), ("b", 0)]
-
-
-@pytest.mark.parametrize("names", ["a", "ab"])
-def test_rows_that_are_there_for_certain_are_changed(connection: Connection, names: str) -> None:
-    rows = Rows()
-    for name in "abc":
-        rows.put(growth, (name,), season="2026Q1", points=1, tasks=1)
-    rows.write(connection)
-    there = change(growth, "season", "xp", added=("points", "tasks"), there=True)
-    for name in names:
-        rows.put_shaped(there, name, "2026Q2", 7, 5, -1)
-    rows.write(connection)
-    columns = (growth.c[name] for name in ("member", "season", "xp", "points", "tasks"))
-    found = connection.execute(select(*columns).order_by(growth.c.member))
-    changed = [(name, "2026Q2", 7, 6, 0) if name in names else (name, "2026Q1", 0, 1, 1) for name in "abc"]
-    assert [tuple(row) for row in found] == changed
 
 
 STRANGE = ("", "null", '"', "\\", "\\n", "{}", "a,b", "\n\r\t\x01\x1f\x7f", "%s", "?", "木兰 😀", "\ufeff\u202e")
