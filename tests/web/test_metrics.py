@@ -62,7 +62,7 @@ def test_by_day_the_corrected_figure_stands_with_what_was_said_first(filled: Dep
 def test_a_missing_week_is_said_and_is_a_gap_in_the_line(filled: Department, ann: Visitor) -> None:
     filled.carry_out("cy", report("content_reads", ANN, MONDAY - timedelta(15), 400))
     page = ann.get(f"/metrics?kpi=content_reads&subject={ANN}")
-    assert "2026-W44 Mon, Oct 26 missing" in read(page)
+    assert "2026-W44 Mon, Oct 26 not known" in read(page)
     assert page.text.count('class="chart-value"') == 2
 
 
