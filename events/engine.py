@@ -29,7 +29,7 @@ STATEMENTS_KEPT = 1000
 """A connection of pysqlite3 that has kept as many as it may prepares every further statement anew each time it runs."""
 
 WRITES = "writes"
-"""Marks a connection whose next transaction will write."""
+"""Marks a connection to SQLite whose next transaction will write."""
 
 POOL: dict[str, Any] = {"pool_size": 20, "max_overflow": 20, "pool_use_lifo": True, "pool_reset_on_return": None}
 """What was used last is used next: its statements are prepared, its pages at hand. Each transaction ends by itself."""
@@ -140,7 +140,8 @@ def _turn(engine: Engine) -> AbstractContextManager[None]:
 
 
 def _begun_to_write(connection: Connection) -> RootTransaction:
-    connection.info[WRITES] = True
+    if connection.dialect.name == "sqlite":
+        connection.info[WRITES] = True
     return connection.begin()
 
 
