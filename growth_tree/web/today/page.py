@@ -37,7 +37,7 @@ def today() -> Response:
     """Where I stand and what comes next."""
     me, connection = shell.person(), shell.connection()
     person = people.person_by_id(connection, me) or abort(404)
-    reached, work, this_week = standing(me), open_work(me), week(me)
+    reached, work, this_week = standing(me), open_work(), week(me)
     badges = growth.badges(connection, me)
     texts = words.texts(text for row in work for text in (row.title, row.reason))
     return page(
@@ -56,7 +56,7 @@ def today() -> Response:
             ),
         ),
         waiting=waiting(work),
-        pending=owed(me, work),
+        pending=owed(work),
         texts=texts,
         week=this_week,
         allowances=allowances(me, work),

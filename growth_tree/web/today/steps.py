@@ -43,18 +43,18 @@ class Waits:
     weeks: int
 
 
-def open_work(member: str) -> Sequence[Row[Any]]:
+def open_work() -> Sequence[Row[Any]]:
     """The viewer's work that is not finished, what has lain longest first."""
-    work = tasks.open_work(shell.connection(), member, OPEN_MAX)
+    work = tasks.open_work(shell.connection(), shell.person(), OPEN_MAX)
     if len(work) < OPEN_MAX:
         known_to_confirm(sum(map(_asks, work)))
     return work
 
 
-def owed(member: str, work: Sequence[Row[Any]]) -> tuple[int, int]:
-    """XP and points that a member's undecided work would bring at full quality."""
+def owed(work: Sequence[Row[Any]]) -> tuple[int, int]:
+    """XP and points that the viewer's undecided work would bring at full quality."""
     if len(work) == OPEN_MAX:
-        return pending(shell.connection(), member)
+        return pending(shell.connection(), shell.person())
     undecided = waiting(work)
     return sum(row.expected_xp for row in undecided), sum(row.expected_points for row in undecided)
 
