@@ -158,7 +158,7 @@ def _told(plan: AnyPlan) -> dict[str, list[str]]:
         "dropped_as_personal": list(plan.personal),
         "not_understood": [place.header for place in plan.unknown],
         "not_added_up": list(plan.not_added),
-        "shop_unknown_by_this_name_and_taken_for_the_chosen_one": [plan.stranger] if plan.stranger else [],
+        "taken_for_the_chosen_shop": [plan.stranger] if plan.stranger else [],
     }
 
 

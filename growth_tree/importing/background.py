@@ -79,6 +79,7 @@ def report(plan: AnyPlan, options: Mapping[str, Any]) -> dict[str, Any]:
         "digest": plan.digest,
         "personal": plan.personal,
         "not_added": plan.not_added,
+        "stranger": plan.stranger,
         "restated": bool(options.get("restate")),
     }
     return {**counts, **told(plan.errors), **others}

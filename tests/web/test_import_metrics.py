@@ -61,9 +61,11 @@ def test_a_figure_leads_admins_to_the_file_that_brought_it(measured: Department,
 def test_a_shop_that_nobody_knows_by_its_name_is_named_before_its_figures_are_taken(
     measured: Department, cy: Visitor
 ) -> None:
-    page = plain(cy.get(held(cy, "日期,店铺,支付金额\n2026-11-02,别人家的店,100")))
+    address = held(cy, "日期,店铺,支付金额\n2026-11-02,别人家的店,100")
+    page = plain(cy.get(address))
     assert "The file names the shop “别人家的店”, which nobody here knows by this name." in page
     assert "Its figures would be those of 塔楼旗舰店." in page
+    assert "别人家的店”, which nobody here knows by this name. Its figures were taken" in imported(measured, address)
     assert "别人家的店" not in plain(cy.get(held(cy, "日期,店铺,支付金额\n2026-11-02,塔楼旗舰店,100")))
 
 
