@@ -74,7 +74,8 @@ def trouble(status: int, text: str, **data: Any) -> Response:
     """Answer a failure: a whole page, or for htmx a line in the status region."""
     if wants_block():
         body = render_template("error/_toast.html", text=text)
-        return Response(body, status, {"HX-Retarget": "#status", "HX-Reswap": "innerHTML", "Vary": "HX-Request"})
+        elsewhere = {"HX-Retarget": "#status", "HX-Reswap": "innerHTML", "HX-Reselect": "unset"}
+        return Response(body, status, {**elsewhere, "Vary": "HX-Request"})
     g.nowhere = True  # a page that may not be seen must not even be marked in the navigation
     response = make_response(render_template("error/page.html", status=status, text=text, **data), status)
     response.vary.add("HX-Request")
