@@ -6,7 +6,7 @@ import threading
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -51,11 +51,18 @@ class Handler:
         self._seen: int | None = None
         self._pasts: OrderedDict[int, World] = OrderedDict()
         self._batches: dict[Connection, Batch] = {}
+        self._ends: dict[Connection, int | None] = {}
         self._guard = threading.Lock()
 
-    def reading(self) -> AbstractContextManager[Connection]:
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the database."""
-        return reading(self.engine)
+        with reading(self.engine) as connection:
+            self._ends[connection] = None
+            try:
+                yield connection
+            finally:
+                del self._ends[connection]
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -118,8 +125,12 @@ class Handler:
         if batch is not None:
             batch.load(names)
             return [batch.states[name] for name in names]
-        end = log.head(connection).position
-        self._follow(connection, end)
+        end = self._ends.get(connection)
+        if end is None:
+            end = log.head(connection).position
+            self._follow(connection, end)
+            if connection in self._ends:  # it sees one state, so the log ends there for as long as it reads
+                self._ends[connection] = end
         found = self._load(connection, end, names)
         return [found[name] for name in names]
 

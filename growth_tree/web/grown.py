@@ -52,13 +52,19 @@ def grown(members: Collection[str], when: Moment) -> Grown:
     if when.past:
         return _grown_then(members, when)
     branches = {(row.member, row.branch): row for row in growth.branches(connection, members)}
-    return growth.of_members(connection, members), branches
+    return totals_now(members), branches
 
 
 def totals_of(member: str, when: Moment) -> Totals | Row[Any] | None:
     """The totals of one member, who may have no books yet."""
-    found = _grown_then([member], when)[0] if when.past else growth.of_members(shell.connection(), [member])
+    found = _grown_then([member], when)[0] if when.past else totals_now([member])
     return found.get(member)
+
+
+def totals_now(members: Collection[str]) -> dict[str, Row[Any]]:
+    """The totals of some members as they stand, asked once for all parts of a page; of who has books."""
+    who = ",".join(sorted(members))
+    return shell.once(f"totals of {who}", lambda: growth.of_members(shell.connection(), members))
 
 
 def branch_totals(members: Collection[str], when: Moment) -> dict[str, tuple[int, int]]:

@@ -9,6 +9,7 @@ from typing import cast
 from flask import Flask, Response, g, request
 
 from growth_tree.accounts import people, sessions
+from growth_tree.accounts.people import Person
 from growth_tree.i18n import language_of
 from growth_tree.web import shell
 from growth_tree.web.shell import Viewer
@@ -91,12 +92,17 @@ def visitor() -> str:
     return cast(str, g.visitor)
 
 
+def myself(person_id: str) -> Person | None:
+    """Who the viewer is as a person, asked once for all parts of a page."""
+    return shell.once("myself", lambda: people.person_by_id(shell.connection(), person_id))
+
+
 def _recognise() -> None:
     token = cookie(SESSION)
     if request.endpoint == "static" or not token:
         return
     found = sessions.find(shell.connection(), token, shell.now(), idle=idle())
-    person = people.person_by_id(shell.connection(), found.person) if found else None
+    person = myself(found.person) if found else None
     roles = shell.directory().roles(found.person, shell.today()) if found else frozenset()
     if found is None or person is None or not roles:
         return

@@ -14,8 +14,9 @@ from growth_tree.domain.rules import Period, TaskKind
 from growth_tree.domain.task_events import Share
 from growth_tree.domain.value import Worth, cycles_of, worth
 from growth_tree.web import shell, words
+from growth_tree.web.grown import totals_now
 from growth_tree.web.reasons import why_nothing
-from models import growth, tasks
+from models import tasks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +74,8 @@ def books(member: str) -> Books:
 
 
 def books_of(members: Collection[str]) -> dict[str, Books]:
-    """The same for some members, in two queries."""
-    last, season = growth.of_members(shell.connection(), members), season_of(shell.today())
+    """The same for some members, in two queries at most."""
+    last, season = totals_now(members), season_of(shell.today())
     found = dict.fromkeys(members, Books())
     streams = [f"growth/{row.member}/{row.season}" for row in last.values()]
     kept = shell.handler().states(shell.connection(), streams)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort
 
 from growth_tree.accounts import people
-from growth_tree.web import fulfilment, inbox, kpi_words, policy, shell, words
+from growth_tree.web import fulfilment, identity, inbox, kpi_words, policy, shell, words
 from growth_tree.web.forms import Check, FormSchema, Whole, parse
 from growth_tree.web.page import answer, page
 from growth_tree.web.redemptions.news import fresh
@@ -35,10 +35,10 @@ class Seen(FormSchema):
 @blueprint.get("/", endpoint="page")
 def today() -> Response:
     """Where I stand and what comes next."""
-    me, connection = shell.person(), shell.connection()
-    person = people.person_by_id(connection, me) or abort(404)
+    me = shell.person()
+    person = identity.myself(me) or abort(404)
     reached, work, this_week = standing(me), open_work(), week(me)
-    badges = growth.badges(connection, me)
+    badges = growth.badges(shell.connection(), me)
     texts = words.texts(text for row in work for text in (row.title, row.reason))
     return page(
         "today/page.html",
