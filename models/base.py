@@ -68,8 +68,10 @@ def maybe_number(name: str) -> Column[int | None]:
 
 
 def table(name: str, *parts: Any) -> Table:
-    """A table of a read model, which SQLite keeps in the order of its key."""
-    return Table(name, METADATA, *parts, sqlite_strict=True, sqlite_with_rowid=False)
+    """A table of a read model, which SQLite keeps in the order of its key; a lone number is the row's id there."""
+    keys = [part for part in parts if isinstance(part, Column) and part.primary_key]
+    numbered = len(keys) == 1 and isinstance(keys[0].type, BigInteger)
+    return Table(name, METADATA, *parts, sqlite_strict=True, sqlite_with_rowid=numbered)
 
 
 def page(
