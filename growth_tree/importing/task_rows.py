@@ -25,19 +25,29 @@ _BETWEEN_CONTRIBUTORS = re.compile(r"[;；,，、\n]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaskRow:
-    """What a row says about a task: people by user name, the kind by code or name; no contributors if done alone."""
+class Named:
+    """What a row refers to, as far as its cells can be read: people by user name, the kind by code or name."""
 
     line: int
+    number: str | None
+    member: str | None
+    kind: str | None
+    done_on: date | None
+    contributors: tuple[tuple[str, int], ...]
+    decided_by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow(Named):
+    """A row without a wrong cell, and all that it says about a task; no contributors if it was done alone."""
+
     number: str
     member: str
     kind: str
-    title: str
     done_on: date
-    contributors: tuple[tuple[str, int], ...]
+    title: str
     links: tuple[str, ...]
     status: str
-    decided_by: str | None
     decided_on: date | None
     quality: int
     reason: str
@@ -45,24 +55,20 @@ class TaskRow:
     @property
     def key(self) -> str:
         """What tells that two rows are about the same task."""
-        return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", self.number).casefold())
+        return _key(self.number)
 
 
-def task_rows(sheet: Sheet) -> tuple[list[TaskRow], list[RowError]]:
-    """The rows that can be understood, and what is wrong with the others."""
-    rows: list[TaskRow] = []
+def task_rows(sheet: Sheet) -> tuple[list[Named], list[RowError]]:
+    """The rows, of those with wrong cells what the others name, and what is wrong."""
+    rows: list[Named] = []
     errors: list[RowError] = []
     for reader in readers("tasks", sheet):
-        row = _row(reader)
+        rows.append(_row(reader))
         errors += reader.errors
-        if row is not None and not reader.errors:
-            rows.append(row)
-    doubles = _doubles(rows)
-    bad_lines = {error.line for error in doubles}
-    return [row for row in rows if row.line not in bad_lines], errors + doubles
+    return rows, errors + _doubles(rows)
 
 
-def _row(reader: RowReader) -> TaskRow | None:
+def _row(reader: RowReader) -> Named:
     number = reader.required("number", partial(clean_text, limit=NUMBER_LENGTH_MAX, field="number"))
     member = reader.required("member", _username)
     kind = reader.required("kind", _kind)
@@ -78,8 +84,11 @@ def _row(reader: RowReader) -> TaskRow | None:
     reason = (reader.required if status == "returned" else reader.optional)(
         "reason", partial(clean_text, limit=REASON_LENGTH_MAX, field="reason", multiline=True)
     )
-    if number is None or member is None or kind is None or title is None or done_on is None:
-        return None
+    if reader.errors or number is None or member is None or kind is None or title is None or done_on is None:
+        return Named(
+            line=reader.line, number=number, member=member, kind=kind, done_on=done_on,
+            contributors=contributors or (), decided_by=decided_by,
+        )  # fmt: skip
     return TaskRow(
         line=reader.line, number=number, member=member, kind=kind, title=title, done_on=done_on,
         contributors=contributors or (), links=links or (), status=status, decided_by=decided_by,
@@ -108,10 +117,14 @@ def _links(text: str) -> tuple[str, ...]:
     return tuple(clean_link(link, field="evidence") for link in text.split())
 
 
-def _doubles(rows: Sequence[TaskRow]) -> list[RowError]:
+def _doubles(rows: Sequence[Named]) -> list[RowError]:
     first: dict[str, int] = {}
     return [
-        row_error(row.line, Rejected("import_twice", row=first[row.key]), "number")
+        row_error(row.line, Rejected("import_twice", row=first[_key(row.number)]), "number")
         for row in rows
-        if first.setdefault(row.key, row.line) != row.line
+        if row.number is not None and first.setdefault(_key(row.number), row.line) != row.line
     ]
+
+
+def _key(number: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", number).casefold())

@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from msgspec.structs import replace
 
@@ -15,7 +16,7 @@ from growth_tree.domain.task import ApproveTask, Command, ConfirmShare, ReturnTa
 from growth_tree.domain.task_events import EvidenceItem, Share
 from growth_tree.importing.header import normalised
 from growth_tree.importing.rows import RowError, row_error
-from growth_tree.importing.task_rows import TaskRow
+from growth_tree.importing.task_rows import Named, TaskRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,27 +57,10 @@ class Finder:
         self._library = library
         self._kinds: dict[int, Mapping[str, str]] = {}
 
-    def find(self, row: TaskRow) -> TaskWork | list[RowError]:
-        """The row with its people and kind, or what cannot be found."""
-        kind = self._kind(row)
-        errors = list(self._unknown_people(row))
-        if kind is None:
-            errors.append(row_error(row.line, Rejected("unknown_kind"), "kind"))
-        if kind is None or errors:
-            return errors
-        shares = row.contributors or ((row.member, WHOLE),)
-        return TaskWork(
-            row=row,
-            task=_digest("import task", row.key)[:16],
-            member=self._person(row.member),
-            kind=kind,
-            shares=tuple(Share(member=self._person(username), percent=percent) for username, percent in shares),
-            decided_by=self._person(row.decided_by) if row.decided_by else "",
-        )
-
-    def _unknown_people(self, row: TaskRow) -> Iterator[RowError]:
+    def unknown(self, row: Named) -> Iterator[RowError]:
+        """What a row names that cannot be found."""
         named = {
-            "member": [row.member],
+            "member": [row.member] if row.member else [],
             "contributors": [username for username, _ in row.contributors],
             "decided_by": [row.decided_by] if row.decided_by else [],
         }
@@ -84,15 +68,29 @@ class Finder:
             for username in usernames:
                 if username_key(username) not in self._people:
                     yield row_error(row.line, Rejected("import_unknown_person", username=username), column)
+        if row.kind and row.done_on and normalised(row.kind) not in self._kinds_on(row.done_on):
+            yield row_error(row.line, Rejected("unknown_kind"), "kind")
+
+    def find(self, row: TaskRow) -> TaskWork:
+        """A row that names nothing unknown, with its people and kind."""
+        shares = row.contributors or ((row.member, WHOLE),)
+        return TaskWork(
+            row=row,
+            task=_digest("import task", row.key)[:16],
+            member=self._person(row.member),
+            kind=self._kinds_on(row.done_on)[normalised(row.kind)],
+            shares=tuple(Share(member=self._person(username), percent=percent) for username, percent in shares),
+            decided_by=self._person(row.decided_by) if row.decided_by else "",
+        )
 
     def _person(self, username: str) -> str:
         return self._people[username_key(username)]
 
-    def _kind(self, row: TaskRow) -> str | None:
-        published = self._library.current(row.done_on)
+    def _kinds_on(self, day: date) -> Mapping[str, str]:
+        published = self._library.current(day)
         if published.version not in self._kinds:
             self._kinds[published.version] = _names(published)
-        return self._kinds[published.version].get(normalised(row.kind))
+        return self._kinds[published.version]
 
 
 def steps(work: TaskWork) -> list[Step]:

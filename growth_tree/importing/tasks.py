@@ -19,7 +19,7 @@ from growth_tree.handle import Handler, Order
 from growth_tree.importing.plan import Change, Effect, Note, Plan, context_of
 from growth_tree.importing.rows import RowError, ignored, row_error
 from growth_tree.importing.sheet import Sheet
-from growth_tree.importing.task_rows import TaskRow, task_rows
+from growth_tree.importing.task_rows import Named, TaskRow, task_rows
 from growth_tree.importing.task_work import Finder, Step, TaskWork, column_of, steps, texts, with_texts
 from growth_tree.messages import by_name
 
@@ -49,9 +49,11 @@ def plan(handler: Handler, connection: Connection, sheet: Sheet, *, actor: str, 
     """
     context = context_of(handler, connection, actor, at)
     rows, errors = task_rows(sheet)
-    found = list(map(Finder(ids_by_username(connection, _usernames(rows)), context.library).find, rows))
-    errors += [error for each in found if isinstance(each, list) for error in each]
-    todo, refused = _judge_all(handler, connection, [each for each in found if isinstance(each, TaskWork)], context)
+    finder = Finder(ids_by_username(connection, _usernames(rows)), context.library)
+    errors += [error for row in rows for error in finder.unknown(row)]
+    wrong = {error.line for error in errors}
+    work = [finder.find(row) for row in rows if isinstance(row, TaskRow) and row.line not in wrong]
+    todo, refused = _judge_all(handler, connection, work, context)
     return TasksPlan(
         kind="tasks",
         changes=tuple(change for change, _ in todo),
@@ -93,7 +95,7 @@ def _span(connection: Connection, outcomes: Sequence[Outcome]) -> Span | None:
     return (min(own), log.head(connection).position) if own else None
 
 
-def _usernames(rows: Sequence[TaskRow]) -> set[str]:
+def _usernames(rows: Sequence[Named]) -> set[str]:
     named = {name for row in rows for name in (row.member, row.decided_by) if name}
     return named | {username for row in rows for username, _ in row.contributors}
 

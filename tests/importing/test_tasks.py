@@ -14,8 +14,8 @@ from growth_tree.domain.task_events import State, Status
 from growth_tree.handle import Order
 from growth_tree.importing import importer, tasks
 from growth_tree.importing.plan import Counts, Effect
-from growth_tree.importing.task_rows import task_rows
-from growth_tree.importing.task_work import Finder, TaskWork
+from growth_tree.importing.task_rows import TaskRow, task_rows
+from growth_tree.importing.task_work import Finder
 from growth_tree.importing.tasks import TasksPlan
 from growth_tree.rulebook_schema import default_rulebook
 from tests.counting import statements
@@ -32,10 +32,9 @@ def state(desk: Desk, number: str = "T-1") -> State:
 
 def task_id(number: str) -> str:
     (row,), _ = task_rows(sheet(task(number=number)))
+    assert isinstance(row, TaskRow)
     rules = published(1, date(2025, 1, 1), default_rulebook())
-    found = Finder({"bo": "x"}, Library((rules,))).find(row)
-    assert isinstance(found, TaskWork)
-    return found.task
+    return Finder({"bo": "x"}, Library((rules,))).find(row).task
 
 
 def person_id(desk: Desk, username: str) -> str:
@@ -90,6 +89,24 @@ def test_an_approved_task_earns_for_everybody_who_has_a_share(staffed: Desk) -> 
     with staffed.handler.reading() as connection:
         earned = connection.execute(text("SELECT DISTINCT stream FROM event WHERE type = 'Earned'")).scalars().all()
     assert {stream.split("/")[1] for stream in earned} == {person_id(staffed, "bo"), person_id(staffed, "cy")}
+
+
+def test_a_row_says_all_that_is_wrong_with_it_at_once(staffed: Desk) -> None:
+    assert errors(
+        staffed,
+        task(),
+        task(number="t-1", member="nobody", kind="none", title="", contributors="bo:60;who:40", decided_by="boss"),
+        task(number="T-2", member="", kind="none", done_on="2026-02-30"),
+    ) == [
+        (3, "title", "text_missing"),
+        (3, "number", "import_twice"),
+        (3, "member", "import_unknown_person"),
+        (3, "contributors", "import_unknown_person"),
+        (3, "decided_by", "import_unknown_person"),
+        (3, "kind", "unknown_kind"),
+        (4, "member", "text_missing"),
+        (4, "done_on", "cell_no_such_day"),  # which kinds there are depends on the day
+    ]
 
 
 def test_a_preview_writes_nothing(staffed: Desk) -> None:
