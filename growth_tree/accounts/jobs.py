@@ -133,10 +133,12 @@ def claim_next(conn: Connection, at: datetime, *, training: bool = False) -> Job
     _close(conn, worn_out, "failed", at, {"code": "job_gave_up"})
     takeable = and_(or_(_queued(training=training), left), _in_turn())
     job_id = conn.scalar(select(JOB.c.id).where(takeable).order_by(JOB.c.created_at, JOB.c.id).limit(1))
-    values = {"status": "running", "attempt": JOB.c.attempt + 1, "heartbeat_at": at}
-    if job_id is None or not conn.execute(update(JOB).where(JOB.c.id == job_id, takeable).values(**values)).rowcount:
-        return None
-    return job_by_id(conn, job_id)
+    return None if job_id is None else _taken(conn, job_id, takeable, at)
+
+
+def take_up(conn: Connection, job_id: str, at: datetime) -> Job | None:
+    """Take a held job up here and now; where it is left, a worker goes on with it."""
+    return _taken(conn, job_id, _is_held(job_id), at)
 
 
 def training_waits(conn: Connection, at: datetime) -> bool:
@@ -243,6 +245,12 @@ def _job(row: RowMapping) -> Job:
     result = None if row["result"] is None else json.loads(row["result"])
     brought = tuple((first, last) for first, last in json.loads(row["brought"] or "[]"))
     return Job(**{**row, "options": json.loads(row["options"]), "result": result, "brought": brought})
+
+
+def _taken(conn: Connection, job_id: str, which: ColumnElement[bool], at: datetime) -> Job | None:
+    values = {"status": "running", "attempt": JOB.c.attempt + 1, "heartbeat_at": at}
+    taken = conn.execute(update(JOB).where(JOB.c.id == job_id, which).values(**values)).rowcount
+    return job_by_id(conn, job_id) if taken else None
 
 
 def _queued(*, training: bool) -> ColumnElement[bool]:

@@ -9,11 +9,13 @@ from typing import Any
 
 import click
 
+from growth_tree.accounts import jobs
+from growth_tree.accounts.jobs import Job
 from growth_tree.cli.terminal import handler, now, print_json, progress, refusals, say
 from growth_tree.domain import subject
 from growth_tree.domain.core import SYSTEM, Rejected
 from growth_tree.handle import Handler
-from growth_tree.importing import importer
+from growth_tree.importing import background, importer
 from growth_tree.importing.columns import Kind
 from growth_tree.importing.importer import AnyPlan
 from growth_tree.importing.metrics import MetricsPlan, Span
@@ -107,22 +109,37 @@ def _found(names: Mapping[str, str], given: str, code: str) -> str:
 
 def _import(options: dict[str, Any], file: Path, *, dry_run: bool, as_json: bool, days: Span | None = None) -> None:
     desk, at, kind = handler(), now(), options["kind"]
-    plan = _planned(desk, options, file, at, days)
-    stopped = dry_run or (bool(plan.errors) and not options["skip_bad"])
-    if not stopped:
-        with progress(f"import {kind}", quiet=as_json) as report:
-            for done in importer.carry_out(desk, plan, actor=SYSTEM, at=at, options=options):
-                report(done, importer.todo(plan, options))
+    kept, plan = _planned(desk, options, file, at, days)
+    refused = bool(plan.errors) and not options["skip_bad"]
+    if not dry_run:
+        _carry_out(desk, background.begin(desk, options, kept, file.name, at), plan, quiet=as_json)
     counts = {name: getattr(plan.counts, name) for name in plan.counts.__slots__}
+    stopped = dry_run or refused
     if as_json:
         print_json({"imported": not stopped, **counts, "errors": list(map(_error, plan.errors)), **_told(plan)})
     else:
         _say(plan, counts, stopped=stopped, restated=kind != "metrics" or options["restate"])
-    if stopped and not dry_run:
+    if refused:
         raise SystemExit(1)
 
 
-def _planned(desk: Handler, options: Mapping[str, Any], file: Path, at: datetime, days: Span | None) -> AnyPlan:
+def _carry_out(desk: Handler, job: Job, plan: AnyPlan, *, quiet: bool) -> None:
+    """Do it on record; what is wrong with rows is told with the plan, all else that stands against it is raised."""
+    try:
+        with progress(f"import {plan.kind}", quiet=quiet) as report:
+            refused = background.run_import(desk, job, plan=plan, tell=report)
+    except KeyboardInterrupt:
+        with desk.writing() as connection:
+            jobs.cancel(connection, job.id, now())
+        raise
+    if refused is not None and refused.code != "import_has_errors":
+        raise refused
+
+
+def _planned(
+    desk: Handler, options: Mapping[str, Any], file: Path, at: datetime, days: Span | None
+) -> tuple[bytes, AnyPlan]:
+    """What is kept of the file, and what it would do."""
     kind: Kind = options["kind"]
     try:
         with desk.reading() as connection:
@@ -132,7 +149,7 @@ def _planned(desk: Handler, options: Mapping[str, Any], file: Path, at: datetime
                 about=options.get("about"),
                 days=days,
             )
-            return importer.plan_of(desk, connection, kept, options, actor=SYSTEM, at=at)
+            return kept, importer.plan_of(desk, connection, kept, options, actor=SYSTEM, at=at)
     except SheetRefused as refused:
         raise Rejected(refused.code, str(file), **refused.params) from refused
 

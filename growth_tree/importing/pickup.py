@@ -154,8 +154,7 @@ def _tell_of_refusal(
     handler: Handler, file: Path, refused: Rejected, errors: Sequence[RowError], now: datetime
 ) -> None:
     """Keep on the page of imports what was wrong, for whoever does not look into the folder, and tell admins."""
-    result = {"code": refused.code, "params": dict(refused.params), **background.told(errors)}
-    name = importer.shown_name(file.name)
+    result, name = background.refusal(refused, errors), importer.shown_name(file.name)
     with handler.writing() as connection:
         job = jobs.note_failed(connection, "import", now, options=_options(file), file_name=name, result=result)
         _tell_admins(handler, connection, REFUSAL, job, now)

@@ -204,6 +204,7 @@ SENTENCES: dict[str, LazyString] = {
     "import_overtaken": _l(
         "Somebody changed the same in the meantime. Please look at the preview again; nothing is imported twice."
     ),
+    "import_stopped": _l("The import was cancelled. What was imported by then stays."),
     "import_has_errors": _l("Nothing was imported: %(rows)s rows have errors."),
     # ad tests
     "clicks_above_impressions": _l("%(clicks)s clicks are more than %(impressions)s impressions. Please check both."),

@@ -148,7 +148,8 @@ def test_a_job_that_breaks_fails_and_the_next_one_is_done(branch: Handler, caplo
     assert work_one(branch)
     assert work_one(branch)
     assert (stands(branch, broken).status, stands(branch, broken).result) == ("failed", {"code": "job_broke"})
-    assert stands(branch, after).result == {"code": "sheet_no_header", "params": {}}
+    refused = {"code": "sheet_no_header", "params": {}, "refused": 0, "errors": []}
+    assert stands(branch, after).result == refused
     assert f"job {broken} broke: KeyError" in caplog.text
     assert "张三" not in caplog.text
 

@@ -16,6 +16,7 @@ from growth_tree.accounts.jobs import Job
 from growth_tree.cli.worker import work_one
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import GrantAccess
+from growth_tree.importing import background
 from growth_tree.importing.columns import KINDS, columns, words
 from growth_tree.importing.sheet import FILE_BYTES_MAX
 from tests.web.department import Department, Visitor
@@ -99,6 +100,18 @@ def test_tasks_come_in_with_their_decisions(department: Department, cy: Visitor)
     assert "2 new" in said
     assert "夏装上新" in department["ann"].get("/tasks").text
     assert "+30" in department["abe"].get("/ledger").text
+
+
+@pytest.mark.parametrize(("source", "said"), [("folder", "The folder"), (None, "The command line")])
+def test_an_import_without_a_person_says_where_it_came_from(
+    department: Department, cy: Visitor, source: str | None, said: str
+) -> None:
+    options = {"kind": "people"} | ({"source": source} if source else {})
+    job = background.begin(department.handler, options, PEOPLE.encode(), "名单.csv", department.clock)
+    assert background.run_import(department.handler, job) is None
+    assert f"started by {said}" in plain(cy.get(f"/imports/{job.id}"))
+    assert re.search(f"名单.csv.* {said} Imported 2 new", plain(cy.get("/imports")))
+    assert f",{said},名单.csv,People,Imported,2,0,1,0," in cy.get("/imports?format=csv").text
 
 
 def test_the_same_file_twice_changes_nothing_and_offers_nothing(department: Department, cy: Visitor) -> None:

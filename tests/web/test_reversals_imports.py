@@ -10,7 +10,7 @@ import pytest
 from growth_tree.accounts import jobs
 from growth_tree.accounts.jobs import Job
 from growth_tree.importing import importer, tasks
-from growth_tree.importing.background import run_import
+from growth_tree.importing.background import begin, run_import
 from tests.web.department import Department
 from tests.web.reversals import people, preview, proposed, totals, work
 
@@ -46,6 +46,13 @@ def carried_out(department: Department) -> Job:
         done = jobs.job_by_id(connection, job.id)
     assert done is not None
     return done
+
+
+def test_an_import_in_the_shell_is_taken_back_like_one_of_the_pages(busy: Department) -> None:
+    job = begin(busy.handler, {"kind": "tasks"}, FILE.encode(), "运费.csv", busy.clock)
+    assert run_import(busy.handler, job) is None
+    assert sorted(people(preview(busy, what="import", job=job.id))) == ["abe", "ann"]
+    assert "运费.csv · The command line" in preview(busy)
 
 
 def between_slices(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:

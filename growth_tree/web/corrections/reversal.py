@@ -25,6 +25,7 @@ from growth_tree.web.corrections.blueprint import (
 from growth_tree.web.corrections.choosing import AWARDS_MAX, Chosen, chosen, finished_imports, ways
 from growth_tree.web.corrections.toll import tolls
 from growth_tree.web.forms import Check, Choice, Day, Form, FormSchema, Id, Text, blank, parse
+from growth_tree.web.imports.saying import starters
 from growth_tree.web.ledger.listing import titles_of
 from growth_tree.web.page import go, page
 from growth_tree.web.people.blueprint import team_options
@@ -131,7 +132,8 @@ def _shown(which: Form, found: Chosen | None, form: Form | None = None) -> Respo
     if found is None and which.value("correction"):
         abort(404)
     awards = list(found.awards[:AWARDS_SHOWN]) if found is not None else []
-    jobs, owners = finished_imports(), words.names(job.owner for job in finished_imports())
+    jobs = finished_imports()
+    begun_by = starters(jobs)
     return page(
         "corrections/reversal.html",
         "reversal",
@@ -147,7 +149,7 @@ def _shown(which: Form, found: Chosen | None, form: Form | None = None) -> Respo
         awards=awards,
         titles=titles_of(awards),
         ways=[(code, said) for code, said in ways().items() if code != "import" or jobs],
-        jobs=[(job.id, f"{job.file_name or job.id} · {owners[job.owner]} · {job.created_at:%Y-%m-%d}") for job in jobs],
+        jobs=[(job.id, f"{job.file_name or job.id} · {begun_by[job.id]} · {job.created_at:%Y-%m-%d}") for job in jobs],
         kinds=sorted(words.kinds().items(), key=lambda kind: kind[1]),
         teams=team_options(),
         people=correctable(),

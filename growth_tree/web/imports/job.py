@@ -16,7 +16,7 @@ from growth_tree.importing.importer import AnyPlan
 from growth_tree.importing.metrics import MetricsPlan
 from growth_tree.importing.plan import Effect
 from growth_tree.messages import sentence
-from growth_tree.web import shell, tables, words
+from growth_tree.web import shell, tables
 from growth_tree.web.forms import Check, FormSchema, parse
 from growth_tree.web.imports import figures, saying
 from growth_tree.web.imports.blueprint import blueprint
@@ -119,7 +119,7 @@ def _report(job: Job) -> Response:
         job=job,
         open=job.status in OPEN,
         table=table.shown(wrongs[table.offset : table.offset + table.limit], len(wrongs)),
-        owner=words.names([job.owner])[job.owner],
+        starter=saying.starters([job])[job.id],
         kinds=saying.kinds(),
         statuses=saying.statuses(),
         tones=saying.TONES,

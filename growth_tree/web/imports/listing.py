@@ -48,9 +48,9 @@ def listing(form: Form | None = None) -> Response:
         limit=table.limit,
         offset=table.offset,
     )
-    names = words.names(job.owner for job in found)
+    starters = saying.starters(found)
     if table.format:
-        return tables.export(table, _columns(names), found, "imports")
+        return tables.export(table, _columns(starters), found, "imports")
     return page(
         "imports/page.html",
         "imports",
@@ -58,7 +58,7 @@ def listing(form: Form | None = None) -> Response:
         homes=saying.homes(),
         waiting=jobs.waiting(shell.connection()),
         table=table.shown(found, total),
-        names=names,
+        starters=starters,
         kinds=saying.kinds(),
         statuses=saying.statuses(),
         tones=saying.TONES,
@@ -124,7 +124,7 @@ def _hold(given: dict[str, Any]) -> str:
         )
 
 
-def _columns(names: dict[str, str]) -> list[Column]:
+def _columns(starters: dict[str, str]) -> list[Column]:
     kinds, statuses = saying.kinds(), saying.statuses()
 
     def count(heading: str, of: str) -> Column:
@@ -135,7 +135,7 @@ def _columns(names: dict[str, str]) -> list[Column]:
 
     return [
         Column(heading=_("Started at"), value=lambda job: job.created_at.isoformat()),
-        Column(heading=_("Started by"), value=lambda job: names[job.owner]),
+        Column(heading=_("Started by"), value=lambda job: starters[job.id]),
         Column(heading=_("File"), value=file_of),
         Column(heading=_("Holds"), value=lambda job: kinds[job.options["kind"]]),
         Column(heading=_("Status"), value=lambda job: statuses[job.status]),

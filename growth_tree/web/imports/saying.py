@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from growth_tree.accounts.jobs import Job
 from growth_tree.domain import subject
-from growth_tree.domain.core import Rejected
+from growth_tree.domain.core import SYSTEM, Rejected
 from growth_tree.importing.columns import Kind
 from growth_tree.importing.rows import RowError, labels
 from growth_tree.messages import sentence
@@ -86,6 +86,14 @@ def statuses() -> dict[str, str]:
         "failed": _("Failed"),
         "cancelled": _("Cancelled"),
     }
+
+
+def starters(jobs: Iterable[Job]) -> dict[str, str]:
+    """Who or what began each import, by its id: a person, the folder, or a command in the shell."""
+    found, folder, command = list(jobs), _("The folder"), _("The command line")
+    people = words.names(job.owner for job in found)
+    itself = {job.id: folder if job.options.get("source") == "folder" else command for job in found}
+    return {job.id: itself[job.id] if job.owner == SYSTEM else people[job.owner] for job in found}
 
 
 def effects() -> dict[str, tuple[str, str]]:
