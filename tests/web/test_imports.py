@@ -114,6 +114,12 @@ def test_an_import_without_a_person_says_where_it_came_from(
     assert f",{said},名单.csv,People,Imported,2,0,1,0," in cy.get("/imports?format=csv").text
 
 
+def test_the_list_says_why_an_import_failed(department: Department, cy: Visitor) -> None:
+    job = background.begin(department.handler, {"kind": "people"}, BAD.encode(), "名单.csv", department.clock)
+    assert background.run_import(department.handler, job) is not None
+    assert "Failed Nothing was imported: 1 rows have errors." in plain(cy.get("/imports"))
+
+
 def test_the_same_file_twice_changes_nothing_and_offers_nothing(department: Department, cy: Visitor) -> None:
     for content, kind in ((PEOPLE, "people"), (TASKS, "tasks")):
         imported(department, held(cy, content, kind))

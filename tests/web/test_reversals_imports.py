@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -49,10 +50,10 @@ def carried_out(department: Department) -> Job:
 
 
 def test_an_import_in_the_shell_is_taken_back_like_one_of_the_pages(busy: Department) -> None:
-    job = begin(busy.handler, {"kind": "tasks"}, FILE.encode(), "运费.csv", busy.clock)
+    job = begin(busy.handler, {"kind": "tasks"}, FILE.encode(), "运费.csv", busy.clock - timedelta(hours=11))
     assert run_import(busy.handler, job) is None
     assert sorted(people(preview(busy, what="import", job=job.id))) == ["abe", "ann"]
-    assert "运费.csv · The command line" in preview(busy)
+    assert "运费.csv · The command line · Nov 11, 2026, 1:00" in preview(busy), "in the organisation's zone"
 
 
 def between_slices(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:

@@ -24,6 +24,7 @@ from growth_tree.web.corrections.blueprint import (
 )
 from growth_tree.web.corrections.choosing import AWARDS_MAX, Chosen, chosen, finished_imports, ways
 from growth_tree.web.corrections.toll import tolls
+from growth_tree.web.formats import moment
 from growth_tree.web.forms import Check, Choice, Day, Form, FormSchema, Id, Text, blank, parse
 from growth_tree.web.imports.saying import starters
 from growth_tree.web.ledger.listing import titles_of
@@ -149,7 +150,7 @@ def _shown(which: Form, found: Chosen | None, form: Form | None = None) -> Respo
         awards=awards,
         titles=titles_of(awards),
         ways=[(code, said) for code, said in ways().items() if code != "import" or jobs],
-        jobs=[(job.id, f"{job.file_name or job.id} · {begun_by[job.id]} · {job.created_at:%Y-%m-%d}") for job in jobs],
+        jobs=[(job.id, f"{job.file_name or job.id} · {begun_by[job.id]} · {moment(job.created_at)}") for job in jobs],
         kinds=sorted(words.kinds().items(), key=lambda kind: kind[1]),
         teams=team_options(),
         people=correctable(),

@@ -59,6 +59,7 @@ def listing(form: Form | None = None) -> Response:
         waiting=jobs.waiting(shell.connection()),
         table=table.shown(found, total),
         starters=starters,
+        failure=saying.failure,
         kinds=saying.kinds(),
         statuses=saying.statuses(),
         tones=saying.TONES,
