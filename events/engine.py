@@ -6,9 +6,8 @@ import sqlite3
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, RootTransaction, event
@@ -30,6 +29,9 @@ STATEMENTS_KEPT = 1000
 
 WRITES = "writes"
 """Marks a connection to SQLite whose next transaction will write."""
+
+PEN = "pen"
+"""Where an engine for SQLite has its pen, among its options."""
 
 POOL: dict[str, Any] = {"pool_size": 20, "max_overflow": 20, "pool_use_lifo": True, "pool_reset_on_return": None}
 """What was used last is used next: its statements are prepared, its pages at hand. Each transaction ends by itself."""
@@ -71,14 +73,16 @@ def reading_on(connection: Connection) -> Iterator[None]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes; commits at the end, rolls back on any exception."""
-    with _turn(engine), engine.connect() as connection, _begun_to_write(connection):
+    pen = _pen(engine)
+    with pen.held(engine) if pen else engine.connect() as connection, _begun_to_write(connection):
         yield connection
 
 
 @contextmanager
 def writing_on(connection: Connection) -> Iterator[None]:
     """The same on a connection that is at hand and has no transaction open."""
-    with _turn(connection.engine), _begun_to_write(connection):
+    pen = _pen(connection.engine)
+    with pen.turns if pen else nullcontext(), _begun_to_write(connection):
         yield
 
 
@@ -122,21 +126,40 @@ class Turns:
         return place
 
 
-_ALL_TURNS: WeakKeyDictionary[Engine, Turns] = WeakKeyDictionary()
-_ALL_TURNS_GUARD = threading.Lock()
+class Pen:
+    """What writes to a file of SQLite: one connection that is held by one at a time and stays open.
+
+    To take one out of the pool and to put it back would take an eighth of the time of a short command.
+    """
+
+    def __init__(self) -> None:
+        self.turns = Turns()
+        self._connection: Connection | None = None
+
+    @contextmanager
+    def held(self, engine: Engine) -> Iterator[Connection]:
+        """The connection, when one's turn has come; after any exception a new one is taken."""
+        with self.turns:
+            connection = self._connection or engine.connect()
+            self._connection = None
+            try:
+                yield connection
+            except BaseException:
+                connection.close()
+                raise
+            self._connection = connection
+
+    def lay_down(self) -> None:
+        """Close the connection, unless it is held: its pool has been closed before it."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.detach()
+            connection.close()
 
 
-def _turns(engine: Engine) -> Turns:
-    turns = _ALL_TURNS.get(engine)
-    if turns is None:
-        with _ALL_TURNS_GUARD:
-            turns = _ALL_TURNS.setdefault(engine, Turns())
-    return turns
-
-
-def _turn(engine: Engine) -> AbstractContextManager[None]:
-    """The only turn to write to a file of SQLite; on PostgreSQL nobody waits before a row of theirs is locked."""
-    return _turns(engine) if engine.dialect.name == "sqlite" else nullcontext()
+def _pen(engine: Engine) -> Pen | None:
+    """The only pen for a file of SQLite; on PostgreSQL nobody waits before a row of theirs is locked."""
+    return engine.get_execution_options().get(PEN)
 
 
 def _begun_to_write(connection: Connection) -> RootTransaction:
@@ -150,7 +173,10 @@ def _sqlite(url: URL, *, guarded: bool) -> Engine:
     for type_ in (bytes, type(None)):
         driver.register_adapter(type_, _same)  # for want of an adapter each value is asked for one of its own, in vain
     connect = {"check_same_thread": False, "timeout": 10, "cached_statements": STATEMENTS_KEPT}
+    pen = Pen()
     engine = sa.create_engine(url, module=driver, connect_args=connect, **(POOL | {"max_overflow": 40}))
+    engine.update_execution_options(**{PEN: pen})
+    event.listen(engine, "engine_disposed", lambda _engine: pen.lay_down())
 
     @event.listens_for(engine, "connect")
     def configure(raw: Any, record: object) -> None:

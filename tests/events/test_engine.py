@@ -166,7 +166,9 @@ def test_turns_are_taken_in_the_order_of_coming() -> None:
 
 @pytest.mark.parametrize("kind", ["sqlite"])
 def test_writers_are_served_in_the_order_of_their_coming(engine: Engine) -> None:
-    waiting = engine_._turns(engine)._waiting
+    pen = engine_._pen(engine)
+    assert pen is not None
+    waiting = pen.turns._waiting
 
     def write(number: int) -> None:
         with writing(engine) as connection:
@@ -180,6 +182,31 @@ def test_writers_are_served_in_the_order_of_their_coming(engine: Engine) -> None
     for thread in threads:
         thread.join(WAIT)
     assert [event.command for event in whole_log(engine)] == [f"c{n}" for n in range(8)]
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_what_writes_stays_open_until_something_goes_wrong(engine: Engine) -> None:
+    with writing(engine) as first:
+        append_one(first, "s", 1, "c1")
+    with pytest.raises(ZeroDivisionError), writing(engine) as second:
+        append_one(second, "s", 1 // 0, "c2")
+    with writing(engine) as third:
+        append_one(third, "s", 2, "c3")
+    assert first is second
+    assert first.closed
+    assert third is not first
+    assert [event.command for event in whole_log(engine)] == ["c1", "c3"]
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_an_engine_that_is_disposed_of_leaves_nothing_open(engine: Engine) -> None:
+    with writing(engine) as connection:
+        append_one(connection, "s", 1, "c1")
+    engine.dispose()
+    assert connection.closed
+    with writing(engine) as connection:
+        append_one(connection, "s", 2, "c2")
+    assert len(list(whole_log(engine))) == 2
 
 
 def test_only_one_has_the_turn_at_a_time() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count
 from zoneinfo import ZoneInfo
@@ -132,7 +132,7 @@ def tasks_file(first: int) -> bytes:
 def take_the_lock_away() -> None:
     """The control: a log whose writers do not wait for one another."""
     log._locking = lambda connection: log._HEAD  # noqa: ARG005
-    engine_._turn = lambda engine: nullcontext()  # noqa: ARG005
+    engine_._pen = lambda engine: None  # noqa: ARG005
     engine_._begun_to_write = Connection.begin  # type: ignore[assignment]
 
 
