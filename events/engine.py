@@ -190,7 +190,11 @@ def _sqlite(url: URL, *, guarded: bool) -> Engine:
         raw: Any = dbapi_connection.driver_connection
         raw.execute("BEGIN IMMEDIATE" if dbapi_connection.info.pop(WRITES, False) else "BEGIN")
 
-    engine.dialect.do_begin = begin  # type: ignore[method-assign]  # a listener would slow down every connection
+    def commit(dbapi_connection: Any) -> None:
+        dbapi_connection.driver_connection.execute("COMMIT")  # the driver's own would be prepared anew each time
+
+    # listeners would slow down every connection
+    engine.dialect.do_begin, engine.dialect.do_commit = begin, commit  # type: ignore[method-assign]
     return engine
 
 
