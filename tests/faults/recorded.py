@@ -36,7 +36,7 @@ POINTER = ctypes.c_void_p
 WRITE = ctypes.CFUNCTYPE(ctypes.c_int, POINTER, POINTER, ctypes.c_int, ctypes.c_int64)
 TRUNCATE = ctypes.CFUNCTYPE(ctypes.c_int, POINTER, ctypes.c_int64)
 SYNC = ctypes.CFUNCTYPE(ctypes.c_int, POINTER, ctypes.c_int)
-OPEN = ctypes.CFUNCTYPE(ctypes.c_int, POINTER, ctypes.c_char_p, POINTER, ctypes.c_int, POINTER)
+OPEN = ctypes.CFUNCTYPE(ctypes.c_int, POINTER, POINTER, POINTER, ctypes.c_int, POINTER)
 DELETE = ctypes.CFUNCTYPE(ctypes.c_int, POINTER, ctypes.c_char_p, ctypes.c_int)
 
 
@@ -91,11 +91,12 @@ class Recorder:
         self._kept += [way, opened, deleted]
         self._library.sqlite3_vfs_register(ctypes.byref(way), 1)
 
-    def _open(self, way: int, name: bytes | None, file: int, flags: int, out: int) -> int:
+    def _open(self, way: int, name: int | None, file: int, flags: int, out: int) -> int:
+        # The name goes on as an address: SQLite reads it there again for as long as the file is open.
         status = OPEN(self._plain.open)(way, name, file, flags, out)
         methods = POINTER.from_address(file)
         if status == 0 and name is not None and methods.value:
-            self._names[file] = Path(name.decode()).name
+            self._names[file] = Path(ctypes.string_at(name).decode()).name
             methods.value = ctypes.addressof(self._recorded(methods.value))
         return int(status)
 
@@ -142,6 +143,7 @@ def main(url: str, synchronous: str, out: Path) -> None:
         department.approve(handler, n)
         recorder.entries.append(("acknowledged", f"bench/approve/{n}", 0, b""))
     out.write_bytes(pickle.dumps(recorder.entries))
+    handler.engine.dispose()  # while the layer still stands: files that are open lead through it
 
 
 if __name__ == "__main__":

@@ -78,6 +78,14 @@ def test_the_control_that_does_not_wait_for_the_disk_is_seen_to_fail(
     assert any(after_cuts(ENOUGH, engine, synchronous, tmp_path, rng))
 
 
+def test_the_recorder_leaves_no_file_behind(engine: Engine, tmp_path: Path) -> None:
+    found(engine)
+    recorded(engine, "FULL", tmp_path / "entries")
+    file = Path(str(engine.url.database))
+    assert list(file.parent.glob(f"{file.name}*")) == [file]
+    assert not list(Path().glob("*-shm"))
+
+
 def after_cuts(cuts: int, engine: Engine, synchronous: str, folder: Path, chance: random.Random) -> Iterator[str]:
     """What is wrong after each of many power cuts; nothing, if all is well."""
     found(engine)
