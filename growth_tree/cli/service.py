@@ -102,7 +102,7 @@ def sqlite_path(chosen: Settings) -> Path | None:
 
 
 def run(host: str, port: int, workers: int, *, with_worker: bool) -> None:
-    """Run the processes until one of them ends or this one is told to; the others then end too."""
+    """Run the processes until this one is told to end, or fail as soon as one of them ends; the others then end too."""
     commands = [_gunicorn(host, port, workers)]
     if with_worker:
         commands.append([sys.executable, "-m", "growth_tree.cli", "worker"])
@@ -111,6 +111,7 @@ def run(host: str, port: int, workers: int, *, with_worker: bool) -> None:
     try:
         while all(process.poll() is None for process in processes):
             time.sleep(0.2)
+        raise click.ClickException("a process of the server ended by itself")  # a failure, so that it is started again
     except KeyboardInterrupt:
         pass
     finally:
