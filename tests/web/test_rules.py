@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
+from flask_babel import force_locale
 from msgspec.structs import replace
 
 from growth_tree.domain.core import SYSTEM
@@ -16,7 +17,7 @@ from growth_tree.domain.rulebook import ConfirmRulebook, ProposeRulebook, Publis
 from growth_tree.domain.rulebook_events import Library
 from growth_tree.domain.rules import Curve, RuleBook
 from growth_tree.rulebook_schema import default_rulebook, load_rulebook
-from growth_tree.web import shell
+from growth_tree.web import shell, words
 from tests.web.department import RULEBOOK, TODAY, Department, Visitor
 
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -58,6 +59,14 @@ def numbers_of(rulebook: RuleBook) -> Iterator[tuple[str, str]]:
         yield "/rules/badges", badge.name.en
         yield "/rules/badges", badge.hint.en
         yield "/rules/badges", str(badge.threshold)
+
+
+@pytest.mark.parametrize("language", ["zh_Hans", "en"])
+def test_badges_call_a_branch_what_the_pages_call_it(department: Department, language: str) -> None:
+    with department.app.test_request_context(), force_locale(language):
+        hints = {words.said(badge.hint): badge.branch for badge in default_rulebook().badges if badge.branch}
+        assert len(hints) == 2 * len(words.branches())
+        assert [hint for hint, branch in hints.items() if words.branches()[branch] not in hint] == []
 
 
 def test_every_kind_and_every_number_of_the_rule_book_is_on_the_pages(department: Department) -> None:
