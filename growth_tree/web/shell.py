@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from flask import Flask, current_app, g, request
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
@@ -100,7 +100,7 @@ def refresh() -> None:
     g.pop("world", None)
     g.pop("connection", None)
     if reading := g.pop("reading", None):
-        with suppress(DBAPIError):  # the database has gone away, and nothing was written
+        with suppress(DBAPIError, PendingRollbackError):  # the database has gone away, and nothing was written
             reading.__exit__(None, None, None)
 
 

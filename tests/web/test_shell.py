@@ -8,6 +8,7 @@ import re
 
 import pytest
 from flask import Flask, Response
+from sqlalchemy import Engine, text
 
 from growth_tree import web
 from growth_tree.domain.core import Rejected
@@ -272,3 +273,20 @@ def test_a_database_that_goes_away_within_a_page_is_told_as_such_and_asked_again
         assert answer.status_code == 503
         assert "The service is busy." in answer.text
     assert ann.get("/boards").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+def test_a_database_that_ended_its_connections_is_told_as_such_and_asked_again(
+    department: Department, nobody: Browser, engine: Engine
+) -> None:
+    ann = department["ann"]
+    for path, seen_by in (("/readyz", nobody), ("/boards", ann)):
+        assert seen_by.get(path).status_code == 200
+        end_all_connections(engine)
+        assert [seen_by.get(path).status_code for _ in range(2)] == [503, 200]
+
+
+def end_all_connections(engine: Engine) -> None:
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with engine.connect() as connection:
+        connection.execute(text(f"SELECT pg_terminate_backend(pid, 5000) {others}"))
