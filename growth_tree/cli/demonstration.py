@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 from enum import Enum
 from pathlib import Path
+from socket import create_server
 from tempfile import TemporaryDirectory
 
 import click
@@ -43,6 +44,8 @@ class Holds(Enum):
 @click.option("--reset", is_flag=True, help="Make the demonstration anew where there is one already.")
 def demo(port: int, members: int, weeks: int, *, no_serve: bool, reset: bool) -> None:
     """Fill a database with a living department, and serve it."""
+    if not no_serve:
+        _check_free(port)
     chosen = _settings()
     holds = _held(chosen)
     if _is_to_be_made(holds, reset=reset, on_sqlite=sqlite_path(chosen) is not None):
@@ -52,6 +55,14 @@ def demo(port: int, members: int, weeks: int, *, no_serve: bool, reset: bool) ->
     _introduce(None if no_serve else f"http://{ADDRESS}:{port}")
     if not no_serve:
         run(ADDRESS, port, 1, with_worker=True)
+
+
+def _check_free(port: int) -> None:
+    """Raise before anything is made or said where something else answers already."""
+    try:
+        create_server((ADDRESS, port)).close()
+    except OSError as error:
+        raise click.ClickException(f"port {port} cannot be used; --port names another one") from error
 
 
 def _settings() -> Settings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from socket import create_server
 from typing import Any
 
 import pytest
@@ -117,3 +118,14 @@ def test_reset_makes_it_anew_where_it_is_a_file(make: Make, database: Database, 
     with engine.connect() as connection:
         renamed = connection.scalar(text("SELECT count(*) FROM person WHERE name = 'somebody else'"))
     assert (again.exit_code, renamed) == ((0, 0) if database.kind == "sqlite" else (1, 4))
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_made(make: Make, engine: Engine) -> None:
+    with create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        result = CliRunner().invoke(cli, ["demo", "--port", port])
+        assert result.exit_code == 1
+        assert f"port {port} cannot be used" in result.output
+        assert not is_there(engine)
+        engine.dispose()
+        assert make("--port", port).exit_code == 0
