@@ -50,6 +50,13 @@
     else document.getElementById("content").focus();
   });
 
+  // A page that outlived its session goes on with the token of the present one.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const fresh = event.target.querySelector(":scope > [data-token]");
+    if (!fresh) return;
+    for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = fresh.dataset.token;
+  });
+
   // One box ticks all others of its name.
   document.addEventListener("change", (event) => {
     const name = event.target.dataset.all;

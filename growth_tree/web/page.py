@@ -73,13 +73,17 @@ def refused(rejected: Rejected) -> Response:
 def trouble(status: int, text: str, **data: Any) -> Response:
     """Answer a failure: a whole page, or for htmx a line in the status region."""
     if wants_block():
-        body = render_template("error/_toast.html", text=text)
-        elsewhere = {"HX-Retarget": "#status", "HX-Reswap": "innerHTML", "HX-Reselect": "unset"}
-        return Response(body, status, {**elsewhere, "Vary": "HX-Request"})
+        return in_status("error/_toast.html", status, text=text)
     g.nowhere = True  # a page that may not be seen must not even be marked in the navigation
     response = make_response(render_template("error/page.html", status=status, text=text, **data), status)
     response.vary.add("HX-Request")
     return response
+
+
+def in_status(template: str, status: int, **data: Any) -> Response:
+    """Answer htmx in the status region, wherever it aimed; the page stays as it is."""
+    elsewhere = {"HX-Retarget": "#status", "HX-Reswap": "innerHTML", "HX-Reselect": "unset"}
+    return Response(render_template(template, **data), status, {**elsewhere, "Vary": "HX-Request"})
 
 
 def safe_path(address: str | None) -> str:

@@ -19,6 +19,7 @@ from growth_tree.importing import sheet
 from growth_tree.messages import sentence
 from growth_tree.rulebook_schema import subset
 from growth_tree.web import identity, policy, shell
+from growth_tree.web.outlived import outlived
 from growth_tree.web.page import go, trouble, wants_block
 
 UPLOAD_BYTES_MAX = 18 * 2**20
@@ -123,9 +124,7 @@ def _forged() -> Response | None:
     if not _from_here():
         return trouble(403, _("This request came from another site, so nothing was done."))
     given = request.form.get("csrf_token") or request.headers.get("X-CSRF-Token", "")
-    if not _genuine(given):
-        return trouble(403, _("This page was open for too long. Please reload it and try again; nothing was done."))
-    return None
+    return None if _genuine(given) else outlived()
 
 
 def _from_here() -> bool:
@@ -163,9 +162,9 @@ def _secret_of_browser() -> bytes:
 
 
 def _to_log_in() -> Response:
-    if wants_block():
-        return Response(status=401, headers={"HX-Redirect": "/log-in"})
-    path = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    if wants_block() or request.method not in SAFE_METHODS:
+        return outlived()
+    path = request.full_path.rstrip("?")
     return go("/log-in" if path == "/" else f"/log-in?next={quote(path, safe='/')}")
 
 

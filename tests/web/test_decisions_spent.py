@@ -102,6 +102,12 @@ def test_to_forgive_is_only_proposed(department: Department, task: str, bo: Visi
     assert "薄荷 has proposed to void it and to forgive what was spent." in plain(di.get(f"/tasks/{task}"))
 
 
+def test_a_reason_that_came_after_another_proposal_is_still_there_to_be_read(proposed: str, di: Visitor) -> None:
+    answer = di.post(f"/tasks/{proposed}/void", {"reason": "记错了店铺", "spent": "forgiven"})
+    assert answer.status_code == 422
+    assert '<blockquote class="user-text">记错了店铺</blockquote>' in answer.text
+
+
 @pytest.mark.parametrize("person", ["di", "cy"])
 def test_it_lies_in_the_inbox_of_a_second_person_who_confirms(
     department: Department, proposed: str, person: str

@@ -147,6 +147,14 @@ def test_a_refusal_wants_a_reason_and_keeps_what_was_typed(
     assert standing(department, wish).status == "ready"
 
 
+@pytest.mark.parametrize("target", ["row", "request"])
+def test_a_reason_that_came_too_late_is_still_there_to_be_read(wish: str, bo: Visitor, target: str) -> None:
+    bo.post(f"/fulfilment/{wish}/grant")
+    answer = bo.post(f"/fulfilment/{wish}/refuse", {"reason": "预算留给双十二"}, htmx=target)
+    assert answer.status_code == 422
+    assert '<blockquote class="user-text">预算留给双十二</blockquote>' in answer.text
+
+
 def test_two_refusals_keep_one_reason(department: Department, wish: str, bo: Visitor) -> None:
     click = token_hex(16)
     for _n in range(2):

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from growth_tree.accounts.schema import NOTE
 from growth_tree.domain.directory import Depart, NameManager
-from growth_tree.domain.task import ConfirmShare, ReturnTask, WithdrawTask
+from growth_tree.domain.task import ApproveTask, ConfirmShare, ReturnTask, WithdrawTask
 from tests.web.department import TODAY, Department, Visitor
 from tests.web.inbox import approve, earned, rows, standing
 
@@ -191,6 +191,19 @@ def test_what_was_withdrawn_meanwhile_is_shown_as_it_is(department: Department, 
     assert answer.status_code == 422
     assert "This has already been decided or withdrawn, so nothing was changed." in answer.text
     assert "/approve" not in answer.text
+
+
+@pytest.mark.parametrize("target", ["row", "own page"])
+def test_a_reason_that_came_too_late_is_still_there_to_be_read(
+    department: Department, bo: Visitor, target: str
+) -> None:
+    task = department.hand_in("ann")
+    department.carry_out("bo", ApproveTask(task=task, by="bo", quality=100, attempt=1))
+    where = {"htmx": f"task-{task}"} if target == "row" else {"htmx": "task"}
+    answer = bo.post(f"/tasks/{task}/return", {"attempt": "1", "reason": "请补 <数据>"}, **where)
+    assert answer.status_code == 422
+    assert "This has already been decided or withdrawn" in answer.text
+    assert '<blockquote class="user-text">请补 &lt;数据&gt;</blockquote>' in answer.text
 
 
 # Races

@@ -210,6 +210,16 @@ def test_declining_needs_a_reason_and_sends_the_work_back(department: Department
     assert "Returned, because: 我没有参与" in page
 
 
+def test_a_reason_for_declining_that_came_too_late_is_still_there_to_be_read(
+    department: Department, abe: Visitor
+) -> None:
+    task = department.hand_in("ann", shares={"ann": 60, "abe": 40})
+    department.carry_out("bo", ReturnTask(task=task, by="bo", reason=department.text("bo", "不清楚")))
+    answer = abe.post(f"/tasks/{task}/decline", {"reason": "我没有参与", "attempt": "1"})
+    assert answer.status_code == 422
+    assert '<blockquote class="user-text">我没有参与</blockquote>' in answer.text
+
+
 def test_a_reason_is_kept_once_when_the_form_comes_twice(department: Department, abe: Visitor) -> None:
     task = department.hand_in("ann", shares={"ann": 60, "abe": 40})
     form = {"reason": "我没有参与", "attempt": "1", "command_id": "ab" * 16}
