@@ -72,6 +72,13 @@ def test_chinese_readers_are_addressed_in_one_way() -> None:
     assert [string for message in _messages("zh_Hans") for string in _strings(message) if "您" in string] == []
 
 
+def test_a_manager_is_called_by_one_name() -> None:
+    others = {string for m in _messages("zh_Hans") for string in _strings(m) if "经理" in string}
+    assert others == {"商品经理", "运营经理"}, "names of jobs"
+    led = re.compile(r"团队负责人|上级负责人|负责人名下|位负责人|更换负责人|历任负责人")
+    assert [string for m in _messages("zh_Hans") for string in _strings(m) if led.search(string)] == []
+
+
 @every_language
 def test_translations_fill_in_the_same_values(language: str) -> None:
     wrong = [
