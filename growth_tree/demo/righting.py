@@ -12,7 +12,7 @@ from growth_tree.codec import moment
 from growth_tree.demo import data
 from growth_tree.demo.clock import Story
 from growth_tree.demo.stage import Stage
-from growth_tree.domain.correction import ConfirmCorrection, ProposeCorrection
+from growth_tree.domain.correction import ConfirmCorrection, ProposeCorrection, taken_back
 from growth_tree.domain.correction_events import CorrectedLine, Sort
 from growth_tree.domain.objection import DeclineObjection, RaiseObjection, UpholdObjection
 from growth_tree.domain.objection_events import Against
@@ -65,7 +65,7 @@ class Righting:
         team = self._stage.staff.teams[-1]
         members = set(self._stage.desk.world.directory.people_in([team.id], self._today)) - {self._admin}
         wrong = self._stage.desk.look(lambda connection: _awards(connection, members, self._day(19), self._day(15)))
-        lines = tuple(_taken(award) for award in wrong[:: max(1, len(wrong) // BATCH)])
+        lines = tuple(taken_back(award) for award in wrong[:: max(1, len(wrong) // BATCH)])
         if not lines:
             return
         correction = f"{self._stage.desk.new_id()}-1"
@@ -172,16 +172,3 @@ def _awards(connection: Connection, members: set[str], first: date, last: date) 
     found = select(ledger.entry).where(c.member.in_(sorted(members)), c.type == "earned", c.task.not_in(gone), c.xp > 0)
     days = c.done_on >= first.isoformat(), c.done_on <= last.isoformat()
     return connection.execute(found.where(*days).order_by(c.position)).all()
-
-
-def _taken(award: Row[Any]) -> CorrectedLine:
-    return CorrectedLine(
-        member=award.member,
-        about=award.task,
-        kind=award.kind,
-        branch=award.branch,
-        done_on=date.fromisoformat(award.done_on),
-        xp=-award.xp,
-        points=-award.points,
-        of_season=award.season,
-    )

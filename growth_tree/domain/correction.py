@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import assert_never
+from datetime import date
+from typing import Any, assert_never
 
 from msgspec import Struct
 
@@ -38,6 +39,7 @@ __all__ = [
     "evolve",
     "initial",
     "stream_of",
+    "taken_back",
 ]
 
 LINES_MAX = 500
@@ -50,6 +52,20 @@ AMOUNT_MAX = 5_000
 def stream_of(command: Command) -> str:
     """One stream for each correction."""
     return f"correction/{command.correction}"
+
+
+def taken_back(award: Any) -> CorrectedLine:
+    """The line that takes a whole award back, of work or of a result, as it stands in the ledger."""
+    return CorrectedLine(
+        member=award.member,
+        about=award.task,
+        kind=award.kpi or award.kind,
+        branch=award.branch,
+        done_on=date.fromisoformat(award.done_on),
+        xp=-award.xp,
+        points=-award.points,
+        of_season=award.season,
+    )
 
 
 # Commands

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from growth_tree.domain.core import SYSTEM
-from growth_tree.domain.correction import AMOUNT_MAX, LINES_MAX, BookCorrection
-from growth_tree.domain.correction_events import CorrectionBooked, Sort
+from growth_tree.domain.correction import AMOUNT_MAX, LINES_MAX, BookCorrection, taken_back
+from growth_tree.domain.correction_events import CorrectedLine, CorrectionBooked, Sort
 from growth_tree.domain.directory_events import AccessGranted, DelegationGranted, MemberLeft
 from growth_tree.domain.rulebook_events import Library, Mode
 from tests.domain.corrections import (
@@ -31,6 +32,20 @@ TOP_UP = Library(
     (*library().versions, published(2, TODAY, RULES, mode=Mode.TOP_UP, reason=REASON, by="ed", proposed_by="di"))
 )
 REVERSAL = replace(PROPOSE, sort=Sort.REVERSAL, lines=(TAKEN,))
+
+
+@pytest.mark.parametrize(("kpi", "called"), [(None, "photos"), ("gmv", "gmv")])
+def test_an_award_is_taken_back_whole_in_the_season_it_stands_in(kpi: str | None, called: str) -> None:
+    award = {"member": "ann", "task": "t1", "kind": "photos", "branch": "content", "done_on": "2026-11-09"}
+    row = SimpleNamespace(**award, kpi=kpi, xp=30, points=15, season="2026-Q4")
+    about: dict[str, Any] = {
+        "member": "ann",
+        "about": "t1",
+        "kind": called,
+        "branch": "content",
+        "done_on": date(2026, 11, 9),
+    }
+    assert taken_back(row) == CorrectedLine(**about, xp=-30, points=-15, of_season="2026-Q4")
 
 
 def test_whoever_stands_above_proposes_and_a_second_person_confirms() -> None:

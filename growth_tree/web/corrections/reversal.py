@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from flask import Response, abort, request, url_for
@@ -11,7 +9,8 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from growth_tree.domain.core import Rejected
-from growth_tree.domain.correction_events import CorrectedLine, Sort
+from growth_tree.domain.correction import taken_back
+from growth_tree.domain.correction_events import Sort
 from growth_tree.web import shell, words
 from growth_tree.web.corrections.blueprint import (
     REASON_LENGTH_MAX,
@@ -109,23 +108,9 @@ def _propose(given: dict[str, Any]) -> str:
     if found.digest != given["seen"]:
         raise Rejected("awards_changed")
     with shell.writing() as connection:
-        made = proposal(connection, Sort.REVERSAL, given, _lines(found))
+        made = proposal(connection, Sort.REVERSAL, given, map(taken_back, found.awards))
         carry_out_all(connection, made.orders)
     return made.batch
-
-
-def _lines(found: Chosen) -> Iterator[CorrectedLine]:
-    for award in found.awards:
-        yield CorrectedLine(
-            member=award.member,
-            about=award.task,
-            kind=award.kpi or award.kind,
-            branch=award.branch,
-            done_on=date.fromisoformat(award.done_on),
-            xp=-award.xp,
-            points=-award.points,
-            of_season=award.season,
-        )
 
 
 def _shown(which: Form, found: Chosen | None, form: Form | None = None) -> Response:
