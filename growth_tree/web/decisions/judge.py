@@ -15,7 +15,7 @@ from growth_tree.handle import Outcome
 from growth_tree.web import shell, words
 from growth_tree.web.decisions.blueprint import blueprint
 from growth_tree.web.forms import Form, FormSchema, Text, Whole, blank, parse
-from growth_tree.web.inbox.listing import listing, waiting
+from growth_tree.web.inbox.listing import left, listing, waiting
 from growth_tree.web.inbox.rows import items
 from growth_tree.web.inbox.verdicts import contributors, earned
 from growth_tree.web.page import answer, go, page, safe_path, wants_block
@@ -128,9 +128,9 @@ def _done(task: Row[Any], say: str) -> Response:
 
 def _gone() -> Response:
     """Nothing where the row was; when it was the last one, the whole inbox says so."""
-    left = waiting()
-    if left:
-        return page("inbox/gone.html", "gone", own=left)
+    own = waiting()
+    if own:
+        return page("inbox/gone.html", "gone", own=own, left=left())
     response = listing()
     response.headers.update({"HX-Retarget": "#inbox", "HX-Reswap": "outerHTML"})
     return response

@@ -16,7 +16,7 @@ from growth_tree.web.fulfilment.blueprint import blueprint
 from growth_tree.web.fulfilment.rows import items
 from growth_tree.web.fulfilment.scope import count, decidable
 from growth_tree.web.fulfilment.show import show
-from growth_tree.web.fulfilment.waiting import listing
+from growth_tree.web.fulfilment.waiting import left, listing
 from growth_tree.web.page import answer, go, page, safe_path, wants_block
 from models import rewards
 
@@ -105,9 +105,9 @@ def _done(row: Row[Any], say: str) -> Response:
 
 def _gone() -> Response:
     """Nothing where the row was; when it was the last one, the whole list says so."""
-    left = count()
-    if left:
-        return page("fulfilment/gone.html", "gone", own=left)
+    own = count()
+    if own:
+        return page("fulfilment/gone.html", "gone", own=own, left=left())
     response = listing()
     response.headers.update({"HX-Retarget": "#fulfilment", "HX-Reswap": "outerHTML"})
     return response

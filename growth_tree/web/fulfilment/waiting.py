@@ -35,9 +35,8 @@ def listing(bulk: Form | None = None, verdicts: Sequence[Verdict] = ()) -> Respo
     """What waits for the viewer; `verdicts` tell what became of each request that was just ticked."""
     table = _asked()
     order = table.order(SORTS)
-    query = _narrowed(waiting(wide=table.filters["scope"] == WIDE), table)
     found, total = base.page(
-        shell.connection(), query, order=(order, redemption.c.requested), limit=table.limit, offset=table.offset
+        shell.connection(), _part(table), order=(order, redemption.c.requested), limit=table.limit, offset=table.offset
     )
     rows = items(found)
     if table.format:
@@ -55,13 +54,19 @@ def listing(bulk: Form | None = None, verdicts: Sequence[Verdict] = ()) -> Respo
     )
 
 
+def left() -> int:
+    """How many requests are left of the list on display."""
+    return base.count(shell.connection(), _part(_asked()))
+
+
 def _asked() -> Table:
     """The part of the list that is asked for."""
     filters = {"scope": [WIDE], "kind": rights.kinds()}
     return replace(tables.asked(sorts=SORTS, sort="due", filters=filters), path=url_for("fulfilment.page"))
 
 
-def _narrowed(query: Select[tuple[object]], table: Table) -> Select[tuple[object]]:
+def _part(table: Table) -> Select[tuple[object]]:
+    query = waiting(wide=table.filters["scope"] == WIDE)
     if table.filters["kind"]:
         query = query.where(redemption.c.kind == table.filters["kind"])
     return searched(query, table.search)

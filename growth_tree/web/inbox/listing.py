@@ -65,6 +65,11 @@ def count() -> int:
     return waiting() + len(proposals())
 
 
+def left() -> int:
+    """How much is left of the list on display."""
+    return _part(_asked()[0])[1]
+
+
 def waiting() -> int:
     """How much waits for the viewer as the nearest decider."""
     return _in_scope(wide=False)
