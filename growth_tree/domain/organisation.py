@@ -165,6 +165,11 @@ class Directory(Struct, frozen=True, kw_only=True):
             return person in self.admins(day)
         return not frozenset(managers).isdisjoint({person, *self.givers(person, day)})
 
+    def lender(self, person: str, team: str, parties: Iterable[str], day: date) -> str | None:
+        """On whose behalf a person decides on the work: the nearest manager's who lent it; nobody's by own right."""
+        managers, givers = self.managers_above(team, frozenset(parties), day), self.givers(person, day)
+        return None if person in managers else next((each for each in managers if each in givers), None)
+
     def givers(self, taker: str, day: date) -> frozenset[str]:
         """Whose rights a person holds by delegation on a day."""
         return frozenset(d.giver for d in self.delegations if d.taker == taker and d.covers(day))

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import update
 
 from growth_tree.accounts.schema import NOTE
-from growth_tree.domain.directory import Delegate, Move, NameManager
-from growth_tree.domain.task import AssignTask, ReturnTask, VoidTask
+from growth_tree.domain.directory import Delegate, EndDelegation, Move, NameManager
+from growth_tree.domain.task import ApproveTask, AssignTask, ReturnTask, VoidTask
 from models import ledger, tasks
 from tests.web.department import NAMES, TODAY, Department, Visitor
 
@@ -208,6 +208,23 @@ def test_declining_needs_a_reason_and_sends_the_work_back(department: Department
     page = words(department["ann"].get(f"/tasks/{task}").text)
     assert "阿贝 declined the share" in page
     assert "Returned, because: 我没有参与" in page
+
+
+@pytest.mark.parametrize(("by", "said"), [("eve", "on behalf of 薄荷"), ("di", ""), ("bo", "")])
+def test_a_deputy_s_decision_says_on_whose_behalf_also_when_the_delegation_is_over(
+    department: Department, by: str, said: str
+) -> None:
+    for taker in ("eve", "di"):
+        lend = Delegate(delegation=taker, giver="bo", taker=taker, first_day=TODAY, last_day=TODAY)
+        department.carry_out("bo", lend)
+    task = department.hand_in("ann")
+    department.carry_out(by, ApproveTask(task=task, by=by, quality=100, attempt=1))
+    department.carry_out("bo", EndDelegation(delegation="eve"), EndDelegation(delegation="di"))
+    with department.handler.reading() as connection:
+        (line,) = ledger.of_task(connection, task)
+    for path in (f"/tasks/{task}", f"/ledger/{line.position}"):
+        page = department["ann"].get(path).text
+        assert (said in page) if said else ("on behalf of" not in page)
 
 
 def test_a_reason_for_declining_that_came_too_late_is_still_there_to_be_read(
