@@ -162,9 +162,9 @@ def _secret_of_browser() -> bytes:
 
 
 def _to_log_in() -> Response:
-    if wants_block() or request.method not in SAFE_METHODS:
+    if wants_block() or request.form:
         return outlived()
-    path = request.full_path.rstrip("?")
+    path = request.full_path.rstrip("?") if request.method in SAFE_METHODS else "/"
     return go("/log-in" if path == "/" else f"/log-in?next={quote(path, safe='/')}")
 
 
