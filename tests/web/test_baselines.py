@@ -152,11 +152,21 @@ def test_everybody_sees_the_track_record_and_nobody_else_the_models(trained: Dep
     trained["cy"].post("/baselines/good/activate")
     shown = trained["ann"].get("/baselines/track-record").text
     assert "60 % closer" in shown
+    assert "Closer is compared with last year + 10 %" in shown
     assert "So far 0 results" in shown
     for path in ("/baselines", "/baselines/models", "/baselines/good"):
         assert trained["bo"].get(path).status_code == 404
     there, nowhere = trained["cy"].get("/baselines/none"), trained["cy"].get("/baselines/training/none")
     assert there.status_code == nowhere.status_code == 404
+
+
+def test_without_last_year_nothing_is_said_to_be_closer(department: Department) -> None:
+    department.carry_out("cy", DefineKpi(kpi=ORDERS))
+    department.carry_out(SYSTEM, replace(GOOD, scores=(OWN, replace(RULE, method="mean_13_weeks"))))
+    department["cy"].post("/baselines/good/activate")
+    shown = department["ann"].get("/baselines/track-record").text
+    assert "The other columns are the errors of rules of thumb" in shown
+    assert "Closer is compared" not in shown
 
 
 def test_what_came_of_targets_is_counted_on_both_sides(department: Department) -> None:

@@ -55,10 +55,12 @@ def track_record() -> Response:
     )
     if table.format:
         return tables.export(table, _columns(), found, "track-record")
+    shown = found[table.offset : table.offset + table.limit]
     return page(
         "baselines/record.html",
         "record",
-        table=table.shown(found[table.offset : table.offset + table.limit], len(found)),
+        table=table.shown(shown, len(found)),
+        compared=any(one.better is not None for one in shown),
         whole=drift.together(drift.by_kpi().values()),
         weeks=drift.WEEKS,
         enough=drift.ENOUGH,
