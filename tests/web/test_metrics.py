@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from growth_tree.domain.kpis import RetireKpi
+from growth_tree.domain.core import SYSTEM
+from growth_tree.domain.kpis import DefineKpi, RetireKpi
 from models import metrics
 from tests.web.department import Department, Visitor
-from tests.web.figures import ANN, CORRECTED, EVE, MONDAY, SHOP, fill, measure, read, report
+from tests.web.figures import ANN, CORRECTED, EVE, KPIS, MONDAY, SHOP, YEAR, fill, measure, read, report
 
 CVR = f"/metrics?kpi=cvr&subject={SHOP}"
 
@@ -51,6 +52,21 @@ def test_without_a_wish_a_person_sees_what_they_answer_for(filled: Department, a
 def test_the_running_week_is_marked_and_is_not_compared(filled: Department, ann: Visitor) -> None:
     text = read(ann.get(f"/metrics?kpi=gmv&subject={SHOP}"))
     assert "2026-W46 Mon, Nov 9 so far ¥10,001.41 2 / 7 – – File" in text
+
+
+def test_the_latest_figure_is_of_a_week_that_lacks_no_day(filled: Department) -> None:
+    filled.wait(days=7)
+    text = read(filled["ann"].get(f"/metrics?kpi=gmv&subject={SHOP}"))
+    assert "2026-W46 Mon, Nov 9 ¥10,001.41 2 / 7" in text
+    assert "Latest: 2026-W45" in text
+
+
+def test_a_week_that_lacks_days_is_not_set_against_a_whole_one(filled: Department) -> None:
+    filled.carry_out("cy", DefineKpi(kpi=KPIS["orders"]))
+    filled.carry_out(SYSTEM, *(report("orders", SHOP, MONDAY - YEAR + timedelta(n), 50) for n in range(7)))
+    filled.carry_out(SYSTEM, *(report("orders", SHOP, MONDAY + timedelta(n), 50) for n in range(2)))
+    text = read(filled["ann"].get(f"/metrics?kpi=orders&subject={SHOP}"))
+    assert "100 Latest: 2026-W45 – A year before that" in text
 
 
 def test_by_day_the_corrected_figure_stands_with_what_was_said_first(filled: Department, ann: Visitor) -> None:

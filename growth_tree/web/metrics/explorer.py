@@ -94,7 +94,7 @@ def _shown(kpi: Kpi, wanted: Asked, buckets: Sequence[Bucket], place: str) -> di
         "figure": lambda value: kpi_words.figure(kpi, value),
         "top": lambda value: kpi_words.numerator(kpi, value),
         "bottom": lambda value: kpi_words.denominator(kpi, value),
-        "stats": _stats(kpi, buckets),
+        "stats": _stats(kpi, wanted, buckets),
         "chart": _chart(kpi, wanted, buckets, cycles, place),
         "cycles": cycles,
         "restated": sum(one.restated for one in buckets),
@@ -110,16 +110,18 @@ def _unfinished(one: Bucket) -> bool:
     return one.last >= shell.today()
 
 
-def _stats(kpi: Kpi, buckets: Sequence[Bucket]) -> list[Stat]:
+def _stats(kpi: Kpi, wanted: Asked, buckets: Sequence[Bucket]) -> list[Stat]:
     known = [one for one in buckets if one.figure is not None]
     if not known:
         return []
-    last = next((one for one in reversed(known) if not _unfinished(one)), known[-1])
+    over = [one for one in known if not _unfinished(one)]
+    last = next((one for one in reversed(over) if not _lacks_days(kpi, wanted, one, known)), known[-1])
+    before = None if _unfinished(last) or not last.comparable else last.before
     together = figures.figure(kpi, sum(one.value for one in known), sum(one.denominator for one in known))
     label = _("All of it added up") if kpi.aggregation is Aggregation.SUM else _("All of it together")
     return [
         Stat(label=_("Latest: %(day)s", day=_span(last)), value=kpi_words.figure(kpi, last.figure)),
-        Stat(label=_("A year before that"), value=kpi_words.figure(kpi, last.before)),
+        Stat(label=_("A year before that"), value=kpi_words.figure(kpi, before)),
         Stat(label=label, value=kpi_words.figure(kpi, together)),
     ]
 
@@ -127,8 +129,7 @@ def _stats(kpi: Kpi, buckets: Sequence[Bucket]) -> list[Stat]:
 def _chart(kpi: Kpi, wanted: Asked, buckets: Sequence[Bucket], cycles: Sequence[Cycle], place: str) -> Markup | None:
     """The picture; a last week that is not whole yet is not in it where it would look like a fall."""
     drawn = [*buckets]
-    whole = max((one.days for one in buckets), default=0)
-    if wanted.by == BY_WEEK and kpi.aggregation is Aggregation.SUM and buckets and buckets[-1].days < whole:
+    if buckets and _lacks_days(kpi, wanted, buckets[-1], buckets):
         drawn.pop()
     if not any(one.figure is not None for one in drawn):
         return None
@@ -140,6 +141,12 @@ def _chart(kpi: Kpi, wanted: Asked, buckets: Sequence[Bucket], cycles: Sequence[
         said=kpi_words.ticks_of(kpi),
         events=list(_events(drawn, cycles)),
     )
+
+
+def _lacks_days(kpi: Kpi, wanted: Asked, one: Bucket, among: Sequence[Bucket]) -> bool:
+    """Whether a week adds up fewer days than others do, so that it would look like a fall."""
+    adds_up = wanted.by == BY_WEEK and kpi.aggregation is Aggregation.SUM
+    return adds_up and one.days < max(each.days for each in among)
 
 
 def _point(kpi: Kpi, one: Bucket) -> Point:
