@@ -68,7 +68,9 @@ def test_a_running_week_says_what_is_left(frozen: Department, orders: int | None
         assert "3 days left" in shown
 
 
-@pytest.mark.parametrize(("minutes", "left"), [(None, "–"), (130, "30 too much"), (90, "reached, as it stands")])
+@pytest.mark.parametrize(
+    ("minutes", "left"), [(None, "<dd>3 days left</dd>"), (130, "30 too much"), (90, "reached, as it stands")]
+)
 def test_of_what_should_be_little_it_says_how_much_is_too_much(
     department: Department, minutes: int | None, left: str
 ) -> None:
