@@ -130,6 +130,21 @@ def test_a_team_at_a_glance_says_without_colour_how_it_went(over: Department) ->
     assert over["ann"].get("/team/targets").status_code == 404
 
 
+def test_in_a_team_at_a_glance_those_who_share_kpis_stand_together(department: Department) -> None:
+    targets_frozen(department, more=["zoe"])
+    views, usual = replace(ORDERS, code="views"), weights(orders__member=50, views__member=50)
+    scorecard = SetScorecard(job="content_specialist", usual=usual, promotion=(), from_day=MONDAY - timedelta(days=7))
+    department.carry_out("cy", DefineKpi(kpi=views), scorecard)
+    department.carry_out(SYSTEM, *(freeze(kpi="views", subject=f"member:{who}", period=WEEK) for who in ("ann", "zoe")))
+    department.wait(days=12)
+    shown = re.findall(r'href="/targets/of/(\w+)"', department["bo"].get("/team/targets").text)
+    assert sorted(shown[-2:]) == ["ann", "zoe"]
+
+
+def test_a_team_at_a_glance_says_what_the_per_cent_are_of(over: Department) -> None:
+    assert "so many of such results are worse" in over["bo"].get("/team/targets").text
+
+
 @pytest.mark.parametrize(
     ("path", "place"),
     [

@@ -96,7 +96,12 @@ def _lines(period: str) -> tuple[list[str], list[Line]]:
         own = {each.kpi: known.get((each.kpi, each.subject)) for each in figures}
         if any(own.values()):
             lines.append(Line(member=one, name=names[one], cells=[_cell(own.get(kpi)) for kpi in kpis]))
-    return kpis, sorted(lines, key=lambda line: line.name)
+    return kpis, sorted(lines, key=lambda line: (_measured_by(line), line.name))
+
+
+def _measured_by(line: Line) -> list[int]:
+    """Which columns somebody has, so that those who share KPIs stand together."""
+    return [n for n, cell in enumerate(line.cells) if cell.reading]
 
 
 def _cell(reading: Reading | None) -> Cell:
