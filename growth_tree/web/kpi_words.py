@@ -154,8 +154,10 @@ def typed(kpi: Kpi, text: str, field: str) -> int:
     """A figure as somebody types it, in its unit, such as 3.05 for 3.05 %; Rejected where it is no such number."""
     plain = text.replace(",", "").removeprefix("¥").removesuffix("%").strip()
     number = Decimal(plain).scaleb(_decimals(kpi)) if PLAIN_NUMBER.fullmatch(plain) else None
-    if number is None or abs(number) > LARGEST or number != number.to_integral_value():
+    if number is None or number != number.to_integral_value():
         raise Rejected("cell_not_a_number", field)
+    if abs(number) > LARGEST:
+        raise Rejected("cell_too_large", field, most=to_type(kpi, LARGEST))
     return int(number)
 
 

@@ -134,6 +134,17 @@ def test_the_form_of_a_shipped_rate_means_what_it_shows(measured: Department, cy
     assert kpi(measured, code) == KPIS[code]
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"code": "A B!"}, "2 to 40 lower-case letters"),
+        ({"most": str(2**63)}, "This number must be at most 100000000000000."),
+    ],
+)
+def test_a_refusal_says_what_is_wrong(measured: Department, cy: Visitor, given: dict[str, str], said: str) -> None:
+    assert said in cy.post("/kpis", AMOUNT | given).text
+
+
 def _value(page: str, name: str) -> str:
     return page.partition(f'name="{name}" type="text" value="')[2].partition('"')[0]
 

@@ -12,9 +12,10 @@ from growth_tree.domain.kpi import ALIASES_MAX, HINT_MAX, NAME_MAX, Aggregation,
 from growth_tree.domain.rules import BRANCHES
 from growth_tree.domain.rules import Text as Spoken
 from growth_tree.web import kpi_words
-from growth_tree.web.forms import Check, Choice, Form, FormSchema, Id, Text, Whole, blank
+from growth_tree.web.forms import Check, Choice, Form, FormSchema, Text, Whole, blank
 
 BOUND_LENGTH = 24
+CODE_LENGTH = 40
 ALIASES_LENGTH = ALIASES_MAX * 42
 DECIMALS_MAX = 4
 RATE_SCALE = 6
@@ -47,7 +48,7 @@ class Draft(FormSchema):
 class NewDraft(Draft):
     """The same with its kind."""
 
-    code = Id(required=True)
+    code = Text(limit=CODE_LENGTH, required=True)
     unit = Choice(among=[*Unit], required=True)
     direction = Choice(among=[*Direction], required=True)
     aggregation = Choice(among=[*Aggregation], required=True)
