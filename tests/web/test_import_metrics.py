@@ -93,6 +93,15 @@ def test_other_figures_for_known_days_are_taken_only_where_one_says_so(measured:
     assert "10 the same" in plain(cy.get(held(cy, changed)))
 
 
+def test_figures_that_are_far_from_the_known_ones_are_pointed_out(measured: Department, cy: Visitor) -> None:
+    imported(measured, held(cy))
+    near = plain(cy.get(held(cy, SHOP.replace("1,234.50", "1,300.00"))))
+    far = plain(cy.get(held(cy, SHOP.replace("800,20", "80000,20"))))
+    assert "far from it" not in near
+    assert "800.00 80000.00 far from it" in far
+    assert "Is the unit right, is a digit missing?" in far
+
+
 def test_a_file_that_does_not_say_of_which_shop_asks_for_it(measured: Department, cy: Visitor) -> None:
     answer = upload(cy, about="")
     assert answer.status_code == 422

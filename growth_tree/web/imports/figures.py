@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -15,6 +16,7 @@ from growth_tree.domain.core import Rejected
 from growth_tree.domain.figure import figure, plain
 from growth_tree.domain.kpi import Kpi
 from growth_tree.domain.kpis import DefineKpi
+from growth_tree.domain.quality import FAR
 from growth_tree.importing.metrics import MetricsPlan
 from growth_tree.importing.metrics.plan import Verdict
 from growth_tree.importing.plan import Effect
@@ -51,9 +53,12 @@ def explain(job_id: str) -> Response:
 def shown(plan: MetricsPlan, job: Job) -> dict[str, Any]:
     """What the preview of a file of figures needs beside what all previews have."""
     kpis = {kpi.code: words.said(kpi.name) for kpi in shell.world().kpis.live}
-    groups = {effect.value: _first(plan.verdicts, effect) for effect in (Effect.CHANGE, Effect.CREATE)}
+    ordered = sorted(plan.verdicts, key=_is_far, reverse=True)
+    groups = {effect.value: _first(ordered, effect) for effect in (Effect.CHANGE, Effect.CREATE)}
     names = saying.subjects(each.figure.subject for group in groups.values() for each in group)
     return {
+        "far": sum(map(_is_far, plan.verdicts)),
+        "times": FAR,
         "groups": {effect: [_row(each, kpis, names) for each in group] for effect, group in groups.items()},
         "about": saying.subjects([job.options["about"]])[job.options["about"]] if job.options.get("about") else "",
         "unknown": [place.header for place in plan.unknown],
@@ -78,14 +83,27 @@ def _first(verdicts: Iterable[Verdict], effect: Effect) -> list[Verdict]:
 
 
 def _row(verdict: Verdict, kpis: dict[str, str], names: dict[str, str]) -> dict[str, Any]:
-    kpi, told = shell.world().kpis.kpi(verdict.figure.kpi), verdict.figure
-    value = figure(kpi, told.value, told.denominator if kpi.is_ratio else 1)
+    told = verdict.figure
     return {
         "line": told.line,
         "kpi": kpis[told.kpi],
         "subject": names[told.subject],
         "first_day": told.span.first,
         "last_day": told.span.last,
-        "value": plain(kpi, value or 0),
+        "value": _said(verdict),
         "known": verdict.known,
+        "far": _is_far(verdict),
     }
+
+
+def _said(verdict: Verdict) -> str:
+    kpi, told = shell.world().kpis.kpi(verdict.figure.kpi), verdict.figure
+    return plain(kpi, figure(kpi, told.value, told.denominator if kpi.is_ratio else 1) or 0)
+
+
+def _is_far(verdict: Verdict) -> bool:
+    """Whether a figure is so many times the known one, or so small a part of it, that its unit may be wrong."""
+    if verdict.known is None:
+        return False
+    now, known = (Decimal(text.removesuffix(" %")) for text in (_said(verdict), verdict.known))
+    return known > 0 and not known <= now * FAR <= known * FAR * FAR
