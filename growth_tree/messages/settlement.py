@@ -11,6 +11,7 @@ SENTENCES: dict[str, LazyString] = {
     "period_not_over": _l("This period lasts until %(last_day)s. It can be settled from the day after."),
     "period_not_settled": _l("Nothing is settled for this period."),
     "nothing_to_settle": _l("There is nothing left to settle."),
+    "nothing_left_out": _l("Nothing is ticked that this reason could be for. Please tick it, or empty the reason."),
     "line_settled": _l("Some of this has been settled in the meantime. Please look at what is left."),
     "settled_in_another_team": _l("Another team has settled this week for one of these people."),
     "line_not_settled": _l("This result has not been settled, so there is nothing to correct."),

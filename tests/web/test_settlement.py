@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from growth_tree.domain.directory import Move
+from growth_tree.domain.kpis import SetScorecard
 from tests.counting import statements
+from tests.domain.scorecards import weights
 from tests.web.department import Department, Visitor
-from tests.web.week import WEEK, report, week_over
+from tests.web.week import MONDAY, WEEK, report, targets_frozen, week_over
 
 PAGE = f"/settlement/photo/{WEEK}"
 
@@ -75,6 +78,27 @@ def test_leaving_out_needs_a_reason_that_the_person_can_read(over: Department) -
     assert "一次刷单" in done
 
 
+@pytest.mark.parametrize("ticked", [{}, {"left_out": "ann|orders|member:nobody"}])
+def test_a_reason_with_nothing_left_out_settles_nothing(over: Department, ticked: dict[str, str]) -> None:
+    sent = {"seal": seal(over["bo"]), "reason": "一次刷单", **ticked}
+    refused = over["bo"].post(PAGE, sent, htmx="settlement")
+    assert refused.status_code == 422
+    assert "Nothing is ticked that this reason could be for." in refused.text
+    assert "一次刷单</textarea>" in refused.text, "what was written stays"
+    assert "To be settled: 2 results" in over["bo"].get(PAGE).text
+
+
+def test_what_has_no_target_is_named_with_its_place(department: Department) -> None:
+    targets_frozen(department)
+    usual = weights(orders__member=50, orders__team=50)
+    department.carry_out(
+        "cy", SetScorecard(job="content_specialist", usual=usual, promotion=(), from_day=MONDAY - timedelta(7))
+    )
+    department.wait(days=12)
+    shown = department["bo"].get(PAGE).text
+    assert re.search(r"<li>阿贝: orders <small class=.muted.>[^<]+</small></li>", shown)
+
+
 def test_a_manager_above_settles_the_manager_and_nobody_settles_themselves(over: Department) -> None:
     settle(over["bo"])
     assert "To be settled: 1 results" in over["di"].get(PAGE).text
@@ -119,6 +143,16 @@ def test_a_late_figure_is_corrected_with_a_later_week(over: Department) -> None:
     assert "Settled: 1 results" in answered.text
     assert "Corrections of earlier weeks" not in over["bo"].get(page).text
     assert "corrected" in over["bo"].get(PAGE).text
+
+
+def test_a_correction_names_its_week(over: Department) -> None:
+    settle(over["bo"])
+    over.carry_out("system", report("ann", 90, restate=True))
+    over.wait(days=7)
+    shown = over["bo"].get("/settlement/photo/2026-W48").text
+    assert "Corrections of earlier weeks: 1" in shown
+    assert f'data-label="Week">{WEEK}<' not in shown
+    assert 'data-label="Week">Week 47' in shown
 
 
 def test_reopening_takes_two_people(over: Department) -> None:

@@ -11,7 +11,7 @@ from growth_tree.domain.settlement import AdjustLine
 from growth_tree.domain.settlement_events import UNSHOCKED, Line, place_of
 from growth_tree.domain.subject import id_of
 from growth_tree.settling import Proposed
-from growth_tree.web import kpi_words, policy, shell, words
+from growth_tree.web import kpi_words, policy, rights, shell, words
 from growth_tree.web.metrics.blueprint import seen
 from growth_tree.web.settlement.blueprint import key
 
@@ -32,6 +32,7 @@ class Item:
 
     line: Line
     row: Row
+    week: str
     key: str
     member: str
     kpi: str
@@ -74,6 +75,7 @@ def _item(row: Row, kpi: Kpi, member: str, place: str, ledger_path: str) -> Item
     return Item(
         line=line,
         row=row,
+        week=rights.period_name(row.period),
         key=key(line),
         member=member,
         kpi=words.said(kpi.name),

@@ -62,9 +62,11 @@ def _settle(team: str, period: str, given: dict[str, Any]) -> int:
 
 def _commands(connection: Connection, found: Matter, given: dict[str, Any], team: str, period: str) -> list[Any]:
     left_out = set(given["left_out"])
+    lines = [each.line for each in found.due]
     if left_out and not given["reason"]:
         raise Rejected("text_missing", "reason")
-    lines = [each.line for each in found.due]
+    if given["reason"] and not left_out & {key(line) for line in lines}:
+        raise Rejected("nothing_left_out", "reason")
     if left_out:
         reason = notes.keep_text(connection, shell.person(), given["reason"], shell.now())
         lines = [exclude(line, reason) if key(line) in left_out else line for line in lines]

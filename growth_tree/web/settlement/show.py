@@ -19,6 +19,7 @@ from growth_tree.domain.lines import rules_of
 from growth_tree.domain.period import last_day_of
 from growth_tree.domain.settlement import AdjustLine
 from growth_tree.domain.settlement_events import Line
+from growth_tree.domain.subject import id_of
 from growth_tree.handle import World
 from growth_tree.messages import sentence
 from growth_tree.projections import Recorded
@@ -42,7 +43,7 @@ class Matter:
     due: Sequence[Proposed]
     corrections: Sequence[AdjustLine]
     above: int
-    untargeted: Sequence[tuple[str, str]]
+    untargeted: Sequence[tuple[str, str, str]]
     refused: str = ""
 
     @property
@@ -66,8 +67,9 @@ def show(team: str, period: str, form: Form | None = None, reopening: Form | Non
         return tables.export(table, _columns_of_settled(texts), done, f"settled-{period}")
     if table.format:
         return tables.export(table, _columns(), due, f"settlement-{period}")
+    places = kpi_words.subjects(subject for _member, _kpi, subject in found.untargeted)
     row, steps = settlement.of_teams(connection, [team], period).get(team), _steps(team, period)
-    names = words.names({step.actor for step in steps} | {member for member, _kpi in found.untargeted})
+    names = words.names({step.actor for step in steps} | {member for member, _kpi, _subject in found.untargeted})
     return page(
         "settlement/show.html",
         "settlement",
@@ -88,7 +90,10 @@ def show(team: str, period: str, form: Form | None = None, reopening: Form | Non
         steps=steps,
         names=names,
         texts=texts | words.texts(step.reason for step in steps),
-        untargeted=[(names[member], kpi_words.name(kpi)) for member, kpi in found.untargeted],
+        untargeted=[
+            (names[member], kpi_words.name(kpi), "" if id_of(subject) == member else places[subject])
+            for member, kpi, subject in found.untargeted
+        ],
         anomalies=anomalies(),
         may_reopen=policy.may("settlement.reopen"),
         team_targets=policy.may("targets.team"),
@@ -113,7 +118,7 @@ def matter(connection: Connection, world: World, team: str, period: str) -> Matt
         due=due,
         corrections=[each for each in late if each.line.member in own],
         above=len(proposal.lines) - len(due),
-        untargeted=[(member, answered.kpi) for member, answered in proposal.untargeted],
+        untargeted=[(member, answered.kpi, answered.subject) for member, answered in proposal.untargeted],
     )
 
 
