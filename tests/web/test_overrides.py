@@ -31,11 +31,15 @@ def test_a_proposal_changes_nothing_until_a_second_person_agrees(frozen: Departm
     waiting = frozen["di"].get("/targets/overrides").text
     assert "店铺装修三天" in waiting
     assert f'action="{ANNS}/confirm"' in waiting
-    assert "Expected: 100" in frozen["ann"].get(ANNS).text
+    before = frozen["ann"].get(ANNS).text
+    assert "Expected: 100" in before
+    assert "The target is 100: of 100 such results, 50 do not beat it." in before
     answered = frozen["di"].post(f"{ANNS}/confirm", {"target": "80", "from": "list"}, htmx="overrides")
     assert "Overridden." in answered.text
     shown = frozen["ann"].get(ANNS).text
     assert "Before, the target was 100" in shown
+    assert "The target is now 80, and what results earn moves with it." in shown
+    assert "do not beat it" not in shown, "that was said of the target before"
     assert "店铺装修三天" in shown
 
 
