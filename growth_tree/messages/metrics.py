@@ -9,6 +9,9 @@ SENTENCES: dict[str, LazyString] = {
     # the catalogue of KPIs
     "unknown_kpi": _l("There is no such KPI. Please choose one from the list."),
     "kpi_retired": _l("This KPI is not measured any more. An admin can take it up again."),
+    "kpi_changed": _l(
+        "Somebody else has changed this KPI in the meantime. Nothing of yours is lost: compare, and save again."
+    ),
     "kpi_kind_fixed": _l(
         "Unit, direction, decimals and way of counting stay as they are, because figures exist. Please define a new "
         "KPI instead."

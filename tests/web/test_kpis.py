@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from werkzeug.test import TestResponse
 
 from growth_tree.domain.core import SYSTEM
 from growth_tree.domain.directory import OpenShop
@@ -124,6 +125,20 @@ def test_a_rate_is_measured_from_now_on(measured: Department, cy: Visitor) -> No
     assert made.rate_aliases == ("回复率",)
 
 
+def test_a_form_that_began_before_another_change_does_not_undo_it(measured: Department, cy: Visitor) -> None:
+    begun, mine = _revision(cy.get("/kpis/cvr/change")), {"most": "80"}
+    given = changes(kpi(measured, "cvr")) | {"revision": begun}
+    assert cy.post("/kpis/cvr/change", given | {"goal": "3"}).status_code == 303
+    stale = cy.post("/kpis/cvr/change", given | mine)
+    assert stale.status_code == 422
+    assert "Somebody else has changed this KPI in the meantime." in stale.text
+    assert _value(stale.text, "most") == "80"
+    assert (kpi(measured, "cvr").goal, kpi(measured, "cvr").most) == (30_000, None)
+    again = given | mine | {"revision": _revision(stale)}
+    assert cy.post("/kpis/cvr/change", again).status_code == 303
+    assert (kpi(measured, "cvr").goal, kpi(measured, "cvr").most) == (None, 800_000)
+
+
 @pytest.mark.parametrize("code", [code for code in KPIS if KPIS[code].is_ratio][:12])
 def test_the_form_of_a_shipped_rate_means_what_it_shows(measured: Department, cy: Visitor, code: str) -> None:
     measured.carry_out("cy", DefineKpi(kpi=KPIS[code]))
@@ -143,6 +158,10 @@ def test_the_form_of_a_shipped_rate_means_what_it_shows(measured: Department, cy
 )
 def test_a_refusal_says_what_is_wrong(measured: Department, cy: Visitor, given: dict[str, str], said: str) -> None:
     assert said in cy.post("/kpis", AMOUNT | given).text
+
+
+def _revision(page: TestResponse) -> str:
+    return page.text.partition('name="revision" value="')[2].partition('"')[0]
 
 
 def _value(page: str, name: str) -> str:

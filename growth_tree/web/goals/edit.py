@@ -135,6 +135,8 @@ def _preview(given: Mapping[str, Any]) -> Preview:
     kpi = shell.world().kpis.kpi(given["kpi"])
     parts = parts_of(given["subject"], given["parts"]) if given["parts"] else []
     target = kpi_words.typed(kpi, given["target"], "target")
+    if target < 1:
+        raise Rejected("cell_too_small", "target", least=1)
     command = plan(shell.connection(), kpi, given["subject"], given["year"], target, parts=parts, today=shell.today())
     if not command.shares.keys() <= entered() | {of_member(shell.person())}:
         raise Rejected("goal_parts_not_yours", "parts")

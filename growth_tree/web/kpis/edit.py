@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Response, url_for
 from flask_babel import gettext as _
 
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.kpi import HINT_MAX, NAME_MAX, Kpi
+from growth_tree.domain.kpi_events import Defined
 from growth_tree.domain.kpis import DefineKpi
 from growth_tree.web import kpi_words, shell, words
 from growth_tree.web.forms import Form, parse
@@ -41,18 +45,26 @@ def define() -> Response:
 @blueprint.get("/kpis/<code>/change")
 def change_form(code: str, form: Form | None = None) -> Response:
     """The form with everything as it is."""
-    kpi = defined(code).kpi
-    return _form(kpi, form or draft.begun(kpi))
+    known = defined(code)
+    return _form(known.kpi, form or draft.begun(known.kpi), known.revision)
 
 
 @blueprint.post("/kpis/<code>/change")
 def change(code: str) -> Response:
     """Understand it like this from now on; a retired one is measured again."""
     known, form = defined(code), parse(Draft)
-    if form.accepts(lambda given: _carry_out(draft.changed(known.kpi, given))):
+    if form.accepts(lambda given: _carry_out(_revised(known, given))):
         say = _("It is understood like this from now on.") if form.result else _("Nothing is different.")
         return go(url_for("kpis.show", code=code), say)
     return change_form(code, form)
+
+
+def _revised(known: Defined, given: Mapping[str, Any]) -> Kpi:
+    """What the form means, unless it began with what is not known any more."""
+    meant = draft.changed(known.kpi, given)
+    if given["revision"] != known.revision and meant != known.kpi:
+        raise Rejected("kpi_changed")
+    return meant
 
 
 def _carry_out(kpi: Kpi) -> bool:
@@ -62,11 +74,12 @@ def _carry_out(kpi: Kpi) -> bool:
         raise Rejected(refused.code, FIELDS.get(refused.field or "", refused.field), **refused.params) from refused
 
 
-def _form(kpi: Kpi | None, form: Form) -> Response:
+def _form(kpi: Kpi | None, form: Form, revision: int = 0) -> Response:
     return page(
         "kpis/form.html",
         form=form,
         kpi=kpi,
+        revision=revision,
         name=words.said(kpi.name) if kpi else "",
         ratio=kpi.is_ratio if kpi else True,
         categories=kpi_words.categories().items(),
