@@ -7,13 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Thread
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from tests.web.department import Department
 
 PHONE = (390, 844)
 DESK = (1280, 800)
+PATIENCE = 60_000  # ms, for machines that have much else to do
+
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,18 @@ class Site:
         token = self.department.visit(person).token
         context.add_cookies([{"name": "session", "value": token, "url": self.address}])
         page = context.new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(PATIENCE)
         page.goto(path)
         try:
             yield page
         finally:
             context.close()
+
+
+def send(page: Page, button: str) -> None:
+    """Press a button that leads away from the page, and wait until what it leads to is there."""
+    with page.expect_navigation():
+        page.click(button)
 
 
 @contextmanager

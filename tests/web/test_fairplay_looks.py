@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 
 from tests.web.department import Department
-from tests.web.live import Site, served
+from tests.web.live import Site, send, served
 from tests.web.looks import LANGUAGES_AND_THEMES, cramped, prefer, unreadable
 from tests.web.test_fairplay import WHY, raised
 
@@ -36,8 +36,8 @@ def test_every_page_is_well_made(site: Site, department: Department, language: s
 def test_a_finding_is_dismissed_without_scripts(site: Site) -> None:
     with site.visit("cy", "/fair-play/f3", scripts=False) as page:
         page.fill("textarea", WHY["reason"])
-        page.click("button:has-text('Nothing is wrong')")
+        send(page, "button:has-text('Nothing is wrong')")
         assert "Nothing wrong" in page.content()
         page.goto("/fair-play")
-        page.click("button:has-text('Look now')")
+        send(page, "button:has-text('Look now')")
         assert "In line" in page.content()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.web.department import Department
 from tests.web.inbox import standing
-from tests.web.live import served
+from tests.web.live import send, served
 
 
 @pytest.mark.browser
@@ -16,19 +16,18 @@ def test_the_inbox_is_worked_through_by_keyboard_and_the_focus_is_never_lost(
     department: Department, browser: Browser
 ) -> None:
     first, second, third, fourth = (department.hand_in("ann", title=f"工作{n}") for n in range(4))
-    focused = "document.activeElement.closest('[data-row]')?.id ?? document.activeElement.tagName"
     with served(department, browser) as site, site.visit("bo", "/inbox") as page:
         page.keyboard.press("j")
-        assert page.evaluate(focused) == f"task-{first}"
+        page.wait_for_selector(f"#task-{first}:focus, #task-{first} :focus")
         page.keyboard.press("j")
         page.keyboard.press("k")
-        assert page.evaluate(focused) == f"task-{first}"
+        page.wait_for_selector(f"#task-{first}:focus, #task-{first} :focus")
         page.keyboard.press("a")
         page.wait_for_selector(f"#task-{first}", state="detached")
         page.wait_for_selector(f"#task-{second} :focus")
         page.wait_for_selector("button[data-key=a]:focus")
-        assert page.inner_text("#count-inbox") == "3"
-        assert page.inner_text("#waiting") == "3 pieces of work wait for you."
+        expect(page.locator("#count-inbox")).to_have_text("3")
+        expect(page.locator("#waiting")).to_have_text("3 pieces of work wait for you.")
         page.keyboard.press("r")
         page.wait_for_selector("textarea")
         page.wait_for_selector("textarea:focus")
@@ -40,12 +39,12 @@ def test_the_inbox_is_worked_through_by_keyboard_and_the_focus_is_never_lost(
         page.keyboard.press("x")
         page.keyboard.press("j")
         page.keyboard.press("x")
-        assert page.locator("[data-one]:checked").count() == 2
+        expect(page.locator("[data-one]:checked")).to_have_count(2)
         page.click("#bulk button")
         page.wait_for_selector(".verdicts")
         page.wait_for_selector(":focus")
-        assert page.locator(".verdict.good").count() == 2
-        assert page.inner_text("#waiting") == "Nothing waits for you."
+        expect(page.locator(".verdict.good")).to_have_count(2)
+        expect(page.locator("#waiting")).to_have_text("Nothing waits for you.")
     assert [standing(department, task).status for task in (first, second, third, fourth)] == [
         "approved",
         "returned",
@@ -60,7 +59,6 @@ def test_the_inbox_fits_a_small_phone_and_works_without_scripts(department: Depa
     task = department.hand_in("ann", title="很长的标题" * 20, shares={"ann": 100})
     with served(department, browser) as site, site.visit("bo", "/inbox", size=(320, 640), scripts=False) as page:
         assert page.locator("html").evaluate("e => e.scrollWidth") <= 320
-        page.click(f"#task-{task} button:has-text('Approve')")
-        page.wait_for_load_state()
+        send(page, f"#task-{task} button:has-text('Approve')")
         assert page.inner_text("#waiting") == "Nothing waits for you."
     assert standing(department, task).status == "approved"

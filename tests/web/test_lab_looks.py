@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 
 from tests.web.department import RULEBOOK, Department
-from tests.web.live import Site, served
+from tests.web.live import Site, send, served
 from tests.web.looks import LANGUAGES_AND_THEMES, cramped, prefer, unreadable
 from tests.web.test_lab import drafted, simulated
 
@@ -42,7 +42,7 @@ def test_every_page_is_well_made(site: Site, department: Department, language: s
 def test_a_draft_is_simulated_without_scripts(site: Site, department: Department) -> None:
     draft = drafted(department)
     with site.visit("cy", f"/rules/drafts/{draft}/lab", scripts=False) as page:
-        page.click("button:has-text('Simulate')")
+        send(page, "button:has-text('Simulate')")
         assert "It waits for the background worker." in page.content()
-        page.click("button:has-text('Cancel the simulation')")
+        send(page, "button:has-text('Cancel the simulation')")
         assert "The last simulation was cancelled." in page.content()

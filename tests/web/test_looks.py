@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import expect
 
 from growth_tree import deadlines
 from growth_tree.web import policy
@@ -100,7 +101,7 @@ def test_the_log_in_is_as_well_made(site: Site) -> None:
         page.context.clear_cookies()
         page.goto("/log-in")
         assert complaints(page) == []
-        assert page.evaluate("document.activeElement.id") == "username"
+        expect(page.locator("#username")).to_be_focused()
 
 
 def test_after_a_swap_the_focus_is_on_the_page_and_the_answer_is_said(site: Site, department: Department) -> None:
@@ -109,16 +110,16 @@ def test_after_a_swap_the_focus_is_on_the_page_and_the_answer_is_said(site: Site
         page.locator("form[hx-post='/me/sessions/end'] button").first.focus()
         page.keyboard.press("Enter")
         page.wait_for_selector(".toast")
-        assert page.evaluate("document.activeElement.tagName") != "BODY"
-        assert page.inner_text("[role=status]") == "The session is ended."
+        expect(page.locator(":focus")).to_have_count(1)
+        expect(page.locator("[role=status]")).to_have_text("The session is ended.")
 
 
 def test_a_keyboard_reaches_the_content_past_the_navigation(site: Site) -> None:
     with site.visit("bo", "/me") as page:
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.className") == "skip"
+        expect(page.locator(".skip")).to_be_focused()
         page.keyboard.press("Enter")
-        assert page.evaluate("document.activeElement.id") == "content"
+        expect(page.locator("#content")).to_be_focused()
 
 
 def test_the_theme_is_in_the_page_before_any_script_runs(site: Site, department: Department) -> None:
