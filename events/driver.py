@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -27,17 +26,6 @@ def read(connection: Connection, statement: str, parameters: Sequence[Any] = ())
     finally:
         cursor.close()
     return rows
-
-
-def read_together(connection: Connection, *queries: tuple[str, Sequence[Any]]) -> list[list[Any]]:
-    """The rows of several queries, one after the other: each sees what was committed when its turn came."""
-    if connection.dialect.name != "postgresql":
-        return [read(connection, *query) for query in queries]
-    cursors = [_cursor(connection) for _ in queries]
-    with _pipelined(connection):
-        for cursor, (statement, parameters) in zip(cursors, queries, strict=True):
-            cursor.execute(_marked(connection, statement), parameters)
-    return [list(cursor.fetchall()) for cursor in cursors]
 
 
 def insertion(
@@ -124,16 +112,6 @@ def _taken(column: Column[Any]) -> str:
     if isinstance(column.type, Integer):
         return f"{column.name}::bigint"
     return f"decode({column.name}, 'base64')" if isinstance(column.type, LargeBinary) else column.name
-
-
-@contextmanager
-def _pipelined(connection: Connection) -> Iterator[None]:
-    driver: Any = connection.connection.driver_connection
-    try:
-        with driver.pipeline():
-            yield
-    except _errors(connection) as error:
-        raise OperationalError(None, None, error) from error
 
 
 def _cursor(connection: Connection) -> Any:

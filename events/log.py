@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from events.chain import Stored, link
-from events.driver import Statement, insertion, read, read_together, write_together
+from events.driver import Statement, insertion, read, write_together
 from events.schema import log_event, log_head
 
 BATCH = 5000
@@ -46,15 +46,18 @@ def head(connection: Connection) -> Head:
 
 def lock_head(connection: Connection) -> Head:
     """Where the log ends, held until this transaction ends: the right to append."""
-    return Head(*read(connection, _locking(connection))[0])
+    return Head(*read(connection, _locking(connection, _HEAD))[0])
 
 
 def lock_head_and_find(connection: Connection, commands: Sequence[str]) -> tuple[Head, list[Stored]]:
-    """The same, and what some commands have stored already, in one round trip where there are few."""
-    some = commands[:IN_LIST] or [""]  # the id of no command
-    found = (f"{_EVENTS} WHERE command IN ({_marks(some)}) ORDER BY position", some)
-    ends, rows = read_together(connection, (_locking(connection), ()), found)
-    return Head(*ends[0]), [*map(Stored._make, rows), *of_commands(connection, commands[IN_LIST:])]
+    """The same, and what some commands have stored already; one statement where they are few and new, as most are."""
+    if not commands or len(commands) > IN_LIST:
+        return lock_head(connection), of_commands(connection, commands)
+    looking = f"{_HEAD_AND} EXISTS ({_EVENTS} WHERE command IN ({_marks(commands)})) {_OF_HEAD}"
+    position, hash_, seen, found = read(connection, _locking(connection, looking), commands)[0]
+    # who had to wait for the lock has looked for the commands before others appended what they may find now
+    known = of_commands(connection, commands) if found or seen < position else []
+    return Head(position, hash_), known
 
 
 def append(connection: Connection, at: Head, drafts: Sequence[Stored], beside: Iterable[Statement] = ()) -> Head:
@@ -174,9 +177,9 @@ def _some(connection: Connection, column: str, values: Sequence[str], order: str
     return read(connection, f"{_EVENTS} WHERE {where} ORDER BY {order}", (*values, *ends))
 
 
-def _locking(connection: Connection) -> str:
+def _locking(connection: Connection, statement: str) -> str:
     """SQLite has locked the whole database already."""
-    return _HEAD if connection.dialect.name == "sqlite" else f"{_HEAD} FOR UPDATE"
+    return statement if connection.dialect.name == "sqlite" else f"{statement} FOR UPDATE"
 
 
 def _marks(values: Sequence[str]) -> str:
@@ -184,7 +187,9 @@ def _marks(values: Sequence[str]) -> str:
 
 
 # The statements name tables and columns of our own and take every value through a mark.
-_HEAD = f"SELECT position, hash FROM {log_head.name} WHERE id = 1"  # noqa: S608
+_OF_HEAD = f"FROM {log_head.name} WHERE id = 1"
+_HEAD = f"SELECT position, hash {_OF_HEAD}"
+_HEAD_AND = f"SELECT position, hash, (SELECT position {_OF_HEAD}),"
 _MOVE_HEAD = f"UPDATE {log_head.name} SET position = ?, hash = ? WHERE id = 1"  # noqa: S608
 _COLUMNS = ", ".join(Stored._fields)
 _EVENTS = f"SELECT {_COLUMNS} FROM {log_event.name}"  # noqa: S608

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 
 import pytest
@@ -131,3 +132,20 @@ def test_nothing_asked_for_is_nothing_found(engine: Engine) -> None:
     with writing(engine) as connection:
         head, found = log.lock_head_and_find(connection, [])
         assert (head, found) == (log.head(connection), [])
+
+
+def test_who_waits_for_the_head_finds_what_was_appended_meanwhile(engine: Engine) -> None:
+    """Somebody else carries out the same command, and holds the head until the other waits for it."""
+    fill(engine, 1)
+    with ThreadPoolExecutor(1) as elsewhere:
+        with writing(engine) as connection:
+            log.lock_head(connection)
+            later = elsewhere.submit(_found, engine, "same")
+            assert wait([later], timeout=0.5).not_done  # s
+            append(connection, draft(2, version=2, command="same"))
+        assert [stored.position for stored in later.result(timeout=10)] == [2]
+
+
+def _found(engine: Engine, command: str) -> list[Stored]:
+    with writing(engine) as connection:
+        return log.lock_head_and_find(connection, [command])[1]
