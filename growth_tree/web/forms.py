@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from flask import request
@@ -19,6 +21,7 @@ from growth_tree.domain.core import Rejected
 from growth_tree.messages import sentence
 
 INT64_MAX = 2**63 - 1
+UNTYPED = {"csrf_token", "command_id"}
 COMMAND_ID = re.compile(r"[0-9a-f]{16,64}")
 ID = re.compile(r"[0-9a-z_.-]{1,64}", re.IGNORECASE | re.ASCII)
 WHOLE = re.compile(r"-?[0-9]{1,19}", re.ASCII)
@@ -219,8 +222,8 @@ class Form:
 
     @property
     def command_id(self) -> str:
-        """The form's command id, the same when it is shown again, so that a repeat has one effect."""
-        return command_id() if self.raw is not None else new_command_id()
+        """The form's id, the same when it is shown again, so that a repeat has one effect."""
+        return form_id() if self.raw is not None else new_command_id()
 
 
 def blank(**initial: Any) -> Form:
@@ -240,10 +243,20 @@ def parse(schema: type[Schema], source: MultiDict[str, str] | None = None) -> Fo
     return form
 
 
-def command_id() -> str:
-    """The command id that came with the request; a new one when there is none."""
+def form_id() -> str:
+    """The id that came with the form that was sent; a new one when there is none."""
     given = request.form.get("command_id", "")
     return given if COMMAND_ID.fullmatch(given) else new_command_id()
+
+
+def command_id() -> str:
+    """What the request orders: the same for a form that is sent again as it was, another for one that was changed.
+
+    Else who goes back, changes something and sends it would be answered as if the change had been made.
+    """
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in UNTYPED]
+    files = [(name, file.filename) for name, file in request.files.items(multi=True)]
+    return sha256(json.dumps([form_id(), request.path, typed, files]).encode()).hexdigest()[:32]
 
 
 def new_command_id() -> str:

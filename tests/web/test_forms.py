@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -11,7 +12,21 @@ from werkzeug.datastructures import MultiDict
 
 from growth_tree import i18n
 from growth_tree.domain.core import Rejected
-from growth_tree.web.forms import Check, Choice, Day, Form, FormSchema, Id, Many, Secret, Text, Whole, blank, parse
+from growth_tree.web.forms import (
+    Check,
+    Choice,
+    Day,
+    Form,
+    FormSchema,
+    Id,
+    Many,
+    Secret,
+    Text,
+    Whole,
+    blank,
+    command_id,
+    parse,
+)
 
 
 class Everything(FormSchema):
@@ -142,6 +157,23 @@ def test_a_form_shown_again_keeps_its_command_id_and_a_new_one_gets_its_own() ->
         with app.test_request_context(method="POST", data={"command_id": wrong}):
             assert parse(Everything).command_id not in {wrong, given}
     assert blank().command_id != blank().command_id
+
+
+def test_a_form_orders_the_same_until_something_of_it_is_changed() -> None:
+    form, app, orders = {"command_id": "a" * 32, "title": "夏"}, Flask(__name__), []
+    sent = [
+        ("/a", form | {"csrf_token": "1"}),
+        ("/a", form | {"csrf_token": "2"}),
+        ("/b", form),
+        ("/a", form | {"title": "秋"}),
+        ("/a", form | {"command_id": "b" * 32}),
+        ("/a", form | {"file": (BytesIO(b""), "a.png")}),
+    ]
+    for path, data in sent:
+        with app.test_request_context(path, method="POST", data=data):
+            orders.append(command_id())
+    assert orders[0] == orders[1]
+    assert len(set(orders)) == len(sent) - 1
 
 
 def test_a_blank_form_shows_its_first_values() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from secrets import token_hex
 
 import pyotp
 import pytest
@@ -37,6 +38,13 @@ def test_a_move_to_the_same_place_is_none(department: Department, cy: Visitor) -
     cy.post("/people/ann/move", same)
     assert len(member(department).postings) == 1
     assert "That is the place already." in cy.get("/people/ann").text
+
+
+def test_a_form_that_is_changed_after_it_was_sent_is_carried_out_anew(department: Department, cy: Visitor) -> None:
+    form = {**PLACE, "from_day": TODAY.isoformat(), "command_id": token_hex(16)}
+    for grade in ("P2", "P3"):
+        cy.post("/people/ann/move", form | {"grade": grade})
+        assert member(department).posting(TODAY).grade == grade
 
 
 @pytest.mark.parametrize(

@@ -110,9 +110,19 @@ def test_the_same_form_twice_hands_in_once_and_keeps_nothing_twice(ann: Visitor,
 def test_another_s_form_id_does_not_touch_his_task(ann: Visitor, eve: Visitor, department: Department) -> None:
     command_id = token_hex(16)
     ann.post("/tasks", work(command_id=command_id))
-    response = eve.post("/tasks", work(command_id=command_id, member="eve"))
-    assert response.status_code == 422
-    assert [(task.member, task.attempt) for task in all_tasks(department)] == [("ann", 1)]
+    eve.post("/tasks", work(command_id=command_id, member="eve"))
+    assert [(task.member, task.attempt) for task in all_tasks(department)] == [("ann", 1), ("eve", 1)]
+
+
+def test_a_form_that_was_changed_after_it_was_sent_is_another_piece_of_work(
+    ann: Visitor, department: Department
+) -> None:
+    """Whoever goes back in the browser still has the old form's id."""
+    command_id = token_hex(16)
+    for title in ("夏装上新", "秋装上新"):
+        response = ann.post("/tasks", work(command_id=command_id, title=title))
+        assert title in ann.get(response.location).text
+    assert len(all_tasks(department)) == 2
 
 
 @pytest.mark.parametrize(

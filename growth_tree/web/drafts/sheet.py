@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from growth_tree.rulebook_schema import Problem
 from growth_tree.web.drafts.places import says, within
-from growth_tree.web.forms import command_id
+from growth_tree.web.forms import form_id
 from growth_tree.web.rules.differences import leaf_name
 
 WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
@@ -85,7 +85,7 @@ class Sheet:
     @property
     def command_id(self) -> str:
         """The id by which a repeat of the form is known."""
-        return command_id()
+        return form_id()
 
     @property
     def wrong(self) -> list[tuple[str, str, str]]:
