@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from pathlib import Path
@@ -32,7 +32,7 @@ from events import log
 from events.engine import create_engine, reading, reading_on, writing_on
 from growth_tree import projections
 from growth_tree.handle import recorded
-from growth_tree.projections import ALL, Recorded, Rows
+from growth_tree.projections import ALL, Rows
 from models.base import projection as versions
 
 Progress = Callable[[int, int], None]
@@ -81,13 +81,6 @@ def mark_current(connection: Connection, names: tuple[str, ...] = tuple(ALL)) ->
     connection.execute(delete(versions).where(versions.c.name.in_(names)))
     rows = [{"name": name, "version": ALL[name].VERSION} for name in names]
     connection.execute(insert(versions), rows)
-
-
-def fold(connection: Connection, batch: Iterable[Recorded]) -> None:
-    """Fold events into the temporary copies."""
-    rows = Rows()
-    projections.fold(batch, rows)
-    rows.write(connection, REPLAYED)
 
 
 def differing(connection: Connection, tables: Sequence[Table], copies: Mapping[str, Table]) -> list[Table]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import partial, reduce
+from operator import length_hint
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -13,17 +16,21 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from events import log
 from events.chain import Break, Chain, Stored
-from events.engine import reading_on
+from events.engine import reading, reading_on
 from events.schema import log_event, log_head
-from growth_tree import grounds
+from growth_tree import grounds, projections
 from growth_tree.accounts import files, models_kept, notes
 from growth_tree.accounts.schema import METADATA as ACCOUNTS
 from growth_tree.batch import KINDS, recorded
 from growth_tree.codec import UnknownEvent
 from growth_tree.four_eyes import FourEyes
-from growth_tree.projections import TABLES, Recorded
-from growth_tree.replay import Progress, differing, fold, scratch, uncollected
+from growth_tree.projections import TABLES, Recorded, Rows
+from growth_tree.replay import REPLAYED, ROWS_HELD, Progress, differing, scratch, uncollected
 from models import growth, ledger
+
+INT64_MAX = 2**63 - 1
+LONG_NUMBERS = re.compile(r"[:,\[]-?(\d{19,})")
+"""Numbers in an event's body that may be too large."""
 
 SENSELESS = (AssertionError, LookupError, OverflowError, ValueError)
 """What is raised for an event whose fields contradict one another."""
@@ -70,8 +77,10 @@ def verify(engine: Engine, zone: ZoneInfo, anchors: Mapping[int, bytes], progres
             _audit(connection, copies, _Witness(Chain(anchors), eyes, progress), report)
     except UnknownEvent as error:
         report.problems.append(Problem(kind="unreadable", where=error.what, position=error.position))
-    except DatabaseError as error:
-        report.problems.append(Problem(kind="database_refuses", where=str(error.orig).partition("\n")[0]))
+    except (DatabaseError, OverflowError) as error:
+        said = str(error.orig if isinstance(error, DatabaseError) else error)
+        where, position = said.partition("\n")[0], _too_large(engine)
+        report.problems.append(Problem(kind="database_refuses", where=where, position=position))
     return report
 
 
@@ -136,15 +145,17 @@ def _head(connection: Connection, report: Report) -> log.Head | None:
 
 
 def _walk(connection: Connection, head: log.Head | None, witness: _Witness, report: Report) -> Break | None:
-    chain = witness.chain
+    chain, rows = witness.chain, Rows(empty=TABLES)
     for batch in _batches(connection, chain):
         broken = chain.walk(batch)
         if broken is not None:
             return broken
         folded = [recorded(stored) for stored in batch]
-        _fold(connection, folded)
+        _fold(folded, rows)
+        rows.write(connection, REPLAYED, ROWS_HELD)
         report.problems += _objections(witness.eyes, batch, folded)
         witness.progress(chain.position, chain.position if head is None else head.position)
+    rows.write(connection, REPLAYED)
     return chain.end(chain.position, chain.hash) if head is None else chain.end(head.position, head.hash)
 
 
@@ -165,18 +176,14 @@ def _before(connection: Connection, stream: str, position: int) -> Any:
     return reduce(kind.evolve, (recorded(event).event for event in earlier), kind.initial)
 
 
-def _fold(connection: Connection, batch: list[Recorded]) -> None:
+def _fold(batch: list[Recorded], rows: Rows) -> None:
     """Fold a batch; raises UnknownEvent for the first event that has the right fields but makes no sense."""
+    events = iter(batch)
     try:
-        with connection.begin_nested():
-            fold(connection, batch)
-    except SENSELESS:
-        for event in batch:
-            try:
-                fold(connection, [event])
-            except SENSELESS as error:
-                raise UnknownEvent(f"{type(event.event).__name__}: {error}", event.position) from error
-        raise
+        projections.fold(events, rows)
+    except SENSELESS as error:
+        event = batch[len(batch) - length_hint(events) - 1]
+        raise UnknownEvent(f"{type(event.event).__name__}: {error}", event.position) from error
 
 
 def _batches(connection: Connection, chain: Chain) -> Iterator[list[Stored]]:
@@ -188,6 +195,16 @@ def _batches(connection: Connection, chain: Chain) -> Iterator[list[Stored]]:
             yield from log.scan(connection, chain.position, size=1)
         except OperationalError as error:
             raise UnknownEvent(str(error.orig), chain.position + 1) from error
+
+
+def _too_large(engine: Engine) -> int | None:
+    """The first event with a number that no column holds, if there is one and the log can be read so far."""
+    with suppress(DatabaseError), reading(engine) as connection:
+        for batch in log.scan(connection):
+            for stored in batch:
+                if any(int(number) > INT64_MAX for number in LONG_NUMBERS.findall(stored.body)):
+                    return stored.position
+    return None
 
 
 def _gaps(connection: Connection) -> list[Problem]:

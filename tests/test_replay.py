@@ -19,12 +19,12 @@ from sqlalchemy import Connection, Engine, delete, event, insert, text, update
 
 from events import driver, log
 from events.engine import create_engine, writing
-from growth_tree import replay
+from growth_tree import projections, replay
 from growth_tree.codec import UnknownEvent
 from growth_tree.domain.task import ApproveTask
 from growth_tree.handle import Handler, recorded
 from growth_tree.migrate import grant, upgrade
-from growth_tree.projections import ALL, TABLES
+from growth_tree.projections import ALL, TABLES, Rows
 from growth_tree.replay import outdated, rebuild, scratch
 from growth_tree.verify import verify
 from models import ledger, people, tasks
@@ -68,8 +68,10 @@ def live(handler: Handler, life: Life, *sizes: int) -> None:
 def folded(engine: Engine, size: int) -> Contents:
     """What the log's events make of empty tables, so many of them at a time."""
     with engine.connect() as connection, scratch(connection) as copies, connection.begin():
+        rows = Rows()
         for batch in log.scan(connection, size=size):
-            replay.fold(connection, map(recorded, batch))
+            projections.fold(map(recorded, batch), rows)
+            rows.write(connection, replay.REPLAYED)
         made = contents(connection, [copies[table.name] for table in TABLES])
     return {name.removeprefix(replay.REPLAYED): rows for name, rows in made.items()}
 
