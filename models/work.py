@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select
 
-from models.base import LATEST, Prepared, any_of, given
+from models.base import LATEST, Prepared, any_of, given, unindexed
 from models.tasks import JOINED, share, status, task
 
 END_OF_TIME = "9999-12-31"
@@ -54,7 +54,7 @@ def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 _UNDECIDED = status == "submitted"
 _COUNTED = status.in_(("submitted", "approved"))
-_POSITION = task.c.position + 0  # no index fits it, as SQLite would begin with everybody's
+_POSITION = unindexed(task.c.position)
 _UNCHANGED = given("until") >= _POSITION
 _PENDING = Prepared(
     select(func.coalesce(func.sum(share.c.expected_xp), 0), func.coalesce(func.sum(share.c.expected_points), 0))
