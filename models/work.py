@@ -19,23 +19,13 @@ def pending(connection: Connection, member: str, until: int = LATEST) -> tuple[i
     return int(xp), int(points)
 
 
-def days_worked(connection: Connection, members: Collection[str], until: int = LATEST) -> dict[str, dict[str, int]]:
-    """On which days some members' work was done, and how much: undecided or approved, and agreed to by them.
+def activity(connection: Connection, members: Collection[str], until: int = LATEST) -> dict[str, Row[Any]]:
+    """For some members: the day of each piece of work, what waits, what was asked for, and the last hand-in.
 
+    Work counts that is undecided or approved, and agreed to by them; its days are one text with a comma between two.
     With a position, what has changed behind it is left out, here and wherever one is taken.
     """
-    found: dict[str, dict[str, int]] = {member: {} for member in members}
-    for row in _DAYS_WORKED.rows(connection, members=list(members), until=until):
-        found[row.member][row.done_on] = row.tasks
-    return found
-
-
-def activity(
-    connection: Connection, members: Collection[str], week: str, month: str, until: int = LATEST
-) -> dict[str, Row[Any]]:
-    """For some members: work done since two days, work that waits, work that was asked for, and the last hand-in."""
-    rows = _ACTIVITY.rows(connection, members=list(members), week=week, month=month, until=until)
-    return {row.member: row for row in rows}
+    return {row.member: row for row in _ACTIVITY.rows(connection, members=list(members), until=until)}
 
 
 def done_since(connection: Connection, day: str) -> dict[str, int]:
@@ -62,17 +52,10 @@ _PENDING = Prepared(
     .where(share.c.member == given("member"), _UNDECIDED, _UNCHANGED)
 )
 _DONE = and_(_COUNTED, share.c.confirmed == 1)
-_DAYS_WORKED = Prepared(
-    select(share.c.member, task.c.done_on, func.count().label("tasks"))
-    .select_from(JOINED)
-    .where(share.c.member.in_(any_of("members")), _DONE, _UNCHANGED)
-    .group_by(share.c.member, task.c.done_on)
-)
 _ACTIVITY = Prepared(
     select(
         share.c.member,
-        _how_many(and_(_DONE, task.c.done_on >= given("week"))).label("week"),
-        _how_many(and_(_DONE, task.c.done_on >= given("month"))).label("month"),
+        func.aggregate_strings(case((_DONE, task.c.done_on)), ",").label("days"),
         _how_many(_UNDECIDED).label("pending"),
         _how_many(status.in_(("assigned", "returned"))).label("open"),
         func.max(case((task.c.member == share.c.member, task.c.submitted_at))).label("handed_in_at"),

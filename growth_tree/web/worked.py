@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
-from typing import cast
+from typing import Any, cast
+
+from sqlalchemy import Row
 
 from growth_tree import handle
 from growth_tree.domain import task
@@ -23,13 +26,16 @@ TO_HAND_IN = (Status.ASSIGNED, Status.RETURNED)
 
 @dataclass(slots=True, kw_only=True)
 class Activity:
-    """Somebody's work since two days, what waits, what is to be handed in, and when something was last handed in."""
+    """How much somebody did on which days, what waits, what is to be handed in, and when they last handed in."""
 
-    week: int = 0
-    month: int = 0
+    days: Counter[date]
     pending: int = 0
     open: int = 0
     handed_in_at: str = ""
+
+    def since(self, day: date) -> int:
+        """How many pieces of work they have done since a day."""
+        return sum(number for done_on, number in self.days.items() if done_on >= day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,35 +57,14 @@ class Part:
         return self.status in COUNTED and self.confirmed
 
 
-def days_worked(members: Collection[str], when: Moment) -> dict[str, dict[date, int]]:
-    """On which days some members worked, with how many pieces of work: what every page counts runs of workdays by."""
-    found = {
-        member: {date.fromisoformat(day): number for day, number in days.items()}
-        for member, days in work.days_worked(shell.connection(), members, when.position).items()
-    }
-    for part in _changed(members, when):
-        if part.done and part.done_on:
-            days = found[part.member]
-            days[part.done_on] = days.get(part.done_on, 0) + 1
-    return found
-
-
-def activity(members: Collection[str], week: date, month: date, when: Moment) -> dict[str, Activity]:
-    """What some members have been at lately."""
-    rows = work.activity(shell.connection(), members, week.isoformat(), month.isoformat(), when.position)
-    found = {member: Activity() for member in members}
-    for member, row in rows.items():
-        found[member] = Activity(
-            week=row.week,
-            month=row.month,
-            pending=row.pending,
-            open=row.open,
-            handed_in_at=row.handed_in_at or "",
-        )
+def activity(members: Collection[str], when: Moment) -> dict[str, Activity]:
+    """What some members have been at: what every page counts runs of workdays by."""
+    rows = work.activity(shell.connection(), members, when.position)
+    found = {member: _active(rows.get(member)) for member in members}
     for part in _changed(members, when):
         active = found[part.member]
-        active.week += bool(part.done and part.done_on and part.done_on >= week)
-        active.month += bool(part.done and part.done_on and part.done_on >= month)
+        if part.done and part.done_on:
+            active.days[part.done_on] += 1
         active.pending += part.status is Status.SUBMITTED
         active.open += part.status in TO_HAND_IN
         active.handed_in_at = max(active.handed_in_at, part.handed_in_at if part.own else "")
@@ -89,7 +74,7 @@ def activity(members: Collection[str], week: date, month: date, when: Moment) ->
 def done_since(members: Collection[str], day: date, when: Moment) -> dict[str, int]:
     """How much work some members, be they many, have done since a day."""
     if when.past:
-        return {member: active.week for member, active in activity(members, day, day, when).items()}
+        return {member: active.since(day) for member, active in activity(members, when).items()}
     done = work.done_since(shell.connection(), day.isoformat())
     return {member: done.get(member, 0) for member in members}
 
@@ -99,6 +84,14 @@ def pending(member: str, when: Moment) -> tuple[int, int]:
     xp, points = work.pending(shell.connection(), member, when.position)
     waiting = [part for part in _changed([member], when) if part.status is Status.SUBMITTED]
     return xp + sum(part.xp for part in waiting), points + sum(part.points for part in waiting)
+
+
+def _active(row: Row[Any] | None) -> Activity:
+    if row is None:
+        return Activity(days=Counter())
+    numbers = Counter(row.days.split(",") if row.days else ())
+    days = Counter({date.fromisoformat(day): number for day, number in numbers.items()})
+    return Activity(days=days, pending=row.pending, open=row.open, handed_in_at=row.handed_in_at or "")
 
 
 def _changed(members: Collection[str], when: Moment) -> list[Part]:

@@ -22,7 +22,7 @@ from growth_tree.web.grown import books_then, branch_totals, grown
 from growth_tree.web.moment import Moment, travelling
 from growth_tree.web.standing import in_a_row, standings
 from growth_tree.web.tasks.quote import books_of
-from growth_tree.web.worked import activity, days_worked, done_since, pending
+from growth_tree.web.worked import activity, done_since, pending
 from models import balances, growth, ledger
 from tests.databases import Database, fresh
 from tests.effort import effort, parts
@@ -93,18 +93,17 @@ def application_of(database: Database) -> Iterator[Any]:
 def figures(when: Moment, books: dict[str, Any]) -> dict[str, Any]:
     """All that tree, ledger and team say of everybody."""
     people, connection, until = list(PEOPLE), shell.connection(), when.position
-    worked = days_worked(people, when)
+    active = activity(people, when)
     totals, _limbs = grown(people, when)
-    week, month = shell.today() - timedelta(days=6), shell.today() - timedelta(days=28)
+    week = shell.today() - timedelta(days=6)
     return {
         "directory": {member: shell.directory().members[member] for member in people},
         "standings": standings(people, when),
         "debts": {member: (row.held, row.debt) for member, row in totals.items()},
         "books": books,
         "branches": {code: sums for code, sums in branch_totals(people, when).items() if sums != (0, 0)},
-        "worked": worked,
-        "runs": {member: in_a_row(member, worked[member].keys()) for member in people},
-        "activity": activity(people, week, month, when),
+        "runs": {member: in_a_row(member, active[member].days.keys()) for member in people},
+        "activity": active,
         "done": done_since(people, week, when),
         "pending": {member: pending(member, when) for member in people},
         "badges": growth.badge_counts(connection, people, until),

@@ -13,7 +13,7 @@ from growth_tree.domain.organisation import Posting
 from growth_tree.web import shell, words
 from growth_tree.web.moment import Moment
 from growth_tree.web.standing import Standing, in_a_row, small_tree, standings
-from growth_tree.web.worked import Activity, activity, days_worked, done_since
+from growth_tree.web.worked import Activity, activity, done_since
 from models import growth
 
 FOUR_WEEKS = timedelta(days=28)
@@ -50,7 +50,7 @@ class Mate:
 def mates(members: Sequence[str], when: Moment) -> list[Mate]:
     """Some people with everything that a team's page says of them."""
     names, jobs, reached = words.names(members), words.jobs(), standings(members, when)
-    active, worked = _active(members, when), days_worked(members, when)
+    active = activity(members, when)
     badges = growth.badge_counts(shell.connection(), members, when.position)
     return [
         _mate(
@@ -59,7 +59,6 @@ def mates(members: Sequence[str], when: Moment) -> list[Mate]:
             jobs=jobs,
             reached=reached[member],
             active=active[member],
-            worked=worked[member],
             badges=badges.get(member, 0),
         )
         for member in members
@@ -67,11 +66,7 @@ def mates(members: Sequence[str], when: Moment) -> list[Mate]:
 
 
 def _worked(field: str) -> Key:
-    return lambda people, when: {person: getattr(each, field) for person, each in _active(people, when).items()}
-
-
-def _active(members: Sequence[str], when: Moment) -> dict[str, Activity]:
-    return activity(members, _monday(), shell.today() - FOUR_WEEKS, when)
+    return lambda people, when: {person: getattr(each, field) for person, each in activity(people, when).items()}
 
 
 def _monday() -> date:
@@ -85,7 +80,6 @@ def _mate(
     jobs: Mapping[str, str],
     reached: Standing,
     active: Activity,
-    worked: Mapping[date, int],
     badges: int,
 ) -> Mate:
     directory, day = shell.directory(), shell.today()
@@ -97,12 +91,12 @@ def _mate(
         team=directory.teams[place.team].name,
         on_leave=directory.members[member].on_leave(day),
         reached=reached,
-        week=active.week,
-        month=active.month,
+        week=active.since(_monday()),
+        month=active.since(day - FOUR_WEEKS),
         pending=active.pending,
         open=active.open,
         handed_in_at=active.handed_in_at,
-        run=in_a_row(member, worked.keys()).length,
+        run=in_a_row(member, active.days.keys()).length,
         badges=badges,
         day=day,
     )
@@ -133,7 +127,7 @@ KEYS: Mapping[str, Key] = {
     "pending": _worked("pending"),
     "last": _worked("handed_in_at"),
     "run": lambda people, when: {
-        person: in_a_row(person, days.keys()).length for person, days in days_worked(people, when).items()
+        person: in_a_row(person, each.days.keys()).length for person, each in activity(people, when).items()
     },
 }
 """What people can be put in order by: of a long list, only this is looked up for those who are not on display."""

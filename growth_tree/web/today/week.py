@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from growth_tree.domain.streak import Streak
 from growth_tree.web import shell, standing
 from growth_tree.web.moment import present
-from growth_tree.web.worked import days_worked
+from growth_tree.web.worked import activity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +40,12 @@ class Week:
 
 def week(member: str) -> Week:
     """The week of today as a member worked in it."""
-    worked = days_worked([member], present())[member]
+    worked = activity([member], present())[member].days
     run = standing.in_a_row(member, worked.keys())
     monday = shell.today() - timedelta(days=shell.today().weekday())
     days = [monday + timedelta(days=n) for n in range(7)]
     return Week(
-        days=tuple(Day(day=day, state=_state(member, day, worked, run), tasks=worked.get(day, 0)) for day in days),
+        days=tuple(Day(day=day, state=_state(member, day, worked, run), tasks=worked[day]) for day in days),
         run=run,
     )
 
