@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     Row,
     Select,
+    SelectBase,
     Table,
     Text,
     bindparam,
@@ -123,7 +124,7 @@ def _signed(element: unindexed, compiler: SQLCompiler, **how: Any) -> str:
 class Prepared:
     """A query whose text goes to the driver as it is: SQLAlchemy's own work would cost several times the query."""
 
-    def __init__(self, query: Select[Any]) -> None:
+    def __init__(self, query: SelectBase) -> None:
         self._query = query
         self._row = _row([column.key or "" for column in query.selected_columns])
         self._expanded = lru_cache(maxsize=64)(self._expand)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -14,12 +15,14 @@ from sqlalchemy import (
     and_,
     func,
     select,
+    union_all,
 )
 from sqlalchemy import text as sql
 
 from models.base import Prepared, any_of, given, key, maybe, number, number_key, table, text, unindexed
 
 PROPOSED = sql("void_proposed_by IS NOT NULL")
+JOINT = sql("own = 0")
 
 task = table(
     "task",
@@ -48,7 +51,7 @@ task = table(
     number("position"),
     Index("task_inbox", "status", "team", "submission"),
     Index("task_void_proposed", "void_proposed_by", sqlite_where=PROPOSED, postgresql_where=PROPOSED),
-    Index("task_done", "done_on", "submission", "status"),  # what was done since a day, without looking at each task
+    Index("task_member", "member", "status", "done_on", "submitted_at"),  # counts somebody's own work by itself
     Index("task_changed", "position", "team", "member"),  # what changed last in many teams, without sorting all of it
 )
 """One row a task. `submission` is the position of its latest assignment or hand-in, `position` of its latest event."""
@@ -62,9 +65,13 @@ share = table(
     number("confirmed"),
     number("expected_xp"),
     number("expected_points"),
+    number("own"),
     Index("task_share_member", "member", "submission"),
+    Index("task_share_joint", "member", "submission", sqlite_where=JOINT, postgresql_where=JOINT),
 )
-"""A contributor's part of the submission it names; parts of earlier submissions are history."""
+"""A contributor's part of the submission it names; parts of earlier submissions are history. It is their `own` where
+it is they whose task it is; to this they have agreed.
+"""
 
 evidence = table(
     "task_evidence",
@@ -171,7 +178,10 @@ def citing(connection: Connection, file: str) -> Sequence[str]:
 
 def counts(connection: Connection, member: str) -> dict[str, int]:
     """How many of a member's tasks stand in each status."""
-    return {row.status: row.tasks for row in _COUNTS.rows(connection, member=member)}
+    found: Counter[str] = Counter()
+    for row in _COUNTS.rows(connection, member=member):
+        found[row.status] += row.tasks
+    return found
 
 
 def undecided(connection: Connection, member: str) -> Sequence[Row[Any]]:
@@ -194,21 +204,32 @@ def recent_kinds(connection: Connection, member: str, limit: int) -> Sequence[st
 
 
 JOINED = task.join(share, current_share)
-_MINE = share.c.member == given("member")
-_UNDECIDED = status == "submitted"
-_TO_CONFIRM = and_(_UNDECIDED, share.c.confirmed == 0)
-_UNDECIDED_DAYS = Prepared(select(task.c.kind, task.c.done_on).select_from(JOINED).where(_MINE, _UNDECIDED))
 _TASKS = select(task)
 _PARTS = select(task, share.c.percent, share.c.confirmed, share.c.expected_xp, share.c.expected_points).select_from(
     JOINED
 )
+# All that somebody has a part in would be read in order to find a little of it. So their own work and that of others
+# are two halves, each with an index.
+OWN = task.c.member == given("member")
+JOINTLY = and_(share.c.member == given("member"), JOINT)
+_OPEN = ("assigned", "returned", "submitted")
 _OPEN_WORK = Prepared(
-    _PARTS.where(_MINE, status.in_(("assigned", "returned", "submitted")))
-    .order_by(task.c.position)
+    union_all(
+        _PARTS.where(OWN, share.c.member == task.c.member, task.c.status.in_(_OPEN)),
+        _PARTS.where(JOINTLY, status.in_(_OPEN)),
+    )
+    .order_by("position")
     .limit(given("limit"))
 )
-_TO_CONFIRM_ROWS = Prepared(_PARTS.where(_MINE, _TO_CONFIRM).order_by(task.c.submission).limit(given("limit")))
-_TO_CONFIRM_COUNT = Prepared(select(func.count()).select_from(JOINED).where(_MINE, _TO_CONFIRM))
+_UNDECIDED_DAYS = Prepared(
+    union_all(
+        select(task.c.kind, task.c.done_on).where(OWN, task.c.status == "submitted"),
+        select(task.c.kind, task.c.done_on).select_from(JOINED).where(JOINTLY, status == "submitted"),
+    )
+)
+_TO_CONFIRM = and_(JOINTLY, status == "submitted", share.c.confirmed == 0)
+_TO_CONFIRM_ROWS = Prepared(_PARTS.where(_TO_CONFIRM).order_by(task.c.submission).limit(given("limit")))
+_TO_CONFIRM_COUNT = Prepared(select(func.count()).select_from(JOINED).where(_TO_CONFIRM))
 _BY_IDS = Prepared(_TASKS.where(task.c.id.in_(any_of("tasks"))))
 _VOIDS_PROPOSED = Prepared(_TASKS.where(task.c.void_proposed_by.is_not(None), status == "approved"))
 _TITLES = Prepared(select(task.c.id, task.c.title).where(task.c.id.in_(any_of("tasks"))))
@@ -223,6 +244,5 @@ _EVIDENCE = Prepared(
     .where(evidence.c.submission.in_(any_of("submissions")))
     .order_by(evidence.c.submission, evidence.c.n)
 )
-_COUNTS = Prepared(
-    select(task.c.status, func.count().label("tasks")).select_from(JOINED).where(_MINE).group_by(task.c.status)
-)
+_COUNTED = select(task.c.status, func.count().label("tasks")).group_by(task.c.status)
+_COUNTS = Prepared(union_all(_COUNTED.where(OWN), _COUNTED.select_from(JOINED).where(JOINTLY)))

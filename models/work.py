@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, case, func, null, or_, select, union_all
 
 from models.base import LATEST, Prepared, any_of, given, unindexed
-from models.tasks import JOINED, share, status, task
-
-END_OF_TIME = "9999-12-31"
+from models.tasks import JOINED, JOINT, JOINTLY, OWN, share, status, task
 
 
 def pending(connection: Connection, member: str, until: int = LATEST) -> tuple[int, int]:
     """XP and points that a member's undecided work would bring at full quality."""
-    xp, points = _PENDING.one(connection, member=member, until=until)
-    return int(xp), int(points)
+    halves = _PENDING.rows(connection, member=member, until=until)
+    return sum(int(half.xp) for half in halves), sum(int(half.points) for half in halves)
 
 
-def activity(connection: Connection, members: Collection[str], until: int = LATEST) -> dict[str, Row[Any]]:
-    """For some members: the day of each piece of work, what waits, what was asked for, and the last hand-in.
+def activity(connection: Connection, members: Collection[str], until: int = LATEST) -> Iterator[Row[Any]]:
+    """Some members' work, up to two rows each: the day of each piece, what waits and was asked for, the last hand-in.
 
     Work counts that is undecided or approved, and agreed to by them; its days are one text with a comma between two.
     With a position, what has changed behind it is left out, here and wherever one is taken.
     """
-    return {row.member: row for row in _ACTIVITY.rows(connection, members=list(members), until=until)}
+    if until == LATEST:
+        yield from _ACTIVITY.rows(connection, members=list(members))
+    else:
+        yield from _ACTIVITY_THEN.rows(connection, members=list(members), until=until)
 
 
-def done_since(connection: Connection, day: str) -> dict[str, int]:
-    """How much work everybody has done since a day; whoever has done none is missing."""
-    return {row.member: row.tasks for row in _DONE_SINCE.rows(connection, day=day)}
+def done_since(connection: Connection, members: Collection[str], day: str) -> Counter[str]:
+    """How much work some members have done since a day."""
+    found: Counter[str] = Counter()
+    for row in _DONE_SINCE.rows(connection, members=list(members), day=day):
+        found[row.member] += row.tasks
+    return found
 
 
 def changed(connection: Connection, members: Collection[str], until: int) -> list[str]:
@@ -42,34 +47,47 @@ def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-_UNDECIDED = status == "submitted"
-_COUNTED = status.in_(("submitted", "approved"))
+_COUNTED = ("submitted", "approved")
 _POSITION = unindexed(task.c.position)
 _UNCHANGED = given("until") >= _POSITION
+_DONE, _DONE_JOINTLY = task.c.status.in_(_COUNTED), and_(status.in_(_COUNTED), share.c.confirmed == 1)
+_ALL_OWN, _ALL_JOINTLY = task.c.member.in_(any_of("members")), and_(share.c.member.in_(any_of("members")), JOINT)
+_EXPECTED = select(
+    func.coalesce(func.sum(share.c.expected_xp), 0).label("xp"),
+    func.coalesce(func.sum(share.c.expected_points), 0).label("points"),
+).select_from(JOINED)
 _PENDING = Prepared(
-    select(func.coalesce(func.sum(share.c.expected_xp), 0), func.coalesce(func.sum(share.c.expected_points), 0))
-    .select_from(JOINED)
-    .where(share.c.member == given("member"), _UNDECIDED, _UNCHANGED)
-)
-_DONE = and_(_COUNTED, share.c.confirmed == 1)
-_ACTIVITY = Prepared(
-    select(
-        share.c.member,
-        func.aggregate_strings(case((_DONE, task.c.done_on)), ",").label("days"),
-        _how_many(_UNDECIDED).label("pending"),
-        _how_many(status.in_(("assigned", "returned"))).label("open"),
-        func.max(case((task.c.member == share.c.member, task.c.submitted_at))).label("handed_in_at"),
+    union_all(
+        _EXPECTED.where(OWN, share.c.member == task.c.member, task.c.status == "submitted", _UNCHANGED),
+        _EXPECTED.where(JOINTLY, status == "submitted", _UNCHANGED),
     )
-    .select_from(JOINED)
-    .where(share.c.member.in_(any_of("members")), _UNCHANGED)
-    .group_by(share.c.member)
 )
-# With an end SQLite takes the index of days; without one it would go through everybody's shares.
+
+
+def _activity(member: Column[str], done: ColumnElement[bool], handed_in_at: ColumnElement[Any]) -> Select[Any]:
+    return select(
+        member.label("member"),
+        func.aggregate_strings(case((done, task.c.done_on)), ",").label("days"),
+        _how_many(task.c.status == "submitted").label("pending"),
+        _how_many(task.c.status.in_(("assigned", "returned"))).label("open"),
+        handed_in_at.label("handed_in_at"),
+    ).group_by(member)
+
+
+_OWN_ACTIVITY = _activity(task.c.member, _DONE, func.max(task.c.submitted_at)).where(_ALL_OWN)
+_JOINT_ACTIVITY = _activity(share.c.member, _DONE_JOINTLY, null()).select_from(JOINED).where(_ALL_JOINTLY)
+_ACTIVITY = Prepared(union_all(_OWN_ACTIVITY, _JOINT_ACTIVITY))  # of their own work the index alone tells it
+_ACTIVITY_THEN = Prepared(union_all(_OWN_ACTIVITY.where(_UNCHANGED), _JOINT_ACTIVITY.where(_UNCHANGED)))
+_SINCE = task.c.done_on >= given("day")
+_NUMBER = func.count().label("tasks")
 _DONE_SINCE = Prepared(
-    select(share.c.member, func.count().label("tasks"))
-    .select_from(JOINED)
-    .where(_DONE, task.c.done_on >= given("day"), task.c.done_on <= END_OF_TIME)
-    .group_by(share.c.member)
+    union_all(
+        select(task.c.member, _NUMBER).where(_ALL_OWN, _DONE, _SINCE).group_by(task.c.member),
+        select(share.c.member, _NUMBER)
+        .select_from(JOINED)
+        .where(_ALL_JOINTLY, _DONE_JOINTLY, _SINCE)
+        .group_by(share.c.member),
+    )
 )
 _BEGUN_BEFORE = or_(task.c.submission <= given("until"), task.c.attempt > 1, task.c.assigned_by.is_not(None))
 _CHANGED = Prepared(

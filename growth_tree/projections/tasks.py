@@ -21,7 +21,7 @@ from growth_tree.projections.rows import Rows
 from growth_tree.projections.shapes import change
 from models import tasks
 
-VERSION = 4
+VERSION = 5
 TABLES = (tasks.task, tasks.share, tasks.evidence)
 
 _SUBMITTED = change(
@@ -42,7 +42,7 @@ _SUBMITTED = change(
     "position",
     added=("attempt",),
 )
-_SHARE = change(tasks.share, "submission", "percent", "confirmed", "expected_xp", "expected_points")
+_SHARE = change(tasks.share, "submission", "percent", "confirmed", "expected_xp", "expected_points", "own")
 _APPROVED = change(tasks.task, "status", "quality", "decided_at", "decided_by", "position")
 
 
@@ -87,7 +87,7 @@ def _assigned(event: TaskAssigned, position: int, rows: Rows) -> None:
         submission=position,
         position=position,
     )
-    rows.put(tasks.share, (event.task, event.member), submission=position, percent=100, confirmed=1)
+    rows.put(tasks.share, (event.task, event.member), submission=position, percent=100, confirmed=1, own=1)
 
 
 def _submitted(event: TaskSubmitted, recorded: Recorded, rows: Rows) -> None:
@@ -114,8 +114,8 @@ def _submitted(event: TaskSubmitted, recorded: Recorded, rows: Rows) -> None:
     percents = [share.percent for share in event.shares]
     expected = zip(event.shares, split(event.xp, percents), split(event.points, percents), strict=True)
     for share, xp, points in expected:
-        confirmed = int(share.member == event.member)
-        rows.put_shaped(_SHARE, event.task, share.member, position, share.percent, confirmed, xp, points)
+        own = int(share.member == event.member)
+        rows.put_shaped(_SHARE, event.task, share.member, position, share.percent, own, xp, points, own)
     for n, item in enumerate(event.evidence):
         rows.add(tasks.evidence, submission=position, n=n, task=event.task, kind=item.kind, ref=item.ref)
 

@@ -59,8 +59,9 @@ class Part:
 
 def activity(members: Collection[str], when: Moment) -> dict[str, Activity]:
     """What some members have been at: what every page counts runs of workdays by."""
-    rows = work.activity(shell.connection(), members, when.position)
-    found = {member: _active(rows.get(member)) for member in members}
+    found = {member: Activity(days=Counter()) for member in members}
+    for row in work.activity(shell.connection(), members, when.position):
+        _add(found[row.member], row)
     for part in _changed(members, when):
         active = found[part.member]
         if part.done and part.done_on:
@@ -75,8 +76,8 @@ def done_since(members: Collection[str], day: date, when: Moment) -> dict[str, i
     """How much work some members, be they many, have done since a day."""
     if when.past:
         return {member: active.since(day) for member, active in activity(members, when).items()}
-    done = work.done_since(shell.connection(), day.isoformat())
-    return {member: done.get(member, 0) for member in members}
+    done = work.done_since(shell.connection(), members, day.isoformat())
+    return {member: done[member] for member in members}
 
 
 def pending(member: str, when: Moment) -> tuple[int, int]:
@@ -86,12 +87,12 @@ def pending(member: str, when: Moment) -> tuple[int, int]:
     return xp + sum(part.xp for part in waiting), points + sum(part.points for part in waiting)
 
 
-def _active(row: Row[Any] | None) -> Activity:
-    if row is None:
-        return Activity(days=Counter())
-    numbers = Counter(row.days.split(",") if row.days else ())
-    days = Counter({date.fromisoformat(day): number for day, number in numbers.items()})
-    return Activity(days=days, pending=row.pending, open=row.open, handed_in_at=row.handed_in_at or "")
+def _add(active: Activity, row: Row[Any]) -> None:
+    for day, number in Counter(row.days.split(",") if row.days else ()).items():
+        active.days[date.fromisoformat(day)] += number
+    active.pending += row.pending
+    active.open += row.open
+    active.handed_in_at = max(active.handed_in_at, row.handed_in_at or "")
 
 
 def _changed(members: Collection[str], when: Moment) -> list[Part]:
