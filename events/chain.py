@@ -35,14 +35,17 @@ def link(previous: bytes, event: Stored) -> bytes:
     Format 1: 32 bytes previous · u64 position · u64 version · u64 schema · u64 n · u64 cause (0 for none) ·
     then stream, type, actor, command, occurred_at, recorded_at, body, each as u32 length and UTF-8 bytes.
     """
-    texts = (event.stream, event.type, event.actor, event.command, event.occurred_at, event.recorded_at, event.body)
-    parts = [previous, _NUMBERS.pack(event.position, event.version, event.schema, event.n, event.cause or 0)]
-    for text in map(str.encode, texts):
-        parts += _LENGTH.pack(len(text)), text
+    position, stream, version, type_, schema, actor, command, n, cause, occurred_at, recorded_at, body, _ = event
+    texts = [stream.encode(), type_.encode(), actor.encode(), command.encode()]
+    texts += [occurred_at.encode(), recorded_at.encode(), body.encode()]
+    parts = [previous, _numbers(position, version, schema, n, cause or 0)]
+    for text in texts:
+        parts.append(_length(len(text)))
+        parts.append(text)
     return sha256(b"".join(parts)).digest()
 
 
-_NUMBERS, _LENGTH = struct.Struct(">5Q"), struct.Struct(">I")
+_numbers, _length = struct.Struct(">5Q").pack, struct.Struct(">I").pack
 
 
 @dataclass(frozen=True, slots=True)
