@@ -9,6 +9,9 @@ SENTENCES: dict[str, LazyString] = {
     # asking
     "unknown_reward": _l("There is no such reward. Please choose one from the list."),
     "reward_retired": _l("This reward is no longer offered."),
+    "reward_changed": _l(
+        "Somebody else has changed this reward in the meantime. Nothing of yours is lost: compare, and save again."
+    ),
     "reward_not_open": _l("This reward can be asked for from %(opens)s on."),
     "reward_closed": _l("This reward could be asked for until %(closed)s."),
     "reward_for_other_jobs": _l("This reward is meant for other jobs than yours."),

@@ -156,7 +156,13 @@ def _subject(row: Row[Any], subjects: Mapping[str, str]) -> str:
             subject = _("%(points)s points, for %(title)s", points=row.number, title=subject)
         case "week_waits":
             team = shell.directory().teams[row.about.partition("/")[0]].name
-            subject = _("%(team)s, %(week)s: %(count)s results", team=team, week=_week(row), count=row.number)
+            subject = ngettext(
+                "%(team)s, %(week)s: %(num)s result",
+                "%(team)s, %(week)s: %(num)s results",
+                row.number,
+                team=team,
+                week=_week(row),
+            )
         case "week_settled":
             subject = _("%(week)s: %(xp)s XP", week=_week(row), xp=row.number)
         case "comment_hidden":

@@ -157,6 +157,7 @@ def test_new_terms_are_a_new_revision_and_what_was_asked_for_keeps_the_old(depar
     open_shop(department, "ann")
     wish = ask(department, "ann", "course")
     form = {"name_zh": "权益", "name_en": "Right", "text_zh": "说明", "text_en": "Terms", "points": "25", "months": "3"}
+    form["revision"] = "1"
     assert cy.post("/offers/course/change", form).location == "/offers/course"
     made = catalogue(department).offers["course"]
     assert (made.revision, made.terms.points, made.revisions[0].points) == (2, 25, 10)
@@ -179,6 +180,20 @@ def test_the_form_of_a_change_begins_with_the_terms_and_changes_nothing_by_itsel
     cy.post(f"/offers/{reward}/change", same)
     assert catalogue(department).offers[reward].revision == 1
     assert "Nothing is different." in cy.get(f"/offers/{reward}").text
+
+
+def test_a_form_that_began_before_another_change_does_not_undo_it(department: Department, cy: Visitor) -> None:
+    reward = reward_in(cy.post("/offers", COURSE))
+    begun = {**COURSE, "revision": "1"}
+    assert cy.post(f"/offers/{reward}/change", {**begun, "points": "81"}).status_code == 303
+    stale = cy.post(f"/offers/{reward}/change", {**begun, "points": "82"})
+    assert stale.status_code == 422
+    assert "Somebody else has changed this reward in the meantime." in stale.text
+    assert 'value="82"' in stale.text
+    assert 'name="revision" value="2"' in stale.text
+    assert catalogue(department).offers[reward].terms.points == 81
+    assert cy.post(f"/offers/{reward}/change", {**begun, "points": "82", "revision": "2"}).status_code == 303
+    assert catalogue(department).offers[reward].terms.points == 82
 
 
 def test_the_stock_changes_for_coming_requests(department: Department, cy: Visitor) -> None:
@@ -239,9 +254,9 @@ def test_a_picture_is_kept_while_the_form_is_wrong_and_through_changes(departmen
     kept = answer.text.split('name="picture" value="')[1].split('"')[0]
     reward = reward_in(offer(cy, picture=kept))
     assert catalogue(department).offers[reward].terms.picture == kept
-    cy.post(f"/offers/{reward}/change", {**COURSE, "points": "81", "picture": kept})
+    cy.post(f"/offers/{reward}/change", {**COURSE, "points": "81", "picture": kept, "revision": "1"})
     assert catalogue(department).offers[reward].terms.picture == kept
-    cy.post(f"/offers/{reward}/change", {**COURSE, "picture": kept, "no_picture": "1"})
+    cy.post(f"/offers/{reward}/change", {**COURSE, "picture": kept, "no_picture": "1", "revision": "2"})
     assert catalogue(department).offers[reward].terms.picture is None
 
 

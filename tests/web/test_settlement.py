@@ -101,9 +101,9 @@ def test_what_has_no_target_is_named_with_its_place(department: Department) -> N
 
 def test_a_manager_above_settles_the_manager_and_nobody_settles_themselves(over: Department) -> None:
     settle(over["bo"])
-    assert "To be settled: 1 results" in over["di"].get(PAGE).text
+    assert "To be settled: 1 result<" in over["di"].get(PAGE).text
     assert 'name="seal"' not in over["bo"].get(PAGE).text
-    assert "Settled: 1 results" in settle(over["di"])
+    assert "Settled: 1 result<" in settle(over["di"])
     overview = over["di"].get("/settlement").text
     assert re.search(r"内容组.*?Settled", overview, re.DOTALL)
 
@@ -140,7 +140,7 @@ def test_a_late_figure_is_corrected_with_a_later_week(over: Department) -> None:
     found = re.search(r'name="seal" value="([0-9a-f]+)"', shown)
     assert found
     answered = over["bo"].post(page, {"seal": found[1]}, htmx="settlement")
-    assert "Settled: 1 results" in answered.text
+    assert "Settled: 1 result<" in answered.text
     assert "Corrections of earlier weeks" not in over["bo"].get(page).text
     assert "corrected" in over["bo"].get(PAGE).text
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from growth_tree.accounts.sniffing import EXTENSIONS, INLINE
 from growth_tree.domain.catalogue import ChangeReward, Offer, OfferReward
+from growth_tree.domain.core import Rejected
 from growth_tree.domain.terms import Kind
 from growth_tree.handle import Command
 from growth_tree.shipped_rewards import shipped_rewards
@@ -67,7 +68,10 @@ def change(reward_id: str) -> Response:
     known, form = offer_of(reward_id), parse(Draft, request.form.copy())
 
     def command(given: dict[str, Any], picture: str | None) -> Command:
-        return ChangeReward(reward=known.reward, terms=draft.terms_of(known.terms.kind, given, picture))
+        terms = draft.terms_of(known.terms.kind, given, picture)
+        if given["revision"] != known.revision and terms != known.terms:
+            raise Rejected("reward_changed")
+        return ChangeReward(reward=known.reward, terms=terms)
 
     if form.accepts(lambda given: _carry_out(form, given, command, known.terms.picture)):
         say = _("New requests come under the new terms.") if form.result else _("Nothing is different.")

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import Connection
 
 from growth_tree.accounts import notes
@@ -37,8 +38,8 @@ def settle(team: str, period: str) -> Response:
     asked_team(team, period)
     form = parse(Settle)
     if form.accepts(lambda given: _settle(team, period, given)):
-        say = _("Settled: %(count)s results", count=form.result) if form.result else _("It had been settled already.")
-        return answer(show, team, period, say=say)
+        say = ngettext("Settled: %(num)s result", "Settled: %(num)s results", form.result)
+        return answer(show, team, period, say=say if form.result else _("It had been settled already."))
     shell.refresh()
     return show(team, period, form)
 

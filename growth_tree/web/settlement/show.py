@@ -10,6 +10,7 @@ from typing import Any, cast
 import msgspec
 from flask import Response, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import Connection, Row
 
 from growth_tree import handle, settling
@@ -159,7 +160,7 @@ def _step(recorded: Recorded) -> Step:
     event, what, detail, reason = cast(told.Event, recorded.event), "", "", None
     match event:
         case told.PeriodSettled():
-            what = _("settled %(count)s results", count=len(event.lines))
+            what = ngettext("settled %(num)s result", "settled %(num)s results", len(event.lines))
             xp, points = sum(line.xp for line in event.lines), sum(line.points for line in event.lines)
             detail = _("%(xp)s XP and %(points)s points", xp=xp, points=points)
         case told.ReopeningProposed():
@@ -167,7 +168,8 @@ def _step(recorded: Recorded) -> Step:
         case told.ReopeningDropped():
             what = _("let that proposal go")
         case told.PeriodReopened():
-            what, detail = _("reopened it"), _("%(count)s awards were taken back.", count=len(event.awards))
+            taken = ngettext("%(num)s award was taken back.", "%(num)s awards were taken back.", len(event.awards))
+            what, detail = _("reopened it"), taken
         case told.LineAdjusted():
             what = _("corrected %(kpi)s", kpi=kpi_words.name(event.line.kpi))
             detail = _(
