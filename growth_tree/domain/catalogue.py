@@ -30,10 +30,14 @@ class OfferReward(Struct, frozen=True, kw_only=True):
 
 
 class ChangeReward(Struct, frozen=True, kw_only=True):
-    """Offer it under other terms from now on; whoever has asked keeps the old ones."""
+    """Offer it under other terms from now on; whoever has asked keeps the old ones.
+
+    Instead of the `revision` that somebody had before them, or of whatever it is.
+    """
 
     reward: str
     terms: Terms
+    revision: int | None = None
 
 
 class ChangeStock(Struct, frozen=True, kw_only=True):
@@ -174,8 +178,11 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
         case ChangeReward():
             offer = _offered(state, command.reward)
             _check(command.terms, offer.stock, context)
-            changed = RewardChanged(reward=command.reward, revision=offer.revision + 1, terms=command.terms)
-            return [] if offer.terms == command.terms else [changed]
+            if offer.terms == command.terms:
+                return []
+            if command.revision not in (None, offer.revision):
+                raise Rejected("reward_changed")
+            return [RewardChanged(reward=command.reward, revision=offer.revision + 1, terms=command.terms)]
         case ChangeStock():
             offer = _offered(state, command.reward)
             if command.stock.per is not offer.stock.per:

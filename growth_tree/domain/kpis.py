@@ -41,9 +41,13 @@ def stream_of(command: Command) -> str:
 
 
 class DefineKpi(Struct, frozen=True, kw_only=True):
-    """Measure something new, or understand it otherwise; its unit and way of counting never change."""
+    """Measure something new, or understand it otherwise; its unit and way of counting never change.
+
+    Instead of the `revision` that somebody had before them, or of whatever it is.
+    """
 
     kpi: Kpi
+    revision: int | None = None
 
 
 class RetireKpi(Struct, frozen=True, kw_only=True):
@@ -88,7 +92,7 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
         raise Rejected("not_yours")
     match command:
         case DefineKpi():
-            return _define(state, command.kpi)
+            return _define(state, command.kpi, command.revision)
         case RetireKpi():
             return _retire(state, command.code, context.today)
         case SetScorecard():
@@ -98,7 +102,7 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
     assert_never(command)
 
 
-def _define(state: State, kpi: Kpi) -> list[Event]:
+def _define(state: State, kpi: Kpi, revision: int | None) -> list[Event]:
     check(kpi)
     known = state.by_code.get(kpi.code)
     if known is None:
@@ -107,6 +111,8 @@ def _define(state: State, kpi: Kpi) -> list[Event]:
         raise Rejected("kpi_kind_fixed", "unit")
     if known.kpi == kpi and not known.retired:
         return []
+    if known.kpi != kpi and revision not in (None, known.revision):
+        raise Rejected("kpi_changed")
     return [KpiDefined(code=kpi.code, revision=known.revision + 1, kpi=kpi)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from growth_tree.domain import kpis
 from growth_tree.domain.core import SYSTEM
@@ -52,6 +53,15 @@ def test_another_wording_is_a_new_revision() -> None:
     given(defined(GMV), revised).when(DefineKpi(kpi=other), actor="ed").then()
     state: Kpis = fold(kpis, [defined(GMV), revised])
     assert state.kpi("gmv") == other
+
+
+def test_a_wording_that_somebody_else_has_changed_meanwhile_is_not_overwritten_unseen() -> None:
+    revised = KpiDefined(code="gmv", revision=2, kpi=changed(GMV, goal=7))
+    other = DefineKpi(kpi=changed(GMV, goal=9), revision=1)
+    given(defined(GMV), revised).when(other, actor="ed").refused("kpi_changed")
+    given(defined(GMV), revised).when(replace(other, kpi=revised.kpi), actor="ed").then()
+    third = KpiDefined(code="gmv", revision=3, kpi=other.kpi)
+    given(defined(GMV), revised).when(replace(other, revision=2), actor="ed").then(third)
 
 
 @pytest.mark.parametrize(

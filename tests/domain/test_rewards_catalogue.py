@@ -51,6 +51,15 @@ def test_new_terms_are_a_new_revision_and_the_old_ones_stay() -> None:
     given(OFFERED, RETIRED).when(change, actor="ed").refused("reward_retired")
 
 
+def test_terms_that_somebody_else_has_changed_meanwhile_are_not_overwritten_unseen() -> None:
+    changed = RewardChanged(reward="course", revision=2, terms=DEARER)
+    other = ChangeReward(reward="course", terms=replace(TERMS, points=50), revision=1)
+    given(OFFERED, changed).when(other, actor="ed").refused("reward_changed")
+    given(OFFERED, changed).when(replace(other, terms=DEARER), actor="ed").then()
+    third = RewardChanged(reward="course", revision=3, terms=other.terms)
+    given(OFFERED, changed).when(replace(other, revision=2), actor="ed").then(third)
+
+
 def test_stock_changes_but_not_how_it_counts() -> None:
     more = Stock(per=Per.COUNTED, number=9)
     given(OFFERED).when(ChangeStock(reward="course", stock=more), actor="ed").then(

@@ -18,7 +18,6 @@ BOUND_LENGTH = 24
 CODE_LENGTH = 40
 ALIASES_LENGTH = ALIASES_MAX * 42
 DECIMALS_MAX = 4
-REVISION_MAX = 2**31 - 1
 RATE_SCALE = 6
 """Decimals of a rate in per cent, a part of one, and of one in times: so that small rates keep their digits."""
 FINE = frozenset({Unit.PERCENT, Unit.TIMES})
@@ -31,7 +30,7 @@ class Draft(FormSchema):
     `revision` is the wording that the form began with: what came after it is not undone unseen.
     """
 
-    revision = Whole(low=0, high=REVISION_MAX, load_default=0)
+    revision = Whole(low=0, load_default=0)
     name_zh = Text(limit=NAME_MAX, required=True)
     name_en = Text(limit=NAME_MAX, load_default="")
     hint_zh = Text(limit=HINT_MAX, required=True)

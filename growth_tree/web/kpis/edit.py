@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask import Response, url_for
 from flask_babel import gettext as _
 
 from growth_tree.domain.core import Rejected
 from growth_tree.domain.kpi import HINT_MAX, NAME_MAX, Kpi
-from growth_tree.domain.kpi_events import Defined
 from growth_tree.domain.kpis import DefineKpi
 from growth_tree.web import kpi_words, shell, words
 from growth_tree.web.forms import Form, parse
@@ -53,23 +49,16 @@ def change_form(code: str, form: Form | None = None) -> Response:
 def change(code: str) -> Response:
     """Understand it like this from now on; a retired one is measured again."""
     known, form = defined(code), parse(Draft)
-    if form.accepts(lambda given: _carry_out(_revised(known, given))):
+    if form.accepts(lambda given: _carry_out(draft.changed(known.kpi, given), given["revision"])):
         say = _("It is understood like this from now on.") if form.result else _("Nothing is different.")
         return go(url_for("kpis.show", code=code), say)
+    shell.refresh()
     return change_form(code, form)
 
 
-def _revised(known: Defined, given: Mapping[str, Any]) -> Kpi:
-    """What the form means, unless it began with what is not known any more."""
-    meant = draft.changed(known.kpi, given)
-    if given["revision"] != known.revision and meant != known.kpi:
-        raise Rejected("kpi_changed")
-    return meant
-
-
-def _carry_out(kpi: Kpi) -> bool:
+def _carry_out(kpi: Kpi, revision: int | None = None) -> bool:
     try:
-        return bool(shell.carry_out(DefineKpi(kpi=kpi)).events)
+        return bool(shell.carry_out(DefineKpi(kpi=kpi, revision=revision)).events)
     except Rejected as refused:
         raise Rejected(refused.code, FIELDS.get(refused.field or "", refused.field), **refused.params) from refused
 

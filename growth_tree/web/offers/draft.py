@@ -30,7 +30,6 @@ NAME_LENGTH_MAX = 60
 TEXT_LENGTH_MAX = 1000
 POINTS_MAX = 1_000_000
 NUMBER_MAX = 100_000
-REVISION_MAX = 2**31 - 1
 IMPRESSIONS_MAX = 1_000_000_000
 LEVEL_MAX = 200
 MONTHS_MAX = 600
@@ -59,7 +58,7 @@ class Draft(FormSchema):
     `revision` is the one that the form began with: what came after it is not undone unseen.
     """
 
-    revision = Whole(low=0, high=REVISION_MAX, load_default=0)
+    revision = Whole(low=0, load_default=0)
     name_zh = Text(limit=NAME_LENGTH_MAX, required=True)
     name_en = Text(limit=NAME_LENGTH_MAX, load_default="")
     text_zh = Text(limit=TEXT_LENGTH_MAX, multiline=True, load_default="")

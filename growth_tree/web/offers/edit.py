@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from growth_tree.accounts.sniffing import EXTENSIONS, INLINE
 from growth_tree.domain.catalogue import ChangeReward, Offer, OfferReward
-from growth_tree.domain.core import Rejected
 from growth_tree.domain.terms import Kind
 from growth_tree.handle import Command
 from growth_tree.shipped_rewards import shipped_rewards
@@ -69,9 +68,7 @@ def change(reward_id: str) -> Response:
 
     def command(given: dict[str, Any], picture: str | None) -> Command:
         terms = draft.terms_of(known.terms.kind, given, picture)
-        if given["revision"] != known.revision and terms != known.terms:
-            raise Rejected("reward_changed")
-        return ChangeReward(reward=known.reward, terms=terms)
+        return ChangeReward(reward=known.reward, terms=terms, revision=given["revision"])
 
     if form.accepts(lambda given: _carry_out(form, given, command, known.terms.picture)):
         say = _("New requests come under the new terms.") if form.result else _("Nothing is different.")
@@ -94,7 +91,7 @@ def _again(known: Offer | None, form: Form, kind: Kind) -> Response:
     """The form with everything that was typed and uploaded."""
     pictures.keep_upload(form)
     shell.refresh()
-    return _form(known, form, kind)
+    return _form(known and offer_of(known.reward), form, kind)
 
 
 def _form(known: Offer | None, form: Form, kind: Kind) -> Response:
