@@ -8,9 +8,9 @@ import secrets
 from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
-from flask import request
+from flask import g, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
@@ -254,9 +254,11 @@ def command_id() -> str:
 
     Else who goes back, changes something and sends it would be answered as if the change had been made.
     """
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in UNTYPED]
-    files = [(name, file.filename) for name, file in request.files.items(multi=True)]
-    return sha256(json.dumps([form_id(), request.path, typed, files]).encode()).hexdigest()[:32]
+    if "command_id" not in g:  # a form that decides on many things has many orders
+        typed = [(name, value) for name, value in request.form.items(multi=True) if name not in UNTYPED]
+        files = [(name, file.filename) for name, file in request.files.items(multi=True)]
+        g.command_id = sha256(json.dumps([form_id(), request.path, typed, files]).encode()).hexdigest()[:32]
+    return cast(str, g.command_id)
 
 
 def new_command_id() -> str:
