@@ -68,7 +68,7 @@ class Report:
 def verify(engine: Engine, zone: ZoneInfo, anchors: Mapping[int, bytes], progress: Progress) -> Report:
     """Audit a database: every event, every decision, every row that pages read, every account.
 
-    Reads one state of the database; takes about as long as two rebuilds.
+    Reads one state of the database; takes up to three times as long as a rebuild.
     """
     report = Report(events=0, head="")
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, case, func, null, or_, select, union_all
@@ -18,16 +18,15 @@ def pending(connection: Connection, member: str, until: int = LATEST) -> tuple[i
     return sum(int(half.xp) for half in halves), sum(int(half.points) for half in halves)
 
 
-def activity(connection: Connection, members: Collection[str], until: int = LATEST) -> Iterator[Row[Any]]:
+def activity(connection: Connection, members: Collection[str], until: int = LATEST) -> Sequence[Row[Any]]:
     """Some members' work, up to two rows each: the day of each piece, what waits and was asked for, the last hand-in.
 
     Work counts that is undecided or approved, and agreed to by them; its days are one text with a comma between two.
     With a position, what has changed behind it is left out, here and wherever one is taken.
     """
     if until == LATEST:
-        yield from _ACTIVITY.rows(connection, members=list(members))
-    else:
-        yield from _ACTIVITY_THEN.rows(connection, members=list(members), until=until)
+        return _ACTIVITY.rows(connection, members=list(members))
+    return _ACTIVITY_THEN.rows(connection, members=list(members), until=until)
 
 
 def done_since(connection: Connection, members: Collection[str], day: str) -> Counter[str]:

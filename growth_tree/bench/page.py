@@ -39,7 +39,7 @@ def page_rates(handler: Handler, url: str, member: str, boss: str) -> Iterator[t
     """For each page its address, and how many a second could be made at the 95th percentile of its time."""
     app = create_app(Settings(database_url=url, secret_key="x" * 32, insecure_cookies=True))
     _name_everybody(handler)
-    _count(handler)
+    _analyze(handler)
     for person, pages in ((member, PAGES), (boss, MANAGERS_PAGES)):
         client = app.test_client()
         client.set_cookie("session", _session(handler, person))
@@ -52,7 +52,7 @@ def page_rates(handler: Handler, url: str, member: str, boss: str) -> Iterator[t
             yield page, 1 / _p95(ours), 1 / _p95(theirs)
 
 
-def _count(handler: Handler) -> None:
+def _analyze(handler: Handler) -> None:
     """Have PostgreSQL count what lies where, as it does by itself within a minute."""
     if handler.engine.dialect.name == "postgresql":
         with handler.writing() as connection:
