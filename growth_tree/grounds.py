@@ -18,6 +18,9 @@ from growth_tree.domain.period import DAYS_IN_WEEK
 from models import settlement
 
 UNFOUNDED = "settled_without_ground"
+PROJECTIONS = ("metrics", "targets", "settlement")
+"""Those whose replayed tables tell it."""
+
 AT_ONCE = 5000
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
+from operator import length_hint
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     URL,
@@ -31,12 +33,13 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from events import log
 from events.engine import create_engine, reading, reading_on, writing_on
 from growth_tree import projections
+from growth_tree.codec import UnknownEvent
 from growth_tree.handle import recorded
-from growth_tree.projections import ALL, Rows
+from growth_tree.projections import ALL, Recorded, Rows
 from models.base import projection as versions
 
 Progress = Callable[[int, int], None]
-
+T = TypeVar("T")
 
 AT_ONCE = 5_000
 """Events that are read at a time."""
@@ -50,6 +53,9 @@ LONG = 200_000
 CACHE_KIB = 65_536
 """What SQLite holds of the temporary copies."""
 
+SENSELESS = (AssertionError, LookupError, OverflowError, ValueError)
+"""What is raised for an event whose fields contradict one another."""
+
 REPLAYED = "replayed_"
 """What the names of the temporary copies begin with."""
 
@@ -61,13 +67,48 @@ def rebuild(engine: Engine, progress: Progress, names: tuple[str, ...] = tuple(A
     writes the rows of tables that differ, makes writers wait. A second process takes half of a long log's projections.
     """
     here, there = _halves(engine, names)
-    with uncollected():
-        if not there:
-            return _project(engine, progress, names)
-        second = get_context("spawn").Process(target=_beside, args=(engine.url, there), daemon=True)
-        second.start()
-        number = _project(engine, progress, here, second.join)
-        return number if second.exitcode == 0 else _project(engine, progress, there)
+    if not there:
+        return _project(engine, progress, names)
+    with beside(_project, engine, progress, there) as other_half:
+        return _project(engine, progress, here, other_half)
+
+
+def differing_from_log(
+    engine: Engine, progress: Progress, names: tuple[str, ...], lacking: Collection[str]
+) -> list[str]:
+    """The tables of some projections that are not what the log says; those that are `lacking` are not looked at."""
+    tables = [table for name in names for table in ALL[name].TABLES]
+    rows = Rows(empty=tables)
+    with uncollected(), engine.connect() as connection, scratch(connection, names) as copies, reading_on(connection):
+        _fold_until(connection, rows, names, 0, log.head(connection).position, progress=progress)
+        there = [table for table in tables if table.name not in lacking]
+        return [table.name for table in differing(connection, there, copies)]
+
+
+def fold(batch: Sequence[Recorded], rows: Rows, names: tuple[str, ...] = tuple(ALL)) -> None:
+    """Fold a batch; raises UnknownEvent for the first event that has the right fields but makes no sense."""
+    events = iter(batch)
+    try:
+        projections.fold(events, rows, names)
+    except SENSELESS as error:
+        event = batch[len(batch) - length_hint(events) - 1]
+        raise UnknownEvent(f"{type(event.event).__name__}: {error}", event.position) from error
+
+
+def worth_two(events: int) -> bool:
+    """Whether two processes are faster than one."""
+    return events >= LONG and os.cpu_count() != 1
+
+
+@contextmanager
+def beside(work: Callable[..., T], engine: Engine, progress: Progress, *given: Any) -> Iterator[Callable[[], T]]:
+    """Have some work done by a second process; what is yielded waits for its result.
+
+    Whatever stops the second process is left to the first, which then does the work itself and tells.
+    """
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        second = pool.submit(_on_own_engine, work, engine.url, *given)
+        yield lambda: work(engine, progress, *given) if second.exception() else second.result()
 
 
 def outdated(connection: Connection) -> list[str]:
@@ -143,7 +184,7 @@ def _room(connection: Connection) -> Iterator[str]:
 def _halves(engine: Engine, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Two parts of some projections with about as many events, if two processes are faster than one."""
     with reading(engine) as connection:
-        if log.head(connection).position < LONG or os.cpu_count() == 1:
+        if not worth_two(log.head(connection).position):
             return names, ()
         recent = log.recent_types(connection)
     events = {name: sum(recent.get(type_, 0) for type_ in projections.concerning([name])) for name in names}
@@ -153,12 +194,16 @@ def _halves(engine: Engine, names: tuple[str, ...]) -> tuple[tuple[str, ...], tu
     return tuple(halves[0]), tuple(halves[1])
 
 
-def _beside(url: URL, names: tuple[str, ...]) -> None:
-    """What the second process does. Whatever stops it is left to the first, which then does it again and tells."""
-    with suppress(Exception), uncollected():
-        _project(create_engine(url), lambda _done, _total: None, names)
-        return
-    raise SystemExit(1)
+def _on_own_engine(work: Callable[..., T], url: URL, *given: Any) -> T:
+    engine = create_engine(url)
+    try:
+        return work(engine, _silent, *given)
+    finally:
+        engine.dispose()
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Progress that the first process tells."""
 
 
 def _project(
@@ -167,7 +212,7 @@ def _project(
     """Project the log and switch, once what must come before has been waited for."""
     tables = [table for name in names for table in ALL[name].TABLES]
     rows = Rows(empty=tables)
-    with engine.connect() as connection, scratch(connection, names) as copies:
+    with uncollected(), engine.connect() as connection, scratch(connection, names) as copies:
         with reading_on(connection):
             end = _fold_until(connection, rows, names, 0, log.head(connection).position, progress=progress)
             wrong = differing(connection, tables, copies)
@@ -189,7 +234,7 @@ def _fold_until(
 ) -> int:
     others = sorted(projections.concerning(ALL) - projections.concerning(names))
     for batch in log.facts(connection, after, until, AT_ONCE, others):
-        projections.fold(map(recorded, batch), rows, names)
+        fold(list(map(recorded, batch)), rows, names)
         rows.write(connection, REPLAYED, ROWS_HELD)
         progress(batch[-1].position, until)
     rows.write(connection, REPLAYED)

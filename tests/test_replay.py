@@ -26,7 +26,7 @@ from growth_tree.handle import Handler, recorded
 from growth_tree.migrate import grant, upgrade
 from growth_tree.projections import ALL, TABLES, Rows
 from growth_tree.replay import outdated, rebuild, scratch
-from growth_tree.verify import verify
+from growth_tree.verify import Problem, verify
 from models import ledger, people, tasks
 from tests import postgres
 from tests.databases import Database, fresh
@@ -200,7 +200,7 @@ def test_two_processes_make_what_one_makes_also_where_the_second_fails(
     monkeypatch.setattr(replay, "LONG", 1)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     if fails:
-        monkeypatch.setattr(replay, "_beside", sys.exit)  # which takes no such arguments
+        monkeypatch.setattr(replay, "_on_own_engine", sys.exit)  # which takes no such arguments
     empty(engine)
     number = rebuild(engine, lambda done, total: told.append((done, total)))
     assert number == len(whole_log(engine))
@@ -208,6 +208,22 @@ def test_two_processes_make_what_one_makes_also_where_the_second_fails(
     assert shown(engine) == before
     with handler.reading() as connection:
         assert outdated(connection) == []
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_two_processes_find_what_one_finds_also_where_the_second_fails(
+    handler: Handler, monkeypatch: pytest.MonkeyPatch, *, fails: bool
+) -> None:
+    monkeypatch.setattr(replay, "LONG", 1)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    if fails:
+        monkeypatch.setattr(replay, "_on_own_engine", sys.exit)
+    assert verify(handler.engine, handler.zone, {}, silent).problems == []
+    with writing(handler.engine) as connection:
+        connection.execute(tasks.task.update().values(title="another"))
+    assert verify(handler.engine, handler.zone, {}, silent).problems == [
+        Problem(kind="differs_from_replay", where="task")
+    ]
 
 
 def test_what_happens_during_a_rebuild_is_in_it_and_readers_see_whole_tables(engine: Engine) -> None:

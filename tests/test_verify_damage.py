@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import Engine, delete, text, update
 
 from events.engine import writing
 from events.schema import log_event, log_head
+from growth_tree import replay
 from growth_tree.domain.growth_events import Earned
 from growth_tree.domain.task import ApproveTask
 from growth_tree.projections import TABLES
@@ -16,6 +18,15 @@ from growth_tree.verify import Problem, verify
 from tests.events.drafts import chained, whole_log
 from tests.office import TODAY, ZONE, do, found, submitted
 from tests.tampering import rewrite, stored_as, tampering
+
+
+@pytest.fixture(autouse=True, params=["alone", "two"])
+def auditors(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a long log two find out together what one finds out of a short one; the second is a thread here."""
+    if request.param == "two":
+        monkeypatch.setattr(replay, "LONG", 0)
+        monkeypatch.setattr("os.cpu_count", lambda: 2)
+        monkeypatch.setattr(replay, "ProcessPoolExecutor", lambda number, _context: ThreadPoolExecutor(number))
 
 
 @pytest.fixture(autouse=True)
