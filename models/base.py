@@ -25,9 +25,7 @@ from sqlalchemy import (
     func,
 )
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import ExpandedState, SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.compiler import ExpandedState
 
 METADATA = MetaData()
 
@@ -99,26 +97,6 @@ def given(name: str) -> BindParameter[Any]:
 def any_of(name: str) -> BindParameter[Any]:
     """The same for the values of an IN (…), given as a list."""
     return bindparam(name, expanding=True)
-
-
-class unindexed(FunctionElement[Any]):  # noqa: N801  (reads like a function of SQL)
-    """A column by which SQLite is not to look for rows: knowing no numbers, it would begin with everybody's."""
-
-    inherit_cache = True
-
-    def __init__(self, column: Column[Any]) -> None:
-        super().__init__(column)
-        self.type = column.type
-
-
-@compiles(unindexed)
-def _as_it_is(element: unindexed, compiler: SQLCompiler, **how: Any) -> str:
-    return compiler.process(element.clauses, **how)
-
-
-@compiles(unindexed, "sqlite")
-def _signed(element: unindexed, compiler: SQLCompiler, **how: Any) -> str:
-    return f"+{compiler.process(element.clauses, **how)}"
 
 
 class Prepared:

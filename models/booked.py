@@ -74,8 +74,8 @@ def undone(connection: Connection, after: int, until: int, *, member: str | None
 
     An award that was taken back, or approved work that had earned nothing and was voided.
     """
-    voided = select(task.c.id).where(task.c.status == "voided")
-    return _kinds(connection, after, until, member, REVERSED | (LINE.type == "withheld") & LINE.task.in_(voided))
+    voided = select(task.c.id).where(task.c.id == LINE.task, task.c.status == "voided").exists()
+    return _kinds(connection, after, until, member, REVERSED | (LINE.type == "withheld") & voided)
 
 
 def taken_back(connection: Connection, after: int, until: int, *, member: str | None = None) -> set[tuple[str, str]]:

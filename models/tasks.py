@@ -19,7 +19,10 @@ from sqlalchemy import (
 )
 from sqlalchemy import text as sql
 
-from models.base import Prepared, any_of, given, key, maybe, number, number_key, table, text, unindexed
+from models.base import Prepared, any_of, given, key, maybe, number, number_key, table, text
+
+OPEN_OR_UNDONE = sql("status <> 'approved'")
+"""Said of each status but `approved` where tasks are looked for by it: these few have an index."""
 
 PROPOSED = sql("void_proposed_by IS NOT NULL")
 JOINT = sql("own = 0")
@@ -49,10 +52,10 @@ task = table(
     number("points"),
     number("submission"),
     number("position"),
-    Index("task_inbox", "status", "team", "submission"),
+    Index("task_inbox", "status", "team", "submission", sqlite_where=OPEN_OR_UNDONE, postgresql_where=OPEN_OR_UNDONE),
     Index("task_void_proposed", "void_proposed_by", sqlite_where=PROPOSED, postgresql_where=PROPOSED),
     Index("task_member", "member", "status", "done_on", "submitted_at"),  # counts somebody's own work by itself
-    Index("task_changed", "position", "team", "member"),  # what changed last in many teams, without sorting all of it
+    Index("task_latest", "submission", "team", "member"),  # what came last in many teams, without sorting all of it
 )
 """One row a task. `submission` is the position of its latest assignment or hand-in, `position` of its latest event."""
 
@@ -84,9 +87,6 @@ evidence = table(
 )
 
 current_share = and_(share.c.task == task.c.id, share.c.submission == task.c.submission)
-
-status = unindexed(task.c.status)
-"""The status where few tasks are asked for in another way."""
 
 IN_LIST = 2000
 
@@ -216,7 +216,7 @@ _OPEN = ("assigned", "returned", "submitted")
 _OPEN_WORK = Prepared(
     union_all(
         _PARTS.where(OWN, share.c.member == task.c.member, task.c.status.in_(_OPEN)),
-        _PARTS.where(JOINTLY, status.in_(_OPEN)),
+        _PARTS.where(JOINTLY, task.c.status.in_(_OPEN)),
     )
     .order_by("position")
     .limit(given("limit"))
@@ -224,14 +224,14 @@ _OPEN_WORK = Prepared(
 _UNDECIDED_DAYS = Prepared(
     union_all(
         select(task.c.kind, task.c.done_on).where(OWN, task.c.status == "submitted"),
-        select(task.c.kind, task.c.done_on).select_from(JOINED).where(JOINTLY, status == "submitted"),
+        select(task.c.kind, task.c.done_on).select_from(JOINED).where(JOINTLY, task.c.status == "submitted"),
     )
 )
-_TO_CONFIRM = and_(JOINTLY, status == "submitted", share.c.confirmed == 0)
+_TO_CONFIRM = and_(JOINTLY, task.c.status == "submitted", share.c.confirmed == 0)
 _TO_CONFIRM_ROWS = Prepared(_PARTS.where(_TO_CONFIRM).order_by(task.c.submission).limit(given("limit")))
 _TO_CONFIRM_COUNT = Prepared(select(func.count()).select_from(JOINED).where(_TO_CONFIRM))
 _BY_IDS = Prepared(_TASKS.where(task.c.id.in_(any_of("tasks"))))
-_VOIDS_PROPOSED = Prepared(_TASKS.where(task.c.void_proposed_by.is_not(None), status == "approved"))
+_VOIDS_PROPOSED = Prepared(_TASKS.where(task.c.void_proposed_by.is_not(None), task.c.status == "approved"))
 _TITLES = Prepared(select(task.c.id, task.c.title).where(task.c.id.in_(any_of("tasks"))))
 _SHARES = Prepared(
     select(share)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from models.base import any_of
-from models.tasks import current_share, share, task
+from models.tasks import OPEN_OR_UNDONE, current_share, share, task
 
 Scope = tuple[str, Collection[str], str | None]
 """Work of a team that waits for one decider: parties it must not touch, and one that it must, where given."""
@@ -43,7 +43,7 @@ def asked(scopes: Sequence[Scope]) -> Asked:
 def query(shape: Shape) -> Select[Any]:
     """The tasks for scopes of a shape, to be filtered, ordered, paged and prepared."""
     untouched = (_untouched(n, whole=whole, under=under) for n, (whole, under) in enumerate(shape))
-    return select(task).where(task.c.status == "submitted", or_(false(), *untouched))
+    return select(task).where(task.c.status == "submitted", OPEN_OR_UNDONE, or_(false(), *untouched))
 
 
 def _untouched(n: int, *, whole: bool, under: bool) -> ColumnElement[bool]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, case, func, null, or_, select, union_all
 
-from models.base import LATEST, Prepared, any_of, given, unindexed
-from models.tasks import JOINED, JOINT, JOINTLY, OWN, share, status, task
+from models.base import LATEST, Prepared, any_of, given
+from models.tasks import JOINED, JOINT, JOINTLY, OWN, share, task
 
 
 def pending(connection: Connection, member: str, until: int = LATEST) -> tuple[int, int]:
@@ -47,9 +47,8 @@ def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 _COUNTED = ("submitted", "approved")
-_POSITION = unindexed(task.c.position)
-_UNCHANGED = given("until") >= _POSITION
-_DONE, _DONE_JOINTLY = task.c.status.in_(_COUNTED), and_(status.in_(_COUNTED), share.c.confirmed == 1)
+_UNCHANGED = given("until") >= task.c.position
+_DONE, _DONE_JOINTLY = task.c.status.in_(_COUNTED), and_(task.c.status.in_(_COUNTED), share.c.confirmed == 1)
 _ALL_OWN, _ALL_JOINTLY = task.c.member.in_(any_of("members")), and_(share.c.member.in_(any_of("members")), JOINT)
 _EXPECTED = select(
     func.coalesce(func.sum(share.c.expected_xp), 0).label("xp"),
@@ -58,7 +57,7 @@ _EXPECTED = select(
 _PENDING = Prepared(
     union_all(
         _EXPECTED.where(OWN, share.c.member == task.c.member, task.c.status == "submitted", _UNCHANGED),
-        _EXPECTED.where(JOINTLY, status == "submitted", _UNCHANGED),
+        _EXPECTED.where(JOINTLY, task.c.status == "submitted", _UNCHANGED),
     )
 )
 
@@ -92,6 +91,6 @@ _BEGUN_BEFORE = or_(task.c.submission <= given("until"), task.c.attempt > 1, tas
 _CHANGED = Prepared(
     select(task.c.id)
     .select_from(task.join(share, share.c.task == task.c.id))
-    .where(share.c.member.in_(any_of("members")), given("until") < _POSITION, _BEGUN_BEFORE)
+    .where(share.c.member.in_(any_of("members")), given("until") < task.c.position, _BEGUN_BEFORE)
     .distinct()
 )

@@ -21,7 +21,7 @@ from growth_tree.projections.rows import Rows
 from growth_tree.projections.shapes import change
 from models import tasks
 
-VERSION = 5
+VERSION = 6
 TABLES = (tasks.task, tasks.share, tasks.evidence)
 
 _SUBMITTED = change(

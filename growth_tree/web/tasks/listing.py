@@ -22,14 +22,14 @@ from models.tasks import share, task
 
 TO_CONFIRM_SHOWN = 20
 SORTS = {
-    "changed": task.c.position,
+    "latest": share.c.submission,
     "day": func.coalesce(task.c.done_on, ""),
     "kind": task.c.kind,
     "status": task.c.status,
     "points": share.c.expected_points,
 }
 FILTERS = {
-    "status": tasks.status == given("status"),
+    "status": task.c.status == given("status"),
     "kind": task.c.kind == given("kind"),
     "branch": or_(task.c.branch == given("branch"), and_(task.c.branch == "", task.c.kind.in_(any_of("kinds")))),
     "q": task.c.title.in_(notes.SOUGHT),
@@ -57,7 +57,7 @@ class Part(NamedTuple):
 def listing() -> Response:
     """My tasks as they stand."""
     filters = {"status": words.statuses(), "branch": BRANCHES, "kind": words.kinds()}
-    table = tables.asked(sorts=SORTS, sort="-changed", filters=filters)
+    table = tables.asked(sorts=SORTS, sort="-latest", filters=filters)
     counts = tasks.counts(shell.connection(), shell.person())
     rows, total = _part(table, None if table.narrowed else sum(counts.values()))
     if table.format:
@@ -104,7 +104,7 @@ def _part(table: Table, known: int | None) -> tuple[Sequence[Row[Any]], int]:
 @lru_cache(maxsize=256)
 def _mine(wanted: frozenset[str], sort: str, *, descending: bool) -> Paged:
     query = tasks.of_member(given("member")).where(*(FILTERS[name] for name in wanted))
-    return Paged(query, tables.ordered(SORTS[sort], descending=descending), task.c.position.desc())
+    return Paged(query, tables.ordered(SORTS[sort], descending=descending), share.c.submission.desc())
 
 
 def _parts(rows: Sequence[Row[Any]]) -> dict[str, Part]:

@@ -22,7 +22,7 @@ from models import base, tasks
 from models.tasks import task
 
 SORTS = {
-    "changed": task.c.position,
+    "latest": task.c.submission,
     "day": func.coalesce(task.c.done_on, task.c.due_on, ""),
     "kind": task.c.kind,
     "status": task.c.status,
@@ -32,13 +32,13 @@ SORTS = {
 
 @blueprint.get("/team/tasks", endpoint="tasks")
 def team_tasks() -> Response:
-    """The tasks of my teams, those that changed last first."""
+    """The tasks of my teams, what was handed in or asked for last first."""
     teams, people = own_teams(), own_people()
     table = _asked([team.team for team in teams], people)
     order = table.order(SORTS)
     query = _narrowed(tasks.of_teams([team.team for team in teams]).where(task.c.member != shell.person()), table)
     rows, total = base.page(
-        shell.connection(), query, order=(order, task.c.position.desc()), limit=table.limit, offset=table.offset
+        shell.connection(), query, order=(order, task.c.submission.desc()), limit=table.limit, offset=table.offset
     )
     names = words.names((*people, *(person for row in rows for person in (row.member, row.decided_by))))
     titles = words.texts(row.title for row in rows)
@@ -63,7 +63,7 @@ def team_tasks() -> Response:
 
 def _asked(teams: Sequence[str], people: Sequence[str]) -> Table:
     filters = {"team": teams, "person": people, "status": words.statuses(), "kind": words.kinds()}
-    table = tables.asked(sorts=SORTS, sort="-changed", filters=filters)
+    table = tables.asked(sorts=SORTS, sort="-latest", filters=filters)
     days = {name: _day(shell.query().get(name, "")) for name in ("since", "until")}
     return replace(table, filters={**table.filters, **days})
 
@@ -80,6 +80,8 @@ def _narrowed(query: Select[Any], table: Table) -> Select[Any]:
     for name, column in (("team", task.c.team), ("status", task.c.status), ("kind", task.c.kind)):
         if chosen[name]:
             query = query.where(column == chosen[name])
+    if chosen["status"] not in {"", "approved"}:
+        query = query.where(tasks.OPEN_OR_UNDONE)
     if chosen["person"]:
         query = query.where(task.c.id.in_(tasks.shared_by(chosen["person"])))
     if chosen["since"]:
