@@ -132,6 +132,7 @@ class Batch:
         self._recorded: list[Recorded] = []
         self._undo: dict[str, Folded] = {}
         self._opened: dict[str, list[str]] = {}
+        self._known: dict[tuple[str, datetime], tuple[str, Context]] = {}
         self._order: Order
         self._context: Context
         self._at = ""
@@ -146,7 +147,7 @@ class Batch:
     def carry_out(self, order: Order) -> Outcome:
         """Decide on an order and on everything that follows from it, or leave everything as it was."""
         first = self._first = len(self._drafts)
-        self._order, self._at, self._context = order, codec.stamp(order.at), self._circumstances(order)
+        self._order, (self._at, self._context) = order, self._circumstances(order)
         self._undo.clear()
         queue: deque[tuple[Command, int | None]] = deque([(order.command, None)])
         try:
@@ -208,7 +209,14 @@ class Batch:
         opened = (name for name in self._opened.get(prefix, ()) if self.states[name].version)
         return max((name for name in (stored, *opened) if name is not None), default=None)
 
-    def _circumstances(self, order: Order) -> Context:
+    def _circumstances(self, order: Order) -> tuple[str, Context]:
+        """When an order is given, by whom, and what the world is then; the same for many orders of an import."""
+        known = self._known.get((order.actor, order.at))
+        if known is None:
+            known = self._known[order.actor, order.at] = codec.stamp(order.at), self._context_of(order)
+        return known
+
+    def _context_of(self, order: Order) -> Context:
         at = order.at.astimezone(self._zone)
         return Context(
             actor=order.actor,
@@ -227,6 +235,8 @@ class Batch:
         version, position = folded.version + 1, self.position + 1
         self.states[stream] = Folded(version, kind.evolve(folded.state, event))
         self.position = position
+        if stream in WORLD:
+            self._known.clear()
         name, schema, body = codec.encode(event)
         n = len(self._drafts) - self._first
         self._drafts.append(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast, get_args
+
 from growth_tree.codec import Event
 from growth_tree.domain import budget, experiment, growth, metric, points, redemption, results, slot
 from growth_tree.domain.core import SYSTEM
@@ -38,10 +40,20 @@ from growth_tree.domain.task_events import TaskApproved, TaskVoided
 
 Command = budget.Command | experiment.Command | growth.Command | metric.Command | redemption.Command | slot.Command
 Freeing = RedemptionRefused | RedemptionCancelled | RedemptionExpired | RedemptionReturned
+OfWork = TaskApproved | TaskVoided | ReversalCarried
+BesideWork = PeriodSettled | LineAdjusted | PeriodReopened | CorrectionBooked
+OfRights = RedemptionRequested | SlotHeld | SlotsAwarded | RedemptionGranted | RedemptionUsed | Freeing
+OfTests = ExperimentPlanned | PlanChanged | ResultsReported | ExperimentConcluded
+Calling = OfWork | BesideWork | OfRights | OfTests
+CALLING = frozenset(get_args(Calling))
 
 
 def react(event: Event) -> list[Command]:
-    """The further commands that an event calls for."""
+    """The further commands that an event calls for; most call for none."""
+    return _called_for(cast(Calling, event)) if type(event) in CALLING else []
+
+
+def _called_for(event: Calling) -> list[Command]:
     match event:
         case TaskApproved() | TaskVoided() | ReversalCarried():
             return _of_work(event)
@@ -66,11 +78,9 @@ def react(event: Event) -> list[Command]:
             return [_of_right(event)]
         case ExperimentConcluded():
             return [_of_right(event), *_told(event)]
-        case _:
-            return []
 
 
-def _of_work(event: TaskApproved | TaskVoided | ReversalCarried) -> list[Command]:
+def _of_work(event: OfWork) -> list[Command]:
     match event:
         case TaskApproved():
             return [_earn(event, share.member) for share in event.shares]
@@ -84,7 +94,7 @@ def _of_work(event: TaskApproved | TaskVoided | ReversalCarried) -> list[Command
             return [_posted(event)]
 
 
-def _beside_work(event: PeriodSettled | LineAdjusted | PeriodReopened | CorrectionBooked) -> list[Command]:
+def _beside_work(event: BesideWork) -> list[Command]:
     match event:
         case PeriodSettled():
             return [_result(event, line) for line in event.lines if line.xp or line.points]
@@ -231,7 +241,7 @@ def _given_back(event: RedemptionReturned) -> list[Command]:
     return [back, *money, *(_freed(event) if event.percent == WHOLE else []), called_off]
 
 
-def _of_right(event: ExperimentPlanned | PlanChanged | ResultsReported | ExperimentConcluded) -> Command:
+def _of_right(event: OfTests) -> Command:
     """The right on which a test runs: it may refuse a plan, and the whole order with it; what was run counts as use."""
     if isinstance(event, ResultsReported | ExperimentConcluded):
         done = isinstance(event, ExperimentConcluded)

@@ -164,7 +164,7 @@ def _earn(state: State, command: Earn, context: Context) -> list[Event]:
         return []
     published = context.library.current(command.done_on)
     kind = published.rulebook.by_code[command.kind]
-    failed = obstacle(kind, days_used(state.books, kind.code), command.done_on)
+    failed = obstacle(kind, days_used(state.books, kind.code), command.done_on) if kind.is_limited else None
     if failed is not None:
         withheld = AwardWithheld(
             member=command.member,

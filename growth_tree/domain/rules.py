@@ -87,6 +87,11 @@ class TaskKind(Struct, frozen=True, kw_only=True):
     cooldown_days: int = 0
     jobs: tuple[str, ...] = ()
 
+    @property
+    def is_limited(self) -> bool:
+        """Whether it counts only so often."""
+        return bool(self.caps or self.cooldown_days)
+
 
 class Measure(StrEnum):
     """What a badge counts: approved tasks, branches with one, the streak in workdays, or a level."""
