@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
+    JSON,
     BigInteger,
     BindParameter,
     Column,
@@ -22,10 +24,15 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    cast,
     func,
+    select,
 )
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.sql.compiler import ExpandedState
+from sqlalchemy.sql.compiler import ExpandedState, SQLCompiler
+from sqlalchemy.sql.elements import BinaryExpression
+from sqlalchemy.sql.operators import in_op
+from sqlalchemy.sql.visitors import replacement_traverse
 
 METADATA = MetaData()
 
@@ -110,6 +117,9 @@ class Prepared:
     def rows(self, connection: Connection, **values: Any) -> list[Any]:
         """The rows for some values, inside a transaction that has begun."""
         lists = {name: value for name, value in values.items() if isinstance(value, list)}
+        if connection.dialect.name == "postgresql":
+            values |= {name: msgspec.json.encode(value).decode() for name, value in lists.items()}
+            lists.clear()
         text = self._expanded(connection.dialect, tuple((name, len(value)) for name, value in lists.items()))
         filled = {**text.parameters, **values}
         for name, value in lists.items():
@@ -130,7 +140,10 @@ class Prepared:
         return row
 
     def _expand(self, dialect: Dialect, lengths: tuple[tuple[str, int], ...]) -> ExpandedState:
-        compiled = self._query.compile(dialect=dialect)
+        query: Any = replacement_traverse(self._query, {}, _constant)
+        if dialect.name == "postgresql":
+            query = replacement_traverse(query, {}, _listed)
+        compiled: SQLCompiler = query.compile(dialect=dialect)
         return compiled.construct_expanded_state({**compiled.params, **{name: [None] * n for name, n in lengths}})
 
 
@@ -161,6 +174,25 @@ def _told(rows: Sequence[Any], limit: int, offset: int) -> int | None:
 
 def _counted(query: Select[Any]) -> Select[Any]:
     return query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+
+
+def _constant(element: Any, **_: Any) -> BindParameter[Any] | None:
+    """What a query always says is part of its text: whoever plans it then knows how often it is so."""
+    if not isinstance(element, BindParameter) or element.required:
+        return None
+    return bindparam(None, element.value, type_=element.type, expanding=element.expanding, literal_execute=True)
+
+
+def _listed(element: Any, **_: Any) -> ColumnElement[bool] | None:
+    """PostgreSQL is given a list as one text of JSON: else it would plan anew for each length, and for each time."""
+    if not isinstance(element, BinaryExpression) or element.operator is not in_op:
+        return None
+    column, values = element.left, element.right
+    if not isinstance(values, BindParameter) or not values.required:
+        return None
+    each = func.json_array_elements_text(cast(bindparam(values.key, type_=Text()), JSON))
+    taken = cast(each, column.type) if isinstance(column.type, Integer) else each
+    return column == func.any(func.array(select(taken).scalar_subquery()))
 
 
 def _row(columns: Sequence[str]) -> Any:

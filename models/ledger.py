@@ -174,7 +174,7 @@ def summed(query: Select[Any]) -> Select[Any]:
 
 
 def found_in(connection: Connection, member: str, until: int = LATEST) -> Sequence[Row[Any]]:
-    """The kinds and seasons that occur in a member's lines, to choose from."""
+    """A member's lines by kind and season: how many, how many of corrections, and their XP and points together."""
     return _FOUND_IN.rows(connection, member=member, until=until)
 
 
@@ -280,7 +280,17 @@ _EARNED = Prepared(
     .where(entry.c.member == given("member"), entry.c.task.in_(any_of("tasks")), entry.c.type.in_(AWARDS))
     .group_by(entry.c.task)
 )
-_FOUND_IN = Prepared(select(entry.c.kind, entry.c.season).where(_MINE, _BY_THEN, entry.c.type.in_(EARNING)).distinct())
+_FOUND_IN = Prepared(
+    select(
+        entry.c.kind,
+        entry.c.season,
+        func.count().label("lines"),
+        func.count(entry.c.correction).label("corrected"),
+        *_SUMS,
+    )
+    .where(_MINE, _BY_THEN)
+    .group_by(entry.c.kind, entry.c.season)
+)
 _BY_SEASON = Prepared(
     select(
         entry.c.season,

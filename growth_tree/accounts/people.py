@@ -73,6 +73,24 @@ def add_people(conn: Connection, people: Sequence[NewPerson], at: datetime) -> N
         conn.execute(PERSON.insert(), rows)
 
 
+def person_of(row: Any) -> Person:
+    """The person of a row that has every column of a person."""
+    return Person(
+        id=row.id,
+        username=row.username,
+        name=row.name if row.erased_at is None else short_code(row.id),
+        locale=row.locale,
+        theme=row.theme,
+        active=row.deactivated_at is None,
+        must_change_password=bool(row.must_change_password),
+        has_password=row.password_hash is not None,
+        has_totp=row.totp_secret is not None,
+        seen_position=row.seen_position,
+        created_at=moment(row.created_at),
+        erased_at=moment(row.erased_at) if row.erased_at else None,
+    )
+
+
 def person_by_id(conn: Connection, person_id: str) -> Person | None:
     """One person."""
     return people_by_id(conn, [person_id]).get(person_id)
@@ -82,7 +100,7 @@ def people_by_id(conn: Connection, ids: Iterable[str]) -> dict[str, Person]:
     """Many people by their ids."""
     found: dict[str, Person] = {}
     for some in in_slices(set(ids)):
-        found.update((row.id, _person(row)) for row in _PERSONS.rows(conn, ids=some))
+        found.update((row.id, person_of(row)) for row in _PERSONS.rows(conn, ids=some))
     return found
 
 
@@ -200,23 +218,6 @@ def _row(person: NewPerson, at: datetime) -> dict[str, object]:
         "locale": person.locale,
         "created_at": at,
     }
-
-
-def _person(row: Any) -> Person:
-    return Person(
-        id=row.id,
-        username=row.username,
-        name=row.name if row.erased_at is None else short_code(row.id),
-        locale=row.locale,
-        theme=row.theme,
-        active=row.deactivated_at is None,
-        must_change_password=bool(row.must_change_password),
-        has_password=row.password_hash is not None,
-        has_totp=row.totp_secret is not None,
-        seen_position=row.seen_position,
-        created_at=moment(row.created_at),
-        erased_at=moment(row.erased_at) if row.erased_at else None,
-    )
 
 
 def _update(conn: Connection, person_id: str, **values: object) -> None:

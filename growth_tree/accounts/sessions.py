@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, or_, select, update
 
@@ -37,6 +37,13 @@ class Session:
         return at - self.last_seen_at >= TOUCH_EVERY
 
 
+class Living(NamedTuple):
+    """A session that is not over, and the row of whoever it belongs to."""
+
+    session: Session
+    person: Any
+
+
 def start(conn: Connection, person_id: str, *, ip: str, user_agent: str, at: datetime) -> str:
     """Begin a session; answers with the token for the cookie, which is stored nowhere."""
     token = new_token()
@@ -56,11 +63,11 @@ def start(conn: Connection, person_id: str, *, ip: str, user_agent: str, at: dat
 
 def find(
     conn: Connection, token: str, at: datetime, *, idle: timedelta = IDLE, lifetime: timedelta = LIFETIME
-) -> Session | None:
-    """The living session of a token, if its person may still come in. Writes nothing."""
+) -> Living | None:
+    """The living session of a token and its person's row, if they may still come in. Writes nothing."""
     after = {"seen_after": stamp(at - idle), "begun_after": stamp(at - lifetime)}
     found = _LIVING.rows(conn, token=token_hash(token), **after)
-    return _session(found[0]) if found else None
+    return Living(_session(found[0]), found[0]) if found else None
 
 
 def touch(conn: Connection, session: Session, at: datetime) -> None:
@@ -122,7 +129,14 @@ _SESSIONS = select(
     SESSION.c.id, SESSION.c.person, SESSION.c.ip, SESSION.c.user_agent, SESSION.c.created_at, SESSION.c.last_seen_at
 )
 _LIVING = Prepared(
-    _SESSIONS.join(PERSON, PERSON.c.id == SESSION.c.person).where(
+    select(
+        PERSON,
+        SESSION.c.id.label("session"),
+        SESSION.c.created_at.label("begun_at"),
+        *(SESSION.c.ip, SESSION.c.user_agent, SESSION.c.last_seen_at),
+    )
+    .join(SESSION, PERSON.c.id == SESSION.c.person)
+    .where(
         PERSON.c.deactivated_at.is_(None),
         SESSION.c.last_seen_at > given("seen_after"),
         SESSION.c.created_at > given("begun_after"),
@@ -133,11 +147,11 @@ _LIVING = Prepared(
 
 def _session(row: Any) -> Session:
     return Session(
-        id=row.id,
-        person=row.person,
+        id=row.session,
+        person=row.id,
         ip=row.ip,
         user_agent=row.user_agent,
-        created_at=moment(row.created_at),
+        created_at=moment(row.begun_at),
         last_seen_at=moment(row.last_seen_at),
     )
 

@@ -101,24 +101,26 @@ def _recognise() -> None:
     token = cookie(SESSION)
     if request.endpoint == "static" or not token:
         return
-    found = sessions.find(shell.connection(), token, shell.now(), idle=idle())
-    person = myself(found.person) if found else None
-    roles = shell.directory().roles(found.person, shell.today()) if found else frozenset()
-    if found is None or person is None or not roles:
+    living = sessions.find(shell.connection(), token, shell.now(), idle=idle())
+    if living is None:
+        return
+    person = shell.once("myself", lambda: people.person_of(living.person))
+    roles = shell.directory().roles(person.id, shell.today())
+    if not roles:
         return
     g.viewer = Viewer(
         person=person.id,
         name=person.name,
         roles=roles,
-        session=found,
+        session=living.session,
         language=person.locale,
         theme=person.theme,
         must_change_password=person.must_change_password,
         must_set_up_totp=not person.has_totp and bool(roles & shell.settings().require_totp),
     )
-    if found.wants_touch(shell.now()):
+    if living.session.wants_touch(shell.now()):
         with shell.writing() as conn:
-            sessions.touch(conn, found, shell.now())
+            sessions.touch(conn, living.session, shell.now())
 
 
 def _remember_visitor(response: Response) -> Response:

@@ -46,8 +46,9 @@ def test_the_right_password_opens_a_session(attempt: Try, transaction: Transacti
     outcome = attempt("ANN", PASSWORD)
     assert (outcome.kind, outcome.person) == ("in", "ann")
     with transaction() as conn:
-        session = sessions.find(conn, outcome.token, NOON)
-    assert session is not None
+        living = sessions.find(conn, outcome.token, NOON)
+    assert living is not None
+    session = living.session
     assert (session.person, session.ip, session.user_agent) == ("ann", OFFICE, "Firefox")
 
 

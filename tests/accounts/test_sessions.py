@@ -17,9 +17,10 @@ def start(conn: Connection, person: str = "ann", user_agent: str = "Firefox") ->
 
 
 def found(conn: Connection, token: str) -> Session:
-    session = sessions.find(conn, token, NOON)
-    assert session is not None
-    return session
+    living = sessions.find(conn, token, NOON)
+    assert living is not None
+    assert living.person.id == living.session.person
+    return living.session
 
 
 def test_a_token_opens_its_session_and_is_stored_nowhere(conn: Connection) -> None:
@@ -46,9 +47,9 @@ def test_a_busy_session_ends_after_twelve_hours(conn: Connection) -> None:
     token = start(conn)
     for minutes in range(20, 12 * 60, 20):
         at = NOON + minutes * MINUTE
-        session = sessions.find(conn, token, at)
-        assert session is not None, at
-        sessions.touch(conn, session, at)
+        living = sessions.find(conn, token, at)
+        assert living is not None, at
+        sessions.touch(conn, living.session, at)
     assert sessions.find(conn, token, NOON + 720 * MINUTE) is None
 
 

@@ -76,7 +76,7 @@ def _ledger(member: str, when: Moment) -> Response:
     table = _asked(kinds, seasons, when)
     values = {**table.wanted, **_sought(table), "member": member, "until": until}
     lines = _lines(frozenset(table.wanted), table.sort, descending=table.descending, plain=_is_plain(table))
-    rows, total = lines.page(connection, limit=table.limit, offset=table.offset, **values)
+    rows, total = lines.page(connection, limit=table.limit, offset=table.offset, known=_known(table, found), **values)
     titles = titles_of(rows)
     if table.format:
         return tables.export(table, columns(rows, titles), rows, "ledger")
@@ -88,7 +88,7 @@ def _ledger(member: str, when: Moment) -> Response:
         own=member == shell.person(),
         name=words.name(member),
         table=table.shown(rows, total),
-        sums=_sums(frozenset(table.wanted)).one(connection, **values),
+        sums=_sums(frozenset(table.wanted)).one(connection, **values) if table.narrowed else _together(found),
         totals=totals_of(member, when),
         groups=_groups(connection, member, rows, until) if _is_plain(table) else {},
         pending=pending(member, when),
@@ -118,6 +118,16 @@ def _asked(kinds: Sequence[str], seasons: Sequence[str], when: Moment) -> Table:
 def _is_plain(table: Table) -> bool:
     """Whether what a correction has done is one line: where nothing is looked for, and no file is made."""
     return not table.narrowed and not table.format
+
+
+def _known(table: Table, found: Sequence[Row[Any]]) -> int | None:
+    """How many lines there are, where all are shown and none of them together with others."""
+    return None if table.narrowed or any(row.corrected for row in found) else sum(row.lines for row in found)
+
+
+def _together(found: Sequence[Row[Any]]) -> tuple[int, int]:
+    """The XP and points of all lines."""
+    return sum(row.xp for row in found), sum(row.points for row in found)
 
 
 def _groups(connection: Connection, member: str, rows: Sequence[Row[Any]], until: int) -> dict[str, Row[Any]]:
