@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, partial
 from typing import Any
 
 import msgspec
@@ -102,7 +102,7 @@ def given(name: str) -> BindParameter[Any]:
 
 
 def any_of(name: str) -> BindParameter[Any]:
-    """The same for the values of an IN (…), given as a list."""
+    """The same for the values of an IN (…), given as a list of any length."""
     return bindparam(name, expanding=True)
 
 
@@ -112,18 +112,13 @@ class Prepared:
     def __init__(self, query: SelectBase) -> None:
         self._query = query
         self._row = _row([column.key or "" for column in query.selected_columns])
-        self._expanded = lru_cache(maxsize=64)(self._expand)
+        self._text = cache(self._texted)
 
     def rows(self, connection: Connection, **values: Any) -> list[Any]:
         """The rows for some values, inside a transaction that has begun."""
-        lists = {name: value for name, value in values.items() if isinstance(value, list)}
-        if connection.dialect.name == "postgresql":
-            values |= {name: msgspec.json.encode(value).decode() for name, value in lists.items()}
-            lists.clear()
-        text = self._expanded(connection.dialect, tuple((name, len(value)) for name, value in lists.items()))
-        filled = {**text.parameters, **values}
-        for name, value in lists.items():
-            filled.update(zip(text.parameter_expansion[name], value, strict=True))
+        text = self._text(connection.dialect)
+        lists = {name: _json(value) for name, value in values.items() if isinstance(value, list)}
+        filled = {**text.parameters, **values, **lists}
         try:
             cursor = connection.connection.cursor()
             try:
@@ -139,12 +134,10 @@ class Prepared:
         (row,) = self.rows(connection, **values)
         return row
 
-    def _expand(self, dialect: Dialect, lengths: tuple[tuple[str, int], ...]) -> ExpandedState:
-        query: Any = replacement_traverse(self._query, {}, _constant)
-        if dialect.name == "postgresql":
-            query = replacement_traverse(query, {}, _listed)
+    def _texted(self, dialect: Dialect) -> ExpandedState:
+        query: Any = replacement_traverse(self._query, {}, partial(_said, dialect))
         compiled: SQLCompiler = query.compile(dialect=dialect)
-        return compiled.construct_expanded_state({**compiled.params, **{name: [None] * n for name, n in lengths}})
+        return compiled.construct_expanded_state(compiled.params)
 
 
 class Paged:
@@ -176,23 +169,33 @@ def _counted(query: Select[Any]) -> Select[Any]:
     return query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
 
 
-def _constant(element: Any, **_: Any) -> BindParameter[Any] | None:
-    """What a query always says is part of its text: whoever plans it then knows how often it is so."""
-    if not isinstance(element, BindParameter) or element.required:
-        return None
-    return bindparam(None, element.value, type_=element.type, expanding=element.expanding, literal_execute=True)
+def _said(dialect: Dialect, element: Any, **_: Any) -> ColumnElement[Any] | None:
+    """How a prepared query says something, if in another way than the query that it is made of.
 
-
-def _listed(element: Any, **_: Any) -> ColumnElement[bool] | None:
-    """PostgreSQL is given a list as one text of JSON: else it would plan anew for each length, and for each time."""
+    What it always says is part of its text: whoever plans it then knows how often it is so. A list is one text of JSON,
+    so that lists of all lengths are the same question, which is planned once.
+    """
+    if isinstance(element, BindParameter) and not element.required:
+        return bindparam(None, element.value, type_=element.type, expanding=element.expanding, literal_execute=True)
     if not isinstance(element, BinaryExpression) or element.operator is not in_op:
         return None
-    column, values = element.left, element.right
-    if not isinstance(values, BindParameter) or not values.required:
-        return None
-    each = func.json_array_elements_text(cast(bindparam(values.key, type_=Text()), JSON))
+    values = element.right
+    return (
+        _is_among(dialect, element.left, values.key) if isinstance(values, BindParameter) and values.required else None
+    )
+
+
+def _is_among(dialect: Dialect, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    listed = bindparam(name, type_=Text())
+    if dialect.name == "sqlite":
+        return column.in_(select(func.json_each(listed).table_valued("value").c.value))
+    each = func.json_array_elements_text(cast(listed, JSON))
     taken = cast(each, column.type) if isinstance(column.type, Integer) else each
-    return column == func.any(func.array(select(taken).scalar_subquery()))
+    return column == func.any(func.array(select(taken).scalar_subquery()))  # as an array it can be sought in an index
+
+
+def _json(values: list[Any]) -> str:
+    return msgspec.json.encode(values).decode()
 
 
 def _row(columns: Sequence[str]) -> Any:

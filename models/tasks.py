@@ -70,7 +70,8 @@ share = table(
     number("expected_points"),
     number("own"),
     Index("task_share_member", "member", "submission"),
-    Index("task_share_joint", "member", "submission", sqlite_where=JOINT, postgresql_where=JOINT),
+    # with `own` among its columns, or SQLite would take the one above, which has everybody's own work too
+    Index("task_share_joint", "member", "own", "submission", sqlite_where=JOINT, postgresql_where=JOINT),
 )
 """A contributor's part of the submission it names; parts of earlier submissions are history. It is their `own` where
 it is they whose task it is; to this they have agreed.
@@ -87,8 +88,6 @@ evidence = table(
 )
 
 current_share = and_(share.c.task == task.c.id, share.c.submission == task.c.submission)
-
-IN_LIST = 2000
 
 
 def of_member(member: str | BindParameter[str]) -> Select[Any]:
@@ -134,9 +133,7 @@ def by_id(connection: Connection, task_id: str) -> Row[Any] | None:
 
 def titles(connection: Connection, task_ids: Collection[str]) -> dict[str, str]:
     """The references of the titles of some tasks."""
-    wanted = list(task_ids)
-    slices = (wanted[start : start + IN_LIST] for start in range(0, len(wanted), IN_LIST))
-    return {row.id: row.title for some in slices for row in _TITLES.rows(connection, tasks=some)}
+    return dict(_TITLES.rows(connection, tasks=list(task_ids))) if task_ids else {}
 
 
 def shared_by(member: str) -> Select[Any]:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, SelectBase, delete, select, update
 
 from growth_tree.accounts.notes import SALT_LENGTH, reference
-from growth_tree.accounts.schema import FILE, in_slices, moment
+from growth_tree.accounts.schema import FILE, moment
 from growth_tree.accounts.sniffing import EXTENSIONS, INLINE, media_type
 from growth_tree.accounts.text import clean_text
 from growth_tree.domain.core import Rejected
@@ -78,10 +78,8 @@ def keep_file(
 
 def files(conn: Connection, ids: Iterable[str]) -> dict[str, File]:
     """What is known of files, without their contents; an erased one is missing."""
-    found: dict[str, File] = {}
-    for some in in_slices(set(ids)):
-        found.update((row.id, _file(row._asdict() | {"at": moment(row.at)})) for row in _FILES.rows(conn, ids=some))
-    return found
+    rows = _FILES.rows(conn, ids=list(set(ids)))
+    return {row.id: _file(row._asdict() | {"at": moment(row.at)}) for row in rows}
 
 
 def file_by_id(conn: Connection, file_id: str) -> tuple[File, bytes] | None:

@@ -10,12 +10,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Select, SelectBase, or_, select
 
-from events.driver import read
 from growth_tree.accounts.schema import NOTE, in_slices
-from models.base import given
+from models.base import Prepared, any_of, given
 
 SALT_LENGTH = 16
-_TEXTS = f"SELECT id, text FROM {NOTE.name} WHERE id IN"  # noqa: S608  (names a table of ours)
+_TEXTS = Prepared(select(NOTE.c.id, NOTE.c.text).where(NOTE.c.id.in_(any_of("ids"))))
 
 
 def keep_text(conn: Connection, person: str, text: str, at: datetime) -> str:
@@ -42,10 +41,8 @@ def keep_texts(
 
 def texts(conn: Connection, ids: Iterable[str]) -> dict[str, str]:
     """The texts behind references; an erased one is missing."""
-    found: dict[str, str] = {}
-    for some in in_slices(set(ids)):
-        found.update(read(conn, f"{_TEXTS} ({', '.join('?' for _ in some)})", some))
-    return found
+    wanted = list(set(ids))
+    return dict(_TEXTS.rows(conn, ids=wanted)) if wanted else {}
 
 
 def among(conn: Connection, ids: SelectBase) -> dict[str, str]:

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, or_, select, update
 
-from events.driver import read
 from growth_tree.accounts import sessions
 from growth_tree.accounts.schema import PERSON, in_slices, moment
 from growth_tree.accounts.text import clean_text
@@ -23,7 +22,9 @@ THEMES = ("auto", "light", "dark")
 NAME_LENGTH_MAX = 60
 _USERNAME = re.compile(r"[\w.@+-]{2,64}")
 _PERSONS = Prepared(select(PERSON).where(PERSON.c.id.in_(any_of("ids"))))
-_NAMES = f"SELECT id, name FROM {PERSON.name} WHERE erased_at IS NULL AND id IN"  # noqa: S608  (names a table of ours)
+_NAMES = Prepared(
+    select(PERSON.c.id, PERSON.c.name).where(PERSON.c.erased_at.is_(None), PERSON.c.id.in_(any_of("ids")))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +99,7 @@ def person_by_id(conn: Connection, person_id: str) -> Person | None:
 
 def people_by_id(conn: Connection, ids: Iterable[str]) -> dict[str, Person]:
     """Many people by their ids."""
-    found: dict[str, Person] = {}
-    for some in in_slices(set(ids)):
-        found.update((row.id, person_of(row)) for row in _PERSONS.rows(conn, ids=some))
-    return found
+    return {row.id: person_of(row) for row in _PERSONS.rows(conn, ids=list(set(ids)))}
 
 
 def person_by_username(conn: Connection, username: str) -> Person | None:
@@ -128,8 +126,8 @@ def username_key(username: str) -> str:
 def names(conn: Connection, ids: Iterable[str]) -> dict[str, str]:
     """What to call each person; erased and unknown ones by a short code such as #1a2b."""
     called = {person_id: short_code(person_id) for person_id in ids}
-    for some in in_slices(called):
-        called.update(read(conn, f"{_NAMES} ({', '.join('?' for _ in some)})", some))
+    if called:
+        called.update(_NAMES.rows(conn, ids=list(called)))
     return called
 
 

@@ -40,6 +40,15 @@ def test_a_question_without_an_index_is_seen(connection: Connection) -> None:
     assert gone_through(connection, Prepared(select(task).order_by(task.c.xp))) == {"task"}
 
 
+JOINT = [name for name, question in QUESTIONS.items() if "own = 0" in str(question._query)]
+
+
+@pytest.mark.parametrize("name", JOINT)
+def test_joint_work_is_not_sought_among_ones_own(connection: Connection, name: str) -> None:
+    assert any("task_share_joint" in how for how in plan(connection, QUESTIONS[name]))
+    assert not any("task_share_member" in how for how in plan(connection, QUESTIONS[name]))
+
+
 def test_proposals_to_void_are_not_sought_among_all_approved_work(connection: Connection) -> None:
     (how,) = plan(connection, QUESTIONS["tasks._VOIDS_PROPOSED"])
     assert "task_void_proposed" in how
@@ -52,8 +61,6 @@ def gone_through(connection: Connection, question: Prepared) -> set[str]:
 
 def plan(connection: Connection, question: Prepared) -> list[str]:
     """How SQLite would go about a question."""
-    binds = question._query.compile(dialect=connection.dialect).binds
-    lists = tuple((name, 1) for name, bind in binds.items() if bind.expanding)
-    text = question._expand(connection.dialect, lists)
+    text = question._text(connection.dialect)
     found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text.statement}", (None,) * len(text.positiontup or ()))
     return [row.detail for row in found]

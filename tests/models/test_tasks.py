@@ -111,9 +111,9 @@ def test_a_task_is_found_by_its_id_and_its_title(past: Past) -> None:
     assert tasks.titles(past.connection, [*past.tasks, "unknown"]) == {task: row.title for task, row in rows.items()}
 
 
-def test_more_tasks_than_one_statement_takes_find_all_their_titles(past: Past) -> None:
+def test_more_tasks_than_a_statement_takes_values_find_all_their_titles(past: Past) -> None:
     known = dict.fromkeys(past.tasks)
-    many = [f"no{n}" for n in range(2 * tasks.IN_LIST)]
+    many = [f"no{n}" for n in range(300_000)]
     assert tasks.titles(past.connection, [*many, *known]).keys() == known.keys()
 
 
