@@ -78,7 +78,8 @@ def keep_file(
 
 def files(conn: Connection, ids: Iterable[str]) -> dict[str, File]:
     """What is known of files, without their contents; an erased one is missing."""
-    rows = _FILES.rows(conn, ids=list(set(ids)))
+    wanted = list(set(ids))
+    rows = _FILES.rows(conn, ids=wanted) if wanted else []
     return {row.id: _file(row._asdict() | {"at": moment(row.at)}) for row in rows}
 
 

@@ -99,7 +99,9 @@ def person_by_id(conn: Connection, person_id: str) -> Person | None:
 
 def people_by_id(conn: Connection, ids: Iterable[str]) -> dict[str, Person]:
     """Many people by their ids."""
-    return {row.id: person_of(row) for row in _PERSONS.rows(conn, ids=list(set(ids)))}
+    wanted = list(set(ids))
+    rows = _PERSONS.rows(conn, ids=wanted) if wanted else []
+    return {row.id: person_of(row) for row in rows}
 
 
 def person_by_username(conn: Connection, username: str) -> Person | None:

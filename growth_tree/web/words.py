@@ -136,9 +136,11 @@ def rulebook(day: date | None = None) -> RuleBook:
 
 
 def names(ids: Iterable[str | None]) -> dict[str, str]:
-    """The names of people, in one query; `system` is the product itself."""
-    wanted = {person for person in ids if person}
-    return people.names(shell.connection(), wanted - {"system"}) | {"system": _("The system")}
+    """The names of people, each asked for once a page; `system` is the product itself."""
+    known: dict[str, str] = shell.once("names", dict)
+    wanted = {person for person in ids if person} - {"system"}
+    known |= people.names(shell.connection(), wanted - known.keys())
+    return {person: known[person] for person in wanted} | {"system": _("The system")}
 
 
 def name(person: str) -> str:
