@@ -244,11 +244,7 @@ _OF_CORRECTIONS = Prepared(
 )
 _OF_AWARD = Prepared(
     select(entry)
-    .where(
-        entry.c.member == given("member"),
-        entry.c.task == given("award"),
-        entry.c.type.in_(("earned", "withheld", *RESULTS)),
-    )
+    .where(_MINE, entry.c.task == given("award"), entry.c.type.in_(("earned", "withheld", *RESULTS)))
     .order_by(entry.c.position)
 )
 _OF_REDEMPTION = Prepared(select(entry).where(entry.c.redemption == given("redemption")).order_by(entry.c.position))
@@ -280,14 +276,9 @@ _EARNED = Prepared(
     .where(entry.c.member == given("member"), entry.c.task.in_(any_of("tasks")), entry.c.type.in_(AWARDS))
     .group_by(entry.c.task)
 )
+_NUMBERS = func.count().label("lines"), func.count(entry.c.correction).label("corrected")
 _FOUND_IN = Prepared(
-    select(
-        entry.c.kind,
-        entry.c.season,
-        func.count().label("lines"),
-        func.count(entry.c.correction).label("corrected"),
-        *_SUMS,
-    )
+    select(entry.c.kind, entry.c.season, *_NUMBERS, *_SUMS)
     .where(_MINE, _BY_THEN)
     .group_by(entry.c.kind, entry.c.season)
 )
