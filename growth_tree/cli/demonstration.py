@@ -6,7 +6,6 @@ import os
 from dataclasses import replace
 from enum import Enum
 from pathlib import Path
-from socket import create_server
 from tempfile import TemporaryDirectory
 
 import click
@@ -17,7 +16,7 @@ from events import log
 from events.engine import create_engine, reading
 from growth_tree import demo as demo_
 from growth_tree.accounts.people import person_by_username
-from growth_tree.cli.service import prepare, run, sqlite_path
+from growth_tree.cli.service import check_free, prepare, run, sqlite_path
 from growth_tree.cli.terminal import handler, now, progress, say, settings
 from growth_tree.config import Settings
 
@@ -45,7 +44,7 @@ class Holds(Enum):
 def demo(port: int, members: int, weeks: int, *, no_serve: bool, reset: bool) -> None:
     """Fill a database with a living department, and serve it."""
     if not no_serve:
-        _check_free(port)
+        check_free(ADDRESS, port)
     chosen = _settings()
     holds = _held(chosen)
     if _is_to_be_made(holds, reset=reset, on_sqlite=sqlite_path(chosen) is not None):
@@ -55,14 +54,6 @@ def demo(port: int, members: int, weeks: int, *, no_serve: bool, reset: bool) ->
     _introduce(None if no_serve else f"http://{ADDRESS}:{port}")
     if not no_serve:
         run(ADDRESS, port, 1, with_worker=True)
-
-
-def _check_free(port: int) -> None:
-    """Raise before anything is made or said where something else answers already."""
-    try:
-        create_server((ADDRESS, port)).close()
-    except OSError as error:
-        raise click.ClickException(f"port {port} cannot be used; --port names another one") from error
 
 
 def _settings() -> Settings:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from socket import AF_INET, AF_INET6, create_server
 
 import click
 from sqlalchemy import Connection
@@ -79,6 +80,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
     on_sqlite = sqlite_path(chosen) is not None
     if on_sqlite and workers not in (None, 1):
         raise click.UsageError("SQLite is served by one process with threads")
+    check_free(host, port)
     prepare(chosen)
     run(host, port, 1 if on_sqlite else workers or 2, with_worker=on_sqlite)
 
@@ -99,6 +101,14 @@ def sqlite_path(chosen: Settings) -> Path | None:
     """Where the database lies, if it is a file."""
     url = make_url(chosen.database_url)
     return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
+def check_free(host: str, port: int) -> None:
+    """Raise before anything is made or said where something else answers already."""
+    try:
+        create_server((host.strip("[]"), port), family=AF_INET6 if ":" in host else AF_INET).close()
+    except OSError as error:
+        raise click.ClickException(f"port {port} cannot be used; --port names another one") from error
 
 
 def run(host: str, port: int, workers: int, *, with_worker: bool) -> None:

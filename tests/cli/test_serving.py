@@ -14,7 +14,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from click.testing import CliRunner
 
+from growth_tree.cli import cli
 from tests.databases import Database
 
 SECONDS_MAX = 60
@@ -76,3 +78,13 @@ def test_a_server_that_is_told_to_end_does_so_in_peace(server: subprocess.Popen[
     server.terminate()
     assert server.wait(SECONDS_MAX) == 0
     wait_until(lambda: not any(Path(f"/proc/{each}").exists() for each in processes))
+
+
+def test_an_address_that_is_taken_is_told_at_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROWTH_TREE_DATABASE_URL", database.url)
+    monkeypatch.setenv("GROWTH_TREE_SECRET_KEY", "0123456789abcdef" * 4)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        result = CliRunner().invoke(cli, ["serve", "--port", port])
+    assert result.exit_code == 1
+    assert f"port {port} cannot be used" in result.output
