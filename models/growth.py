@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, func, select
+from sqlalchemy import Connection, Index, Row, cast, func, literal, select, union_all
 
-from models.base import LATEST, Prepared, any_of, given, key, number, number_key, table, text
+from models.base import LATEST, Number, Prepared, any_of, given, key, number, number_key, table, text
 
 growth = table(
     "growth",
@@ -47,6 +47,14 @@ def of_members(connection: Connection, members: Collection[str]) -> dict[str, Ro
 def branches(connection: Connection, members: Collection[str]) -> Sequence[Row[Any]]:
     """The branches of some members."""
     return _BRANCHES.rows(connection, members=list(members))
+
+
+def limbs(connection: Connection, members: Collection[str]) -> Sequence[Row[Any]]:
+    """The branches of some members with the highest level ever reached in each; `""` is the tree as a whole.
+
+    Of the whole there is but the level: its totals are those of the member.
+    """
+    return _LIMBS.rows(connection, members=list(members))
 
 
 def branch_totals(connection: Connection, members: Collection[str]) -> dict[str, tuple[int, int]]:
@@ -100,6 +108,21 @@ def open_before(connection: Connection, season: str, limit: int) -> Sequence[Row
 _GROWTH = Prepared(select(growth).where(growth.c.member.in_(any_of("members"))))
 _BRANCHES = Prepared(
     select(branch).where(branch.c.member.in_(any_of("members"))).order_by(branch.c.member, branch.c.branch)
+)
+_PARTS = union_all(
+    select(branch, literal(1).label("level")).where(branch.c.member.in_(any_of("members"))),
+    select(level.c.member, level.c.branch, literal(0), literal(0), level.c.level).where(
+        level.c.member.in_(any_of("members"))
+    ),
+).subquery("part")
+_LIMBS = Prepared(
+    select(
+        _PARTS.c.member,
+        _PARTS.c.branch,
+        cast(func.sum(_PARTS.c.xp), Number).label("xp"),
+        cast(func.sum(_PARTS.c.tasks), Number).label("tasks"),
+        func.max(_PARTS.c.level).label("level"),
+    ).group_by(_PARTS.c.member, _PARTS.c.branch)
 )
 _BRANCH_TOTALS = Prepared(
     select(branch.c.branch, func.sum(branch.c.xp).label("xp"), func.sum(branch.c.tasks).label("tasks"))

@@ -183,11 +183,6 @@ def by_season(connection: Connection, member: str, until: int = LATEST) -> Seque
     return _BY_SEASON.rows(connection, member=member, until=until)
 
 
-def award_positions(connection: Connection, member: str, until: int = LATEST) -> Sequence[int]:
-    """Where a member's awards lie in the log, in order."""
-    return [value for (value,) in _AWARD_POSITIONS.rows(connection, member=member, until=until)]
-
-
 def counted(connection: Connection, member: str, kind: str, position: int) -> Sequence[Row[Any]]:
     """The awards of a kind that stood when the line at a position was written, by the day of the work."""
     back = entry.alias("back")
@@ -292,7 +287,4 @@ _BY_SEASON = Prepared(
     .where(_MINE, _BY_THEN, entry.c.type.in_(EARNING))
     .group_by(entry.c.season)
     .order_by(entry.c.season.desc())
-)
-_AWARD_POSITIONS = Prepared(
-    select(entry.c.position).where(_MINE, _BY_THEN, entry.c.type.in_(("earned", *RESULTS))).order_by(entry.c.position)
 )

@@ -228,7 +228,8 @@ _TO_CONFIRM = and_(JOINTLY, task.c.status == "submitted", share.c.confirmed == 0
 _TO_CONFIRM_ROWS = Prepared(_PARTS.where(_TO_CONFIRM).order_by(task.c.submission).limit(given("limit")))
 _TO_CONFIRM_COUNT = Prepared(select(func.count()).select_from(JOINED).where(_TO_CONFIRM))
 _BY_IDS = Prepared(_TASKS.where(task.c.id.in_(any_of("tasks"))))
-_VOIDS_PROPOSED = Prepared(_TASKS.where(task.c.void_proposed_by.is_not(None), task.c.status == "approved"))
+VOID_PROPOSED = and_(task.c.void_proposed_by.is_not(None), task.c.status == "approved")
+_VOIDS_PROPOSED = Prepared(_TASKS.where(VOID_PROPOSED))
 _TITLES = Prepared(select(task.c.id, task.c.title).where(task.c.id.in_(any_of("tasks"))))
 _SHARES = Prepared(
     select(share)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, case, func, null, or_, select, union_all
 
 from models.base import LATEST, Prepared, any_of, given
-from models.tasks import JOINED, JOINT, JOINTLY, OWN, share, task
+from models.tasks import JOINED, JOINT, JOINTLY, OPEN_OR_UNDONE, OWN, share, task
 
 
 def pending(connection: Connection, member: str, until: int = LATEST) -> tuple[int, int]:
@@ -31,15 +31,24 @@ def activity(connection: Connection, members: Collection[str], until: int = LATE
 
 def done_since(connection: Connection, members: Collection[str], day: str) -> Counter[str]:
     """How much work some members have done since a day."""
-    found: Counter[str] = Counter()
-    for row in _DONE_SINCE.rows(connection, members=list(members), day=day):
-        found[row.member] += row.tasks
-    return found
+    return _summed(_DONE_SINCE.rows(connection, members=list(members), day=day))
+
+
+def waiting(connection: Connection, members: Collection[str]) -> Counter[str]:
+    """How much work of some members waits for a decision."""
+    return _summed(_WAITING.rows(connection, members=list(members)))
 
 
 def changed(connection: Connection, members: Collection[str], until: int) -> list[str]:
     """What some members have a part in and has changed behind a position, as far as it may have begun before."""
     return [row.id for row in _CHANGED.rows(connection, members=list(members), until=until)]
+
+
+def _summed(rows: Sequence[Row[Any]]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for row in rows:
+        found[row.member] += row.tasks
+    return found
 
 
 def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -78,15 +87,11 @@ _ACTIVITY = Prepared(union_all(_OWN_ACTIVITY, _JOINT_ACTIVITY))  # of their own 
 _ACTIVITY_THEN = Prepared(union_all(_OWN_ACTIVITY.where(_UNCHANGED), _JOINT_ACTIVITY.where(_UNCHANGED)))
 _SINCE = task.c.done_on >= given("day")
 _NUMBER = func.count().label("tasks")
-_DONE_SINCE = Prepared(
-    union_all(
-        select(task.c.member, _NUMBER).where(_ALL_OWN, _DONE, _SINCE).group_by(task.c.member),
-        select(share.c.member, _NUMBER)
-        .select_from(JOINED)
-        .where(_ALL_JOINTLY, _DONE_JOINTLY, _SINCE)
-        .group_by(share.c.member),
-    )
-)
+_HOW_MANY_OWN = select(task.c.member, _NUMBER).where(_ALL_OWN).group_by(task.c.member)
+_HOW_MANY_JOINT = select(share.c.member, _NUMBER).select_from(JOINED).where(_ALL_JOINTLY).group_by(share.c.member)
+_DONE_SINCE = Prepared(union_all(_HOW_MANY_OWN.where(_DONE, _SINCE), _HOW_MANY_JOINT.where(_DONE_JOINTLY, _SINCE)))
+_SUBMITTED = and_(task.c.status == "submitted", OPEN_OR_UNDONE)
+_WAITING = Prepared(union_all(_HOW_MANY_OWN.where(_SUBMITTED), _HOW_MANY_JOINT.where(_SUBMITTED)))
 _BEGUN_BEFORE = or_(task.c.submission <= given("until"), task.c.attempt > 1, task.c.assigned_by.is_not(None))
 _CHANGED = Prepared(
     select(task.c.id)

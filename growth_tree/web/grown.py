@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Row
 
@@ -43,16 +43,22 @@ class Limb:
 
 TotalsOf = dict[str, Totals]
 LimbsOf = dict[tuple[str, str], Limb]
-Grown = tuple[Mapping[str, Totals | Row[Any]], Mapping[tuple[str, str], Limb | Row[Any]]]
+
+
+class Grown(NamedTuple):
+    """Totals by member, branches by member and code, and the levels ever reached in them, or by `""` in all."""
+
+    totals: Mapping[str, Totals | Row[Any]]
+    limbs: Mapping[tuple[str, str], Limb | Row[Any]]
+    levels: Mapping[tuple[str, str], int]
 
 
 def grown(members: Collection[str], when: Moment) -> Grown:
-    """Totals by member, and branches by member and code; of who has books."""
-    connection = shell.connection()
+    """What some members had reached; who has no books is missing."""
     if when.past:
-        return _grown_then(members, when)
-    branches = {(row.member, row.branch): row for row in growth.branches(connection, members)}
-    return totals_now(members), branches
+        return Grown(*_grown_then(members, when), growth.levels_reached(shell.connection(), members, when.position))
+    limbs = {(row.member, row.branch): row for row in growth.limbs(shell.connection(), members)}
+    return Grown(totals_now(members), limbs, {name: row.level for name, row in limbs.items()})
 
 
 def totals_of(member: str, when: Moment) -> Totals | Row[Any] | None:
@@ -78,7 +84,7 @@ def branch_totals(members: Collection[str], when: Moment) -> dict[str, tuple[int
             gained, done = since.get(branch, (0, 0))
             sums[branch] = xp - gained, tasks - done
         return sums
-    for (_member, branch), limb in grown(members, when)[1].items():
+    for (_member, branch), limb in _grown_then(members, when)[1].items():
         xp, tasks = sums.get(branch, (0, 0))
         sums[branch] = xp + limb.xp, tasks + limb.tasks
     return sums
@@ -95,7 +101,7 @@ def books_then(member: str, when: Moment) -> Books:
     return found
 
 
-def _grown_then(members: Collection[str], when: Moment) -> Grown:
+def _grown_then(members: Collection[str], when: Moment) -> tuple[TotalsOf, LimbsOf]:
     totals: dict[str, Totals] = {}
     limbs: dict[tuple[str, str], Limb] = {}
     seasons = balances.last_seasons(shell.connection(), members, when.position)

@@ -19,7 +19,6 @@ from growth_tree.web import shell, words
 from growth_tree.web.grown import Totals, grown
 from growth_tree.web.moment import Moment, present
 from growth_tree.web.tree_svg import Branch, Fruit, Leaf, Season, TreePicture, small
-from models import growth
 
 SEASONS: tuple[Season, ...] = ("winter", "spring", "summer", "autumn")
 FRESH = timedelta(days=7)
@@ -84,10 +83,8 @@ def standing(member: str, when: Moment | None = None) -> Standing:
 
 
 def standings(members: Collection[str], when: Moment | None = None) -> dict[str, Standing]:
-    """The same for some members, in three queries; in four and one for each season where it is past."""
-    moment = when or present()
-    totals, branches = grown(members, moment)
-    reached = growth.levels_reached(shell.connection(), members, moment.position)
+    """The same for some members, in two queries; in four and one for each season where it is past."""
+    totals, branches, reached = grown(members, when or present())
     names, in_force = words.branches(), rules()
     steps = in_force.thresholds if in_force else ()
 

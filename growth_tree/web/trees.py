@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +21,7 @@ from growth_tree.web.standing import Standing, in_a_row, picture, rules, standin
 from growth_tree.web.tables import Column, Table
 from growth_tree.web.tasks.quote import books
 from growth_tree.web.tree_svg import LEAVES_MAX, NAMED_MAX, Fruit, TreeWords, draw
-from models import growth, ledger, tasks
+from models import honours, ledger, tasks
 
 blueprint = Blueprint("tree", __name__)
 
@@ -68,9 +67,9 @@ def of(member: str) -> Response:
 def _tree(member: str, when: Moment) -> Response:
     connection, until = shell.connection(), when.position
     table = tables.asked(sorts=("",), sort="", filters={"table": PARTS}, along=when.along)
-    reached, awards = standing(member, when), ledger.award_positions(connection, member, until)
-    earned = _earned(growth.badges(connection, member, until), awards)
-    rises = [_rise(row, awards) for row in growth.levels_since(connection, member, 0, until)][::-1]
+    reached, honoured = standing(member, when), honours.with_lines(connection, member, until)
+    earned = [_badge(row.badge, day=shell.day_of(row.at), line=row.line) for row in honoured if row.badge]
+    rises = [_rise(row) for row in reversed(honoured) if row.level]
     seasons = ledger.by_season(connection, member, until)
     still = _open(member, {badge.code for badge in earned}, when)
     if table.format:
@@ -125,10 +124,6 @@ def _label(row: Row[Any], title: str) -> str:
     return " · ".join((title, words.kind_name(row.kind), _("%(xp)s XP", xp=signed(row.xp))))
 
 
-def _earned(rows: Sequence[Row[Any]], awards: Sequence[int]) -> list[Badge]:
-    return [_badge(row.badge, day=shell.day_of(row.at), line=_line_before(row.position, awards)) for row in rows]
-
-
 def _open(member: str, earned: set[str], when: Moment) -> list[Badge]:
     """The badges still to come, the nearest ones first."""
     in_force = rules()
@@ -149,13 +144,8 @@ def _badge(code: str, **more: Any) -> Badge:
     return Badge(code=code, name=name, hint=hint, **more)
 
 
-def _rise(row: Row[Any], awards: Sequence[int]) -> Rise:
-    return Rise(branch=row.branch, level=row.level, day=shell.day_of(row.at), line=_line_before(row.position, awards))
-
-
-def _line_before(position: int, awards: Sequence[int]) -> int:
-    """The award that brought a level or badge: the one just before it in the log."""
-    return awards[bisect_left(awards, position) - 1]
+def _rise(row: Row[Any]) -> Rise:
+    return Rise(branch=row.branch, level=row.level, day=shell.day_of(row.at), line=row.line)
 
 
 def _export(

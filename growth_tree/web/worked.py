@@ -80,6 +80,14 @@ def done_since(members: Collection[str], day: date, when: Moment) -> dict[str, i
     return {member: done[member] for member in members}
 
 
+def waiting(members: Collection[str], when: Moment) -> dict[str, int]:
+    """How much work of some members, be they many, waits for a decision."""
+    if when.past:
+        return {member: active.pending for member, active in activity(members, when).items()}
+    found = work.waiting(shell.connection(), members)
+    return {member: found[member] for member in members}
+
+
 def pending(member: str, when: Moment) -> tuple[int, int]:
     """XP and points that a member's undecided work would bring at full quality."""
     xp, points = work.pending(shell.connection(), member, when.position)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from typing import Any
+
+from sqlalchemy import Row
 
 from growth_tree.domain.growth_events import (
     AwardWithheld,
@@ -14,7 +17,7 @@ from growth_tree.domain.growth_events import (
     SeasonOpened,
 )
 from growth_tree.projections import Recorded
-from models import base, growth, ledger
+from models import base, growth, honours, ledger
 from tests.models.conftest import Past
 from tests.office import PEOPLE
 
@@ -89,8 +92,6 @@ def test_a_line_leads_to_the_next_one_and_to_its_task(past: Past) -> None:
         positions = [at.position for at, _ in lines_of(past, member)]
         for position, after in zip([0, *positions], [*positions, None], strict=True):
             assert ledger.following(past.connection, member, position) == after
-        awards = [at.position for at, line in lines_of(past, member) if isinstance(line, Earned)]
-        assert list(ledger.award_positions(past.connection, member)) == awards
     for task in past.tasks:
         expected = [each.position for each in past.events if isinstance(each.event, LINES) and each.event.task == task]
         assert [row.position for row in ledger.of_task(past.connection, task)] == expected
@@ -149,6 +150,43 @@ def test_levels_and_badges_are_those_that_were_announced(past: Past) -> None:
             assert [(row.position, row.branch, row.level) for row in rows] == [x for x in mine if x[0] > after]
         held = [event.badge for event in past.of(BadgeAwarded) if event.member == member]
         assert [row.badge for row in growth.badges(past.connection, member)] == held
+
+
+def test_each_honour_leads_to_the_award_that_brought_it(past: Past) -> None:
+    end, told = len(past.events), 0
+    for member in PEOPLE:
+        awards = [at.position for at, line in lines_of(past, member) if isinstance(line, Earned)]
+        mine = [(at.position, at.event) for at in past.events if isinstance(at.event, BadgeAwarded | LevelReached)]
+        expected = [_honour(position, event, awards) for position, event in mine if event.member == member]
+        for until in (end, end // 2):
+            rows = honours.with_lines(past.connection, member, until)
+            assert [(*_said(row), row.line) for row in rows] == [each for each in expected if each[0] <= until]
+        for after in (0, end // 3, end):
+            fresh = [each[:4] for each in expected if each[0] > after or each[1]]
+            assert [_said(row) for row in honours.of_member(past.connection, member, after)] == fresh
+        told += len(expected)
+    assert told
+
+
+def _said(row: Row[Any]) -> tuple[int, str, str, int]:
+    return row.position, row.badge, row.branch, row.level
+
+
+def _honour(position: int, event: BadgeAwarded | LevelReached, awards: list[int]) -> tuple[int, str, str, int, int]:
+    line = max(award for award in awards if award < position)
+    if isinstance(event, BadgeAwarded):
+        return position, event.badge, "", 0, line
+    return position, "", event.branch or "", event.level, line
+
+
+def test_branches_and_levels_are_told_together(past: Past) -> None:
+    rows = growth.limbs(past.connection, list(PEOPLE))
+    grown = {(row.member, row.branch): (row.xp, row.tasks) for row in growth.branches(past.connection, list(PEOPLE))}
+    assert {(row.member, row.branch): (row.xp, row.tasks) for row in rows if row.branch} == grown
+    assert all((row.xp, row.tasks) == (0, 0) for row in rows if not row.branch)
+    levels = {(row.member, row.branch): row.level for row in rows if row.level > 1}
+    assert levels == growth.levels_reached(past.connection, list(PEOPLE))
+    assert not growth.limbs(past.connection, ["unknown"])
 
 
 def test_books_that_are_still_open_are_found(past: Past) -> None:

@@ -71,6 +71,11 @@ def test_days_of_work_are_those_of_undecided_and_approved_work_that_a_member_agr
         assert sorted(found[member]) == sorted(day.isoformat() for day in days)
 
 
+def test_what_waits_is_counted_for_many(past: Past) -> None:
+    waits = work.waiting(past.connection, [*PEOPLE, "unknown"])
+    assert waits == {member: n for member in PEOPLE if (n := len(mine(past, member, Status.SUBMITTED)))}
+
+
 def test_waiting_days_are_those_of_undecided_work_of_a_kind(past: Past) -> None:
     for member in PEOPLE:
         submitted = [s.submitted for s in mine(past, member, Status.SUBMITTED).values() if s.submitted is not None]

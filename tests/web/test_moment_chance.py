@@ -22,8 +22,8 @@ from growth_tree.web.grown import books_then, branch_totals, grown
 from growth_tree.web.moment import Moment, travelling
 from growth_tree.web.standing import in_a_row, standings
 from growth_tree.web.tasks.quote import books_of
-from growth_tree.web.worked import activity, done_since, pending
-from models import balances, growth, ledger
+from growth_tree.web.worked import activity, done_since, pending, waiting
+from models import balances, growth, honours, ledger
 from tests.databases import Database, fresh
 from tests.effort import effort, parts
 from tests.office import PEOPLE, Life, found
@@ -94,7 +94,7 @@ def figures(when: Moment, books: dict[str, Any]) -> dict[str, Any]:
     """All that tree, ledger and team say of everybody."""
     people, connection, until = list(PEOPLE), shell.connection(), when.position
     active = activity(people, when)
-    totals, _limbs = grown(people, when)
+    totals = grown(people, when).totals
     week = shell.today() - timedelta(days=6)
     return {
         "directory": {member: shell.directory().members[member] for member in people},
@@ -105,12 +105,12 @@ def figures(when: Moment, books: dict[str, Any]) -> dict[str, Any]:
         "runs": {member: in_a_row(member, active[member].days.keys()) for member in people},
         "activity": active,
         "done": done_since(people, week, when),
+        "waiting": waiting(people, when),
         "pending": {member: pending(member, when) for member in people},
         "badges": growth.badge_counts(connection, people, until),
-        "levels": {member: growth.levels_since(connection, member, 0, until) for member in people},
+        "honours": {member: honours.with_lines(connection, member, until) for member in people},
         "leaves": {member: ledger.leaves(connection, member, 600, until) for member in people},
         "seasons": {member: ledger.by_season(connection, member, until) for member in people},
         "lines": {member: connection.execute(ledger.of_member(member, until)).all() for member in people},
         "kinds": {member: sorted(ledger.found_in(connection, member, until)) for member in people},
-        "awards": {member: ledger.award_positions(connection, member, until) for member in people},
     }

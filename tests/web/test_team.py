@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from growth_tree.accounts.people import NewPerson, add_people
 from growth_tree.domain.directory import Delegate, FormTeam, Join, NameManager
 from growth_tree.domain.task import AssignTask, ConfirmShare
 from tests.counting import statements
-from tests.web.department import FOUNDED, TODAY, Department, Visitor
+from tests.web.department import FOUNDED, NOON, TODAY, Department, Visitor
 
 
 def people(text: str) -> list[str]:
@@ -86,6 +87,23 @@ def test_the_order_is_what_was_asked_for(department: Department, bo: Visitor, vi
     assert people(bo.get(f"/team?sort=-name{view}").text) == ["abe", "ann"]
     for sort in ("team", "job", "season", "week", "month", "run", "last"):
         assert len(people(bo.get(f"/team?sort={sort}{view}").text)) == 2
+
+
+def test_who_is_alike_stands_by_name_on_every_page(department: Department, di: Visitor) -> None:
+    more = [Join(member=f"new{n}", on=FOUNDED, job="sales", team="photo", grade="P1") for n in range(30)]
+    department.carry_out("cy", *more)
+    with department.handler.writing() as connection:
+        named = [NewPerson(id=f"new{n}", username=f"new{n}", name=f"{n * 7 % 30:02}") for n in range(30)]
+        add_people(connection, named, NOON)
+    for member in ("new3", "new4", "ann"):
+        department.hand_in(member)
+    pages = [people(di.get(f"/team?sort=-pending&page={page}").text) for page in (1, 2)]
+    assert [len(page) for page in pages] == [20, 17]
+    by_name = sorted(range(30), key=lambda n: n * 7 % 30)
+    unnamed = [each for page in pages for each in page if each.startswith("new")]
+    assert unnamed == ["new3", "new4", *(f"new{n}" for n in by_name if n not in {3, 4})]
+    exported = di.get("/team?sort=-pending&format=csv").data.decode("utf-8-sig").splitlines()
+    assert [line.rpartition(",")[2] for line in exported[1:]] == [*pages[0], *pages[1]]
 
 
 def test_the_team_is_exported(department: Department, bo: Visitor) -> None:

@@ -18,6 +18,7 @@ from growth_tree.web import policy, shell
 from growth_tree.web.forms import command_id
 from growth_tree.web.people.blueprint import colleagues
 from growth_tree.web.team.blueprint import own_people
+from growth_tree.web.undecided import undecided
 from growth_tree.web.words import by_language, names
 from models import corrections
 
@@ -128,7 +129,7 @@ def carry_out_all(connection: Connection, orders: Sequence[Order]) -> bool:
 
 
 def _to_confirm() -> int:
-    waiting = corrections.waiting(shell.connection())
+    waiting = corrections.waiting(shell.connection()) if undecided().corrections else {}
     return sum(may_confirm(each.proposed_by, each.members) for each in waiting.values())
 
 

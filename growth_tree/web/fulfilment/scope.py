@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from flask import abort, request
@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select
 from growth_tree.domain.organisation import Scope
 from growth_tree.web import policy, shell
 from growth_tree.web.forms import ID
+from growth_tree.web.undecided import undecided
 from models import rewards
 from models.rewards import redemption
 
@@ -47,8 +48,10 @@ def below(members: Iterable[str]) -> list[str]:
     return [member for member in members if policy.allowed(DECIDE, member)]
 
 
-def nearest(members: Iterable[str]) -> list[str]:
+def nearest(members: Collection[str]) -> list[str]:
     """Those of some members for whom nobody stands nearer than the viewer, by office or by delegation."""
+    if not members:
+        return []
     directory, day = shell.directory(), shell.today()
     scopes: dict[str, list[Scope]] = {}
     for scope in directory.scopes(shell.person(), day):
@@ -61,4 +64,6 @@ def _holds(scope: Scope, member: str) -> bool:
 
 
 def _ready() -> dict[str, int]:
-    return shell.once("asking", lambda: rewards.asking(shell.connection(), rewards.READY))
+    return shell.once(
+        "asking", lambda: rewards.asking(shell.connection(), rewards.READY) if undecided().requests else {}
+    )

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Row, Select
 
 from growth_tree.web import shell
+from growth_tree.web.undecided import undecided
 from growth_tree.web.words import by_language
 from models import objections
 
@@ -65,7 +66,7 @@ def waiting_query() -> Select[Any]:
 
 def to_decide() -> int:
     """How many open objections wait for the viewer."""
-    if not roles() & {"manager", "admin"}:
+    if not roles() & {"manager", "admin"} or not undecided().objections:
         return 0
     admin = "admin" in roles()
     return shell.once(

@@ -15,6 +15,7 @@ from growth_tree.web import kpi_words, rights, shell, words
 from growth_tree.web.metrics.blueprint import seen
 from growth_tree.web.rewards.conditions import context
 from growth_tree.web.targets.overriding import is_open_for, may_drop, refusal
+from growth_tree.web.undecided import undecided
 from models import settlement, targets
 
 
@@ -80,7 +81,7 @@ def change_said(was: int, now: int) -> str:
 
 
 def _proposed() -> list[Row[Any]]:
-    rows = targets.proposed(shell.connection())
+    rows = targets.proposed(shell.connection()) if undecided().overrides else ()
     return [row for row in rows if row.subject in seen()]
 
 

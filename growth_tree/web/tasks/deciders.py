@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from growth_tree.web import shell
+from growth_tree.web.undecided import undecided
 from models import tasks
 
 SECONDS_NAMED = 3
@@ -37,7 +38,7 @@ def may_drop(task: Row[Any]) -> bool:
 
 def proposals() -> list[Row[Any]]:
     """The proposals that the viewer can confirm, oldest first."""
-    return shell.once("voids", lambda: [task for task in tasks.voids_proposed(shell.connection()) if may_confirm(task)])
+    return shell.once("voids", _proposals)
 
 
 def seconds(task: Row[Any]) -> Sequence[str]:
@@ -46,6 +47,11 @@ def seconds(task: Row[Any]) -> Sequence[str]:
         return ()
     parties = parties_of(task) | {task.void_proposed_by}
     return shell.directory().deciders(task.team, parties, shell.today())[:SECONDS_NAMED]
+
+
+def _proposals() -> list[Row[Any]]:
+    proposed = tasks.voids_proposed(shell.connection()) if undecided().voids else ()
+    return [task for task in proposed if may_confirm(task)]
 
 
 def parties_of(task: Row[Any]) -> set[str]:

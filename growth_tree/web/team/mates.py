@@ -13,7 +13,7 @@ from growth_tree.domain.organisation import Posting
 from growth_tree.web import shell, words
 from growth_tree.web.moment import Moment
 from growth_tree.web.standing import Standing, in_a_row, small_tree, standings
-from growth_tree.web.worked import Activity, activity, done_since
+from growth_tree.web.worked import Activity, activity, done_since, waiting
 from models import growth
 
 FOUR_WEEKS = timedelta(days=28)
@@ -63,10 +63,6 @@ def mates(members: Sequence[str], when: Moment) -> list[Mate]:
         )
         for member in members
     ]
-
-
-def _worked(field: str) -> Key:
-    return lambda people, when: {person: getattr(each, field) for person, each in activity(people, when).items()}
 
 
 def _monday() -> date:
@@ -124,8 +120,8 @@ KEYS: Mapping[str, Key] = {
     "season": lambda people, when: {person: each.season_xp for person, each in standings(people, when).items()},
     "week": lambda people, when: done_since(people, _monday(), when),
     "month": lambda people, when: done_since(people, shell.today() - FOUR_WEEKS, when),
-    "pending": _worked("pending"),
-    "last": _worked("handed_in_at"),
+    "pending": waiting,
+    "last": lambda people, when: {person: each.handed_in_at for person, each in activity(people, when).items()},
     "run": lambda people, when: {
         person: in_a_row(person, each.days.keys()).length for person, each in activity(people, when).items()
     },

@@ -71,11 +71,15 @@ def _narrowed(table: Table, people: Sequence[str]) -> list[str]:
 
 def _asked(table: Table, people: Sequence[str], when: Moment) -> tuple[list[Mate], int]:
     """The people on display, and how many there are: those who are alike in what is asked for stand by name."""
-    key = KEYS[table.sort](people, when)
-    names = key if table.sort == "name" else words.names(people)
-    ordered = sorted(people, key=names.__getitem__)
-    ordered.sort(key=key.__getitem__, reverse=table.descending)
-    return mates(ordered[table.offset : table.offset + table.limit], when), len(people)
+    key, first, end = KEYS[table.sort](people, when), table.offset, table.offset + table.limit
+    ordered = sorted(people, key=key.__getitem__, reverse=table.descending)
+    shown = {key[person] for person in ordered[first:end]}
+    alike = [person for person in ordered if key[person] in shown]  # of a thousand, these alone need their names
+    before = ordered.index(alike[0]) if alike else 0
+    names = key if table.sort == "name" else words.names(alike)
+    alike.sort(key=names.__getitem__)
+    alike.sort(key=key.__getitem__, reverse=table.descending)
+    return mates(alike[first - before : end - before], when), len(people)
 
 
 def _called(team: str, teams: Sequence[Team]) -> str:

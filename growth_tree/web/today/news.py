@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from growth_tree.web import shell, words
-from models import growth
+from growth_tree.web import words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,18 +21,18 @@ class News:
     position: int
 
 
-def news(member: str, seen: int, badges: Sequence[Row[Any]]) -> News | None:
-    """What lies behind a position of the log, or None."""
-    levels = growth.levels_since(shell.connection(), member, seen)
-    fresh = [row for row in badges if row.position > seen]
-    if not levels and not fresh:
+def news(seen: int, honoured: Sequence[Row[Any]]) -> News | None:
+    """What of somebody's badges and levels lies behind a position of the log, or None."""
+    fresh = [row for row in honoured if row.position > seen]
+    if not fresh:
         return None
     highest: dict[str, int] = {}
-    for row in levels:
-        highest[row.branch] = max(row.level, highest.get(row.branch, 0))
+    for row in fresh:
+        if row.level:
+            highest[row.branch] = max(row.level, highest.get(row.branch, 0))
     return News(
         level=highest.get(""),
         branches=tuple((code, name, highest[code]) for code, name in words.branches().items() if code in highest),
-        badges=tuple(words.badge(row.badge) for row in fresh),
-        position=max(row.position for row in (*levels, *fresh)),
+        badges=tuple(words.badge(row.badge) for row in fresh if row.badge),
+        position=fresh[-1].position,
     )

@@ -18,7 +18,7 @@ from growth_tree.web.today.first_run import checklist
 from growth_tree.web.today.news import news
 from growth_tree.web.today.steps import Waits, open_work, owed, steps, waiting
 from growth_tree.web.today.week import week
-from models import growth
+from models import honours
 
 blueprint = Blueprint("today", __name__)
 
@@ -38,7 +38,7 @@ def today() -> Response:
     me = shell.person()
     person = identity.myself(me) or abort(404)
     reached, work, this_week = standing(me), open_work(), week(me)
-    badges = growth.badges(shell.connection(), me)
+    honoured = honours.of_member(shell.connection(), me, person.seen_position)
     texts = words.texts(text for row in work for text in (row.title, row.reason))
     return page(
         "today/page.html",
@@ -60,9 +60,9 @@ def today() -> Response:
         texts=texts,
         week=this_week,
         allowances=allowances(me, work),
-        news=news(me, person.seen_position, badges),
+        news=news(person.seen_position, honoured),
         checklist=checklist(person, reached),
-        tree=small_tree(me, reached, len(badges)),
+        tree=small_tree(me, reached, sum(bool(row.badge) for row in honoured)),
         ruled=rules() is not None,
         current=current_targets(me),
         missing=why_none(me),
