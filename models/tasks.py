@@ -105,11 +105,6 @@ def open_work(connection: Connection, member: str, limit: int) -> Sequence[Row[A
     return _OPEN_WORK.rows(connection, member=member, limit=limit)
 
 
-def to_confirm_count(connection: Connection, member: str) -> int:
-    """In how many tasks that is so."""
-    return int(_TO_CONFIRM_COUNT.one(connection, member=member)[0])
-
-
 def of_teams(teams: Sequence[str]) -> Select[Any]:
     """The tasks of some teams, to be filtered, ordered and paged."""
     return select(task).where(task.c.team.in_(teams))
@@ -226,7 +221,7 @@ _UNDECIDED_DAYS = Prepared(
 )
 _TO_CONFIRM = and_(JOINTLY, task.c.status == "submitted", share.c.confirmed == 0)
 _TO_CONFIRM_ROWS = Prepared(_PARTS.where(_TO_CONFIRM).order_by(task.c.submission).limit(given("limit")))
-_TO_CONFIRM_COUNT = Prepared(select(func.count()).select_from(JOINED).where(_TO_CONFIRM))
+TO_CONFIRM_COUNT = select(func.count()).select_from(JOINED).where(_TO_CONFIRM)
 _BY_IDS = Prepared(_TASKS.where(task.c.id.in_(any_of("tasks"))))
 VOID_PROPOSED = and_(task.c.void_proposed_by.is_not(None), task.c.status == "approved")
 _VOIDS_PROPOSED = Prepared(_TASKS.where(VOID_PROPOSED))

@@ -1,4 +1,4 @@
-"""Whether anything waits for a decision at all, in one question: as a rule most lists of that kind are empty."""
+"""What pages count, in one question: shares that wait for a member, and whether anything is proposed or asked for."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from models.corrections import PROPOSED, correction
 from models.objections import OPEN, objection
 from models.rewards import READY, redemption
 from models.targets import target
-from models.tasks import VOID_PROPOSED
+from models.tasks import TO_CONFIRM_COUNT, VOID_PROPOSED
 
 
 class Undecided(NamedTuple):
-    """Of which sorts something waits, whoever it waits for."""
+    """How many shares wait for a member's answer, and of which sorts anything waits, whoever it waits for."""
 
+    shares: int
     voids: bool
     overrides: bool
     corrections: bool
@@ -24,9 +25,10 @@ class Undecided(NamedTuple):
     requests: bool
 
 
-def undecided(connection: Connection) -> Undecided:
+def undecided(connection: Connection, member: str) -> Undecided:
     """What there is to decide."""
-    return Undecided(*map(bool, _UNDECIDED.one(connection)))
+    shares, *others = _UNDECIDED.one(connection, member=member)
+    return Undecided(shares, *map(bool, others))
 
 
 def _any(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -35,6 +37,7 @@ def _any(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 _UNDECIDED = Prepared(
     select(
+        TO_CONFIRM_COUNT.scalar_subquery().label("shares"),
         _any(VOID_PROPOSED).label("voids"),
         _any(target.c.proposed_by.is_not(None)).label("overrides"),
         _any(correction.c.status == PROPOSED).label("corrections"),

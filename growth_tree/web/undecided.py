@@ -1,4 +1,4 @@
-"""Of which sorts something waits for a decision, so that a page only looks through lists that are not empty."""
+"""What waits to be decided, as far as one question tells: a page only looks through lists that are not empty."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from models.undecided import undecided as ask
 
 
 def undecided() -> Undecided:
-    """Of which sorts anything waits, whoever it waits for; asked once for all counters of a page."""
-    return shell.once("undecided", lambda: ask(shell.connection()))
+    """The viewer's shares, and of which sorts anything waits for anybody; asked once for all counters of a page."""
+    return shell.once("undecided", lambda: ask(shell.connection(), shell.person()))

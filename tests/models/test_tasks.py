@@ -7,6 +7,7 @@ from collections import Counter
 from growth_tree.domain.award import split
 from growth_tree.domain.task_events import State, Status, TaskSubmitted
 from models import tasks, work
+from models.undecided import undecided
 from tests.models.conftest import Past, shares_of
 from tests.office import PEOPLE
 
@@ -52,13 +53,11 @@ def test_what_is_pending_is_the_members_part_of_undecided_work(past: Past) -> No
 
 def test_shares_wait_for_their_members_answer(past: Past) -> None:
     for member in PEOPLE:
-        undecided, handed_in = mine(past, member, Status.SUBMITTED), past.submissions()
-        wanted = sorted(
-            (t for t, state in undecided.items() if member not in state.confirmed), key=handed_in.__getitem__
-        )
+        waiting, handed_in = mine(past, member, Status.SUBMITTED), past.submissions()
+        wanted = sorted((t for t, state in waiting.items() if member not in state.confirmed), key=handed_in.__getitem__)
         assert [row.id for row in tasks.to_confirm(past.connection, member, 100)] == wanted
         assert [row.id for row in tasks.to_confirm(past.connection, member, 1)] == wanted[:1]
-        assert tasks.to_confirm_count(past.connection, member) == len(wanted)
+        assert undecided(past.connection, member).shares == len(wanted)
 
 
 def test_days_of_work_are_those_of_undecided_and_approved_work_that_a_member_agreed_to(past: Past) -> None:

@@ -14,7 +14,6 @@ from models.targets import target
 from models.tasks import task
 from models.undecided import Undecided, undecided
 
-NOTHING = Undecided(*[False] * len(Undecided._fields))
 A_TARGET = {"kpi": "gmv", "subject": "shop/a", "period": "2026-W10"}
 WAITING: list[tuple[str, Table, dict[str, Any], dict[str, Any]]] = [
     ("voids", task, {"id": "t", "status": "approved"}, {"void_proposed_by": "ann"}),
@@ -23,6 +22,7 @@ WAITING: list[tuple[str, Table, dict[str, Any], dict[str, Any]]] = [
     ("objections", objection, {"id": "o", "status": "declined"}, {"status": OPEN}),
     ("requests", redemption, {"id": "r", "status": GRANTED}, {"status": READY}),
 ]
+NOTHING = Undecided(0, *[False] * len(WAITING))
 
 
 @pytest.mark.parametrize(("sort", "table", "decided", "waits"), WAITING)
@@ -30,8 +30,8 @@ def test_what_waits_is_known(
     engine: Engine, sort: str, table: Table, decided: dict[str, Any], waits: dict[str, Any]
 ) -> None:
     with engine.begin() as connection:
-        assert undecided(connection) == NOTHING
+        assert undecided(connection, "bo") == NOTHING
         connection.execute(insert(table).values(decided))
-        assert undecided(connection) == NOTHING
+        assert undecided(connection, "bo") == NOTHING
         connection.execute(table.update().values(waits))
-        assert undecided(connection) == NOTHING._replace(**{sort: True})
+        assert undecided(connection, "bo") == NOTHING._replace(**{sort: True})

@@ -14,7 +14,7 @@ from growth_tree import web
 from growth_tree.domain.core import Rejected
 from growth_tree.web import formats, navigation, page, policy, shell
 from growth_tree.web.reach import NOBODY
-from models import tasks
+from models import growth
 from tests.web.browser import Browser, Installed, again
 from tests.web.department import Department, Visitor
 
@@ -264,7 +264,7 @@ def test_a_database_that_goes_away_within_a_page_is_told_as_such_and_asked_again
     def lost() -> int:
         connection = shell.connection()
         connection.connection.dbapi_connection.close()  # type: ignore[union-attr]
-        return tasks.to_confirm_count(connection, "ann")
+        return len(growth.badges(connection, "ann"))
 
     ann = department["ann"]
     with monkeypatch.context() as meanwhile:

@@ -16,6 +16,7 @@ from growth_tree.web import shell, tables, words
 from growth_tree.web.page import page
 from growth_tree.web.tables import Column, Table
 from growth_tree.web.tasks.blueprint import blueprint
+from growth_tree.web.undecided import undecided
 from models import ledger, tasks
 from models.base import Paged, any_of, given
 from models.tasks import share, task
@@ -84,7 +85,7 @@ def listing() -> Response:
 
 def to_confirm() -> int:
     """How many shares wait for the viewer's answer."""
-    return shell.once("shares", lambda: tasks.to_confirm_count(shell.connection(), shell.person()))
+    return shell.once("shares", lambda: undecided().shares)
 
 
 def known_to_confirm(shares: int) -> None:
