@@ -122,11 +122,20 @@ class Visitor:
         return self.client.get(path, headers=_headers(htmx), **more)
 
     def post(
-        self, path: str, data: Mapping[str, Any] | None = None, *, htmx: bool | str = False, **more: Any
+        self,
+        path: str,
+        data: Mapping[str, Any] | None = None,
+        *,
+        htmx: bool | str = False,
+        sent_from: str = "",
+        **more: Any,
     ) -> TestResponse:
-        """Send a form as its page would: with the token, and with a fresh command id unless the data has one."""
+        """Send a form as its page would: with the token, and with a fresh command id unless the data has one.
+
+        htmx names its target and the page from which it was sent.
+        """
         given = {"csrf_token": self.csrf(), "command_id": token_hex(16), **(data or {})}
-        response = self.client.post(path, data=given, headers=_headers(htmx), **more)
+        response = self.client.post(path, data=given, headers=_headers(htmx, sent_from), **more)
         response.request.environ["wsgi.input"].close()  # a large body lies in a temporary file
         return response
 
@@ -264,10 +273,12 @@ def _founding() -> Iterator[Command]:
     yield GrantAccess(member="au", access="auditor")
 
 
-def _headers(htmx: bool | str) -> dict[str, str]:
+def _headers(htmx: bool | str, sent_from: str = "") -> dict[str, str]:
     headers = {"Sec-Fetch-Site": "same-origin"}
     if htmx:
         headers["HX-Request"] = "true"
     if isinstance(htmx, str):
         headers["HX-Target"] = htmx
+    if sent_from:
+        headers["HX-Current-URL"] = f"http://localhost{sent_from}"
     return headers

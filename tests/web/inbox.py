@@ -30,6 +30,6 @@ def earned(department: Department, task: str) -> list[tuple[str, int, int]]:
         return [(line.member, line.xp, line.points) for line in ledger.of_task(connection, task)]
 
 
-def approve(visitor: Visitor, task: str, *, htmx: bool | str = False, **data: Any) -> TestResponse:
+def approve(visitor: Visitor, task: str, *, htmx: bool | str = False, sent_from: str = "", **data: Any) -> TestResponse:
     """Approve it as its row does."""
-    return visitor.post(f"/tasks/{task}/approve", {"attempt": "1", **data}, htmx=htmx)
+    return visitor.post(f"/tasks/{task}/approve", {"attempt": "1", **data}, htmx=htmx, sent_from=sent_from)

@@ -30,8 +30,10 @@ def rows(answer: TestResponse) -> list[str]:
     return ROW.findall(answer.text)
 
 
-def grant(visitor: Visitor, redemption: str, *, htmx: bool | str = False, **data: Any) -> TestResponse:
-    return visitor.post(f"/fulfilment/{redemption}/grant", data, htmx=htmx)
+def grant(
+    visitor: Visitor, redemption: str, *, htmx: bool | str = False, sent_from: str = "", **data: Any
+) -> TestResponse:
+    return visitor.post(f"/fulfilment/{redemption}/grant", data, htmx=htmx, sent_from=sent_from)
 
 
 def refuse(visitor: Visitor, redemption: str, reason: str = "预算留给双十二", **data: Any) -> TestResponse:
@@ -101,6 +103,18 @@ def test_with_htmx_the_row_goes_and_the_number_follows(department: Department, w
     assert "<main" not in left.text
     last = grant(bo, other, htmx=f"redemption-{other}")
     assert last.headers["HX-Retarget"] == "#fulfilment"
+
+
+def test_when_the_last_row_of_a_narrowed_list_goes_it_says_that_nothing_is_left(
+    department: Department, wish: str, bo: Visitor
+) -> None:
+    other, address = ask(department, "ann", "meeting"), "/fulfilment?kind=director_meeting"
+    last = grant(bo, other, htmx=f"redemption-{other}", sent_from=address)
+    assert last.headers["HX-Retarget"] == "#fulfilment"
+    assert "Nothing that waits matches this search." in last.text
+    assert "1 request waits for you." in last.text
+    grant(bo, wish)
+    assert "All decided" in bo.get(address).text
 
 
 def test_what_was_taken_back_meanwhile_is_not_granted(department: Department, wish: str, bo: Visitor) -> None:

@@ -13,7 +13,6 @@ from werkzeug.test import TestResponse
 from growth_tree.accounts.schema import NOTE
 from growth_tree.domain.directory import Depart, NameManager
 from growth_tree.domain.task import ApproveTask, ConfirmShare, ReturnTask, WithdrawTask
-from tests.web.browser import HERE
 from tests.web.department import TODAY, Department, Visitor
 from tests.web.inbox import approve, earned, rows, standing
 
@@ -35,10 +34,7 @@ def test_the_foot_keeps_up_with_the_list_on_display(department: Department, bo: 
     tasks = [department.hand_in(member) for member in ("ann", "ann", "ann", "abe")]
     assert '<span id="extent">1 to 4 of 4</span>' in bo.get("/inbox").text
     for address, number, left in (("/inbox", 0, 3), ("/inbox?person=ann", 1, 1)):
-        sent = {"csrf_token": bo.csrf(), "command_id": token_hex(16), "attempt": "1"}
-        htmx = {"HX-Request": "true", "HX-Target": f"task-{tasks[number]}"}
-        htmx["HX-Current-URL"] = f"http://localhost{address}"
-        answer = bo.client.post(f"/tasks/{tasks[number]}/approve", data=sent, headers=HERE | htmx)
+        answer = approve(bo, tasks[number], htmx=f"task-{tasks[number]}", sent_from=address)
         assert f'<span id="extent" hx-swap-oob="true">{left} left in this list</span>' in answer.text
 
 

@@ -127,10 +127,10 @@ def _done(task: Row[Any], say: str) -> Response:
 
 
 def _gone() -> Response:
-    """Nothing where the row was; when it was the last one, the whole inbox says so."""
-    own = waiting()
-    if own:
-        return page("inbox/gone.html", "gone", own=own, left=left())
+    """Nothing where the row was; when it was the last one of the list on display, the whole inbox says so."""
+    others = left()
+    if others:
+        return page("inbox/gone.html", "gone", own=waiting(), left=others)
     response = listing()
     response.headers.update({"HX-Retarget": "#inbox", "HX-Reswap": "outerHTML"})
     return response

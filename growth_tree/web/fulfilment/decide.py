@@ -104,10 +104,10 @@ def _done(row: Row[Any], say: str) -> Response:
 
 
 def _gone() -> Response:
-    """Nothing where the row was; when it was the last one, the whole list says so."""
-    own = count()
-    if own:
-        return page("fulfilment/gone.html", "gone", own=own, left=left())
+    """Nothing where the row was; when it was the last one of the list on display, the whole list says so."""
+    others = left()
+    if others:
+        return page("fulfilment/gone.html", "gone", own=count(), left=others)
     response = listing()
     response.headers.update({"HX-Retarget": "#fulfilment", "HX-Reswap": "outerHTML"})
     return response

@@ -128,13 +128,26 @@ def _asked() -> tuple[Table, dict[str, list[tuple[str, str]]]]:
 
 
 def _options(found: Sequence[Row[Any]]) -> dict[str, list[tuple[str, str]]]:
-    names, teams = words.names(row.member for row in found), shell.directory().teams
+    chosen, teams = _chosen(), shell.directory().teams
+    people = {row.member for row in found} | chosen["person"]
+    names = words.names(people)
     offered = {
-        "kind": {kind: words.kind_name(kind) for kind in {row.kind for row in found}},
-        "person": {row.member: names[row.member] for row in found},
-        "team": {row.team: teams[row.team].name for row in found},
+        "kind": {kind: words.kind_name(kind) for kind in {row.kind for row in found} | chosen["kind"]},
+        "person": {person: names[person] for person in people},
+        "team": {team: teams[team].name for team in {row.team for row in found} | chosen["team"]},
     }
     return {name: sorted(labels.items(), key=lambda option: option[1]) for name, labels in offered.items()}
+
+
+def _chosen() -> dict[str, set[str]]:
+    """What is on as a filter stays on when the last work of its sort is decided, if the viewer may know of it."""
+    kind, person, team = (shell.query().get(name, "") for name in ("kind", "person", "team"))
+    directory, me, day = shell.directory(), shell.person(), shell.today()
+    return {
+        "kind": {kind} if any(kind in each.rulebook.by_code for each in shell.world().library.versions) else set(),
+        "person": {person} if directory.manages(me, person, day) else set(),
+        "team": {team} if team and team in directory.teams_under(me, day) else set(),
+    }
 
 
 def _columns() -> list[Column]:
