@@ -29,6 +29,7 @@ def connection() -> Iterator[Connection]:
     METADATA.create_all(engine)
     with engine.connect() as connection:
         yield connection
+    engine.dispose()
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
