@@ -1,12 +1,14 @@
-"""A process that appends with several threads, and prints a line for every transaction that was committed.
+"""A process that appends with several threads until its input ends, and prints what was committed, a line for each.
 
 python -m tests.events.appender URL NAME
 """
 
 from __future__ import annotations
 
+import itertools
 import random
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -17,7 +19,6 @@ from events.engine import create_engine, writing
 from tests.events.drafts import draft
 
 THREADS = 4
-TRANSACTIONS = 30
 GIVEN_UP = 0.1
 
 
@@ -26,18 +27,25 @@ class GivenUp(Exception):
 
 
 def main(url: str, name: str) -> None:
+    """Append from now on until the end of the input."""
     engine = create_engine(url)
+    over = threading.Event()
     with ThreadPoolExecutor(THREADS) as pool:
-        for acknowledged in pool.map(lambda thread: list(work(engine, f"{name}/{thread}")), range(THREADS)):
-            print("\n".join(acknowledged), flush=True)  # noqa: T201  (that is how the test hears of it)
+        threads = [pool.submit(lambda stream: list(work(engine, stream, over)), f"{name}/{n}") for n in range(THREADS)]
+        sys.stdin.read()
+        over.set()
+        for thread in threads:
+            print("\n".join(thread.result()), flush=True)  # noqa: T201  (that is how the test hears of it)
     engine.dispose()
 
 
-def work(engine: Engine, stream: str) -> Iterator[str]:
+def work(engine: Engine, stream: str, over: threading.Event) -> Iterator[str]:
     """Append to a stream of one's own, one to three events at a time; answers the commands that were committed."""
     chance = random.Random(stream)
     version = 0
-    for number in range(TRANSACTIONS):
+    for number in itertools.count():
+        if over.is_set():
+            return
         events = chance.randint(1, 3)
         try:
             with writing(engine) as connection:

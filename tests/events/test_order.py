@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack
 
 from sqlalchemy import Engine
 
@@ -12,10 +13,13 @@ from events import log
 from events.chain import Chain, Stored
 from events.engine import reading
 from tests.databases import Database
+from tests.events.appender import THREADS
 from tests.events.drafts import whole_log
 
 PROCESSES = 2
 PAUSE = 0.002
+LOOKS = 20
+SECONDS_MAX = 60
 
 
 class Follower:
@@ -24,6 +28,8 @@ class Follower:
     def __init__(self, engine: Engine) -> None:
         self.seen: list[Stored] = []
         self.looks = 0
+        self.enough = threading.Event()
+        self._streams: set[str] = set()
         self._engine = engine
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run)
@@ -44,26 +50,29 @@ class Follower:
         with reading(self._engine) as connection:
             fresh = log.tail(connection, after, 100_000)
         self.seen += fresh
-        self.looks += bool(fresh)
+        self._streams |= {event.stream for event in fresh}
+        self.looks += bool(fresh) and len(self._streams) == PROCESSES * THREADS  # all of them are at it
+        if self.looks == LOOKS:
+            self.enough.set()
 
 
 def test_a_follower_loses_nothing_and_sees_nothing_twice(database: Database, engine: Engine) -> None:
     follower = Follower(engine)
     try:
-        appenders = [
-            subprocess.Popen(
-                [sys.executable, "-m", "tests.events.appender", database.url, f"p{n}"],
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            for n in range(PROCESSES)
-        ]
-        acknowledged = [line for each in appenders for line in each.communicate()[0].split()]
+        with ExitStack() as ended:
+            appenders = [ended.enter_context(appender(database.url, f"p{n}")) for n in range(PROCESSES)]
+            assert follower.enough.wait(SECONDS_MAX)
+            acknowledged = [line for each in appenders for line in each.communicate()[0].split()]
     finally:
         follower.stop()
     assert [each.returncode for each in appenders] == [0] * PROCESSES
-    assert follower.looks > 1, "the follower read everything at once, so nothing was tested"
     assert follower.seen == whole_log(engine)
     assert [event.position for event in follower.seen] == list(range(1, len(follower.seen) + 1))
     assert {event.command for event in follower.seen} == set(acknowledged)
     assert Chain({}).walk(follower.seen) is None
+
+
+def appender(url: str, name: str) -> subprocess.Popen[str]:
+    """A process that appends until its input is closed."""
+    command = [sys.executable, "-m", "tests.events.appender", url, name]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
