@@ -174,7 +174,8 @@ def _subject(row: Row[Any], subjects: Mapping[str, str]) -> str:
         case "week_reopened" | "reopening_waiting":
             subject = _week(row)
         case "result_corrected":
-            subject = f"{kpi_words.name(row.about)}, {_('%(week)s: %(xp)s XP', week=_week(row), xp=f'{row.number:+}')}"
+            difference = _("%(week)s: %(xp)s XP", week=_week(row), xp=f"{row.number:+}")
+            subject = f"{kpi_words.name(row.about)}, {difference}"
         case "override_waiting" | "target_overridden":
             kpi, _place, period = row.about.split("/")
             subject = f"{kpi_words.name(kpi)}, {rights.period_name(period)}"

@@ -73,7 +73,7 @@ def test_promotions_are_shaded_and_named_where_there_is_room() -> None:
     svg = drawn(
         *line(*range(1, 11)), events=(Event(first=2, last=4, label="618"), Event(first=4, last=5, label="店庆"))
     )
-    assert [(each.find(f"{SVG}title") or each[0]).text for each in of_class(svg, "chart-event")] == ["618", "店庆"]
+    assert [each.findtext(f"{SVG}title") for each in of_class(svg, "chart-event")] == ["618", "店庆"]
     assert [each.text for each in of_class(svg, "chart-name")] == ["618"]
 
 

@@ -25,10 +25,10 @@ READ_MAX = 4 * 1024 * 1024
 
 def version_names() -> dict[str, str]:
     """All versions with their names, the newest first."""
-    current = in_force()
+    current, remark = in_force(), _("in force")
     return {
         str(each.version): f"{each.version} · {words.said(each.rulebook.title)}"
-        + (f" ({_('in force')})" if current and each.version == current.version else "")
+        + (f" ({remark})" if current and each.version == current.version else "")
         for each in reversed(shell.world().library.versions)
     }
 

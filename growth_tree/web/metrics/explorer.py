@@ -184,7 +184,8 @@ def _describe(kpi: Kpi, buckets: Sequence[Bucket], cycles: Sequence[Cycle]) -> s
     )
     if not cycles:
         return str(said)
-    return f"{said} {_('Promotions: %(names)s.', names=', '.join(words.said(cycle.name) for cycle in cycles))}"
+    promotions = _("Promotions: %(names)s.", names=", ".join(words.said(cycle.name) for cycle in cycles))
+    return f"{said} {promotions}"
 
 
 def _cycles(subject: str, buckets: Sequence[Bucket]) -> list[Cycle]:
