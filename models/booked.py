@@ -114,6 +114,12 @@ def lines(connection: Connection, member: str, after: int, until: int) -> Sequen
     return connection.execute(query.order_by(LINE.position)).all()
 
 
+def of_task(connection: Connection, task: str, *, member: str | None = None) -> Sequence[Row[Any]]:
+    """The lines about a piece of work that move experience or say why nothing was earned: everybody's or a member's."""
+    query = select(ledger.entry).where(LINE.task == task, LINE.type.in_(ledger.EARNING))
+    return connection.execute(query if member is None else query.where(LINE.member == member)).all()
+
+
 def _kinds(
     connection: Connection, after: int, until: int, member: str | None, wanted: ColumnElement[bool]
 ) -> set[tuple[str, str]]:

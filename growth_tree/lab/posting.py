@@ -17,7 +17,7 @@ from growth_tree.handle import Handler
 from growth_tree.lab.differences import Lines, lines_of, named
 from growth_tree.lab.replay import Progress, Trial, window
 from growth_tree.lab.simulation import differences
-from models import booked, ledger
+from models import booked
 
 FOLLOWED = timedelta(days=62)
 """So long after a version takes effect work of before is still handed in and decided: a month for each."""
@@ -122,7 +122,7 @@ def _left(
     )
     undone = booked.undone(connection, part.start, part.until, member=member)
     if trial.voided is not None:
-        undone |= {(line.member, line.kind) for line in ledger.of_task(connection, trial.voided.task)}
+        undone |= {(line.member, line.kind) for line in booked.of_task(connection, trial.voided.task, member=member)}
     stands = booked.standing(connection, given, member=member)
     owed = {key: amounts for key, amounts in stands.items() if key in undone}
     return lines_of(changes, published.mode, last_day, owed)

@@ -20,7 +20,7 @@ from growth_tree.lab.people import Known, added, people_of
 from growth_tree.lab.replay import Progress, Trial, replay, window
 from growth_tree.lab.tally import Tally, reasons
 from growth_tree.lab.unsimulated import unsimulated
-from models import booked, ledger
+from models import booked
 
 NEWCOMERS, VETERANS = "newcomers", "veterans"
 
@@ -77,9 +77,8 @@ def differences(
     replay(connection, trial, after.told, progress, member=member)
     sums = booked.sums(connection, part.start, part.until, before=before_day.isoformat(), given=given, member=member)
     before = Tally.of(sums, {})
-    for line in ledger.of_task(connection, trial.voided.task) if trial.voided else ():
-        if member in {None, line.member}:
-            before.take_back(line.member, line.kind, line.branch, line.xp, line.points)
+    for line in booked.of_task(connection, trial.voided.task, member=member) if trial.voided else ():
+        before.take_back(line.member, line.kind, line.branch, line.xp, line.points)
     return between(before, after)
 
 

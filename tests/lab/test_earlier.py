@@ -14,7 +14,7 @@ from growth_tree.domain.task import ApproveTask
 from growth_tree.handle import Handler
 from growth_tree.lab.figures import Person
 from growth_tree.lab.simulation import simulate
-from tests.lab.test_posting import DOUBLED, PLAN, post, publish, reverse
+from tests.lab.test_posting import DOUBLED, PLAN, correct, post, publish
 from tests.lab.twins import taken_back
 from tests.office import NOON, RULES, TODAY, do, found, submitted
 
@@ -69,5 +69,5 @@ def test_what_people_took_back_of_an_earlier_version_is_not_given_again(office: 
     publish(office, DOUBLED, Mode.TOP_UP, EARLY, NOON)
     post(office)
     (line,) = (line for (_, _, name), line in taken_back(office).items() if name.startswith("correction/"))
-    reverse(office, line, NOON)
+    correct(office, line, NOON)
     assert of_ann(office, DOUBLED).xp == PLAN

@@ -119,7 +119,7 @@ def test_what_people_take_back_of_a_top_up_is_not_given_again(office: Handler) -
     publish(office, DOUBLED, Mode.TOP_UP, TODAY, NOON)
     post(office)
     (line,) = (line for (_, _, name), line in taken_back(office).items() if name.startswith("correction/"))
-    reverse(office, line, LATER)
+    correct(office, line, LATER)
     before = head(office)
     post_again(office, LATER)
     assert booked_since(office, before) == {}
@@ -215,12 +215,12 @@ def post(office: Handler, now: datetime = NOON) -> None:
         run_posting(office, job, lambda: now)
 
 
-def reverse(office: Handler, line: CorrectedLine, now: datetime) -> None:
-    """Two of the admins take an award back."""
-    proposed = ProposeCorrection(correction="back", sort=Sort.REVERSAL, reason="2e" * 32, lines=(line,))
+def correct(office: Handler, line: CorrectedLine, now: datetime, sort: Sort = Sort.REVERSAL) -> None:
+    """Two of the admins take an award back, or write something else into the books."""
+    proposed = ProposeCorrection(correction=sort, sort=sort, reason="2e" * 32, lines=(line,))
     with office.writing() as connection:
-        office.handle(connection, order(proposed, "back", "ivy", now))
-        office.handle(connection, order(ConfirmCorrection(correction="back"), "confirmed", "joe", now))
+        office.handle(connection, order(proposed, sort, "ivy", now))
+        office.handle(connection, order(ConfirmCorrection(correction=sort), f"{sort}/confirmed", "joe", now))
 
 
 def head(office: Handler) -> int:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from growth_tree.domain.award import season_of, season_start
+from growth_tree.domain.correction_events import Sort
 from growth_tree.domain.rulebook_events import Mode
 from growth_tree.domain.task import ApproveTask, VoidTask
 from growth_tree.domain.task_events import TaskVoided
@@ -20,6 +21,7 @@ from growth_tree.handle import Handler
 from growth_tree.lab.jobs import order_posting_about
 from growth_tree.lab.posting import along_with
 from growth_tree.verify import verify
+from models import growth
 from tests.effort import effort, parts
 from tests.lab.test_posting import (
     DOUBLED,
@@ -27,12 +29,12 @@ from tests.lab.test_posting import (
     PLAN,
     after_settled,
     booked_since,
+    correct,
     head,
     office,
     post,
     post_again,
     publish,
-    reverse,
     waiting,
 )
 from tests.lab.twins import Twins, taken_back
@@ -66,11 +68,26 @@ def test_a_top_up_that_people_took_back_is_not_taken_back_again_with_its_award(o
     publish(office, DOUBLED, Mode.TOP_UP, TODAY, NOON)
     post(office)
     (line,) = (line for (_, _, name), line in taken_back(office).items() if name.startswith("correction/"))
-    reverse(office, line, LATER)
+    correct(office, line, LATER)
     do(office, VoidTask(task="one", by="di", reason="2e" * 32), at=LATER)
     before = head(office)
     post_again(office, LATER)
     assert booked_since(office, before) == {}
+
+
+def test_an_award_that_people_took_back_takes_nothing_along_though_its_points_were_gone_and_are_owed(
+    office: Handler,
+) -> None:
+    publish(office, DOUBLED, Mode.TOP_UP, TODAY, NOON)
+    post(office)
+    award = taken_back(office)["ann", "2026Q2", "one"]
+    correct(office, replace(award, about="", kind="", xp=0, of_season=None), LATER, Sort.MANUAL)
+    correct(office, award, LATER)
+    with office.reading() as connection:
+        assert growth.of_members(connection, ["ann"])["ann"].debt == -award.points
+        library = office.world(connection).library
+        (sums,) = along_with(connection, library, ZONE, undoing("one", "2026Q2", "ann"), TODAY).values()
+    assert not any(xp or points for xp, points in sums.values())
 
 
 def test_a_top_up_takes_nothing_back_where_no_award_was_undone(office: Handler) -> None:
@@ -100,7 +117,8 @@ def test_what_is_said_before_work_is_undone_is_what_is_booked_after_it(
 ) -> None:
     @settings(max_examples=UNDOINGS[part], deadline=None)
     @given(seed=st.integers(0, 2**40))
-    @example(seed=100)  # once what was said and what was booked differed here
+    @example(seed=100)  # once what was said and what was booked differed with these
+    @example(seed=77484344146)
     def a_life(seed: int) -> None:
         undo_and_compare(run, kind, mode, seed)
 
