@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
@@ -35,6 +35,7 @@ STEPS = 90
 def test_a_simulation_says_what_publishing_would_have_brought(run: Path, kind: str, tries: int) -> None:
     @settings(max_examples=tries, deadline=None)
     @given(seed=st.integers(0, 2**40))
+    @example(seed=116)  # weeks of before the draft are corrected, of which the draft itself knows no results
     def a_life(seed: int) -> None:
         live_and_compare(run, kind, seed)
 

@@ -39,7 +39,7 @@ from growth_tree.domain.rulebook import PublishRulebook
 from growth_tree.domain.rules import Expiry, RuleBook, TaskKind, Text
 from growth_tree.domain.settlement import SettlePeriod
 from growth_tree.domain.task import ApproveTask, ConfirmShare
-from growth_tree.handle import Command, Handler
+from growth_tree.handle import Command, Handler, World
 from tests.databases import fresh
 from tests.domain.results import METRICS
 from tests.lab.drafts import draft_of
@@ -183,11 +183,12 @@ class Twins:
         who = self.chance.choice((*MEASURED, ""))
         self._both(_report(who, period, figure) if who else _converted(period, figure))
         act = self.chance.random()
-        if not _knows_results(self.plain, period):
-            return
+        with self.plain.reading() as connection:
+            if not _knows_results(self.plain.world(connection), period):
+                return
         for office in (self.plain, self.other):
             in_period = week_of(self.life.today - timedelta(days=7))
-            for command, actor in _settlement(office, period, in_period, act) if _knows_results(office, period) else ():
+            for command, actor in _settlement(office, period, in_period, act):
                 self._give(office, command, actor)
 
     def _correct(self) -> None:
@@ -320,13 +321,13 @@ def _days(period: str) -> dict[str, Any]:
     return {"first_day": first_day_of(period), "last_day": last_day_of(period)}
 
 
-def _knows_results(office: Handler, period: str) -> bool:
+def _knows_results(world: World, period: str) -> bool:
     """Where the rules know no results, nobody can settle any."""
-    with office.reading() as connection:
-        return office.world(connection).library.current(last_day_of(period)).rulebook.metrics is not None
+    return world.library.current(last_day_of(period)).rulebook.metrics is not None
 
 
 def _settlement(office: Handler, period: str, in_period: str, act: float) -> list[tuple[Command, str]]:
+    """What people do about weeks in an office: reopen one, correct all that were settled, or settle one."""
     with office.reading() as connection:
         world = office.world(connection)
         if act < 0.15:
@@ -334,6 +335,8 @@ def _settlement(office: Handler, period: str, in_period: str, act: float) -> lis
             return [(proposed, "cy"), (ReopenPeriod(team="content", period=period), "di")]
         if act < 0.4:
             return [(each, "cy") for each in settling.adjustments(connection, world, ["content"], in_period)]
+        if not _knows_results(world, period):
+            return []
         lines = tuple(each.line for each in settling.proposal(connection, world, "content", period).lines)
         own = tuple(line for line in lines if line.member != "cy")
         return [(SettlePeriod(team="content", period=period, lines=own), "cy")]
