@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from events import log
 from growth_tree.codec import Event, decode
 from growth_tree.domain import growth
-from growth_tree.domain.correction_events import CorrectionBooked
+from growth_tree.domain.correction_events import CorrectionBooked, Sort
 from growth_tree.domain.result_events import CORRECTION
 from growth_tree.domain.rulebook_events import Library, RulebookPublished
 from growth_tree.domain.task_events import TaskApproved, TaskVoided
@@ -18,6 +18,7 @@ from growth_tree.lab.books import OtherBooks
 from growth_tree.lab.differences import ended_at, named
 from growth_tree.lab.earlier import Earlier, Parts, Until
 from growth_tree.lab.replay import Progress, Told, Trial, Window, replay, window
+from growth_tree.lab.tally import Tally
 from models import booked, corrections
 
 
@@ -29,19 +30,31 @@ def replay_beside(
     def beforehand(_done: int, _all: int) -> None:
         progress(0, trial.window.events)
 
-    def handed_in(event: Event) -> Event | None:
-        """Work of a kind that the draft does not know takes no allowance from work of before."""
-        if isinstance(event, TaskApproved) and event.done_on >= trial.window.since:
-            return event if event.kind in trial.draft.by_code else None
-        return event
+    earlier = _booked(connection, trial)
+    unearned = _unearned(connection, trial, beforehand, member) if earlier else frozenset[tuple[str, str]]()
+
+    def possible(event: Event) -> Event | None:
+        """Work of a kind that the draft does not know takes no allowance from work of before.
+
+        Nor does anybody take back what nobody was awarded.
+        """
+        match event:
+            case TaskApproved() if event.done_on >= trial.window.since and event.kind not in trial.draft.by_code:
+                return None
+            case CorrectionBooked(sort=Sort.REVERSAL):
+                return replace(
+                    event, lines=tuple(line for line in event.lines if (line.member, line.about) not in unearned)
+                )
+            case _:
+                return event
 
     versions: dict[int | None, Earlier] = {}
-    for published, parts in _booked(connection, trial):
+    for published, parts in earlier:
         assert published.since is not None
         part = window(connection, published.since, trial.zone, max(parts))
         version = versions[published.version] = _at_start(connection, trial, published, parts, part, member=member)
         anew = Trial(published.rulebook, part, trial.library, trial.zone)
-        replay(connection, anew, version.say, beforehand, member=member, instead=handed_in)
+        replay(connection, anew, version.say, beforehand, member=member, instead=possible)
 
     def heard(position: int, event: growth.Event) -> None:
         for each in versions.values():
@@ -56,7 +69,16 @@ def replay_beside(
     return replay(connection, trial, heard, progress, member=member, instead=instead)
 
 
-def _booked(connection: Connection, trial: Trial) -> Iterable[tuple[RulebookPublished, Parts]]:
+def _unearned(
+    connection: Connection, trial: Trial, progress: Progress, member: str | None
+) -> frozenset[tuple[str, str]]:
+    """Work that earns nothing under the draft, by member and task."""
+    tally = Tally()
+    replay(connection, trial, tally.told, progress, member=member)
+    return frozenset(tally.withheld)
+
+
+def _booked(connection: Connection, trial: Trial) -> list[tuple[RulebookPublished, Parts]]:
     """The versions that concern days before the draft's, as far as they were booked in the window."""
     part, versions = trial.window, trial.library.versions
     earlier = {each.version: each for each in versions if each.since is not None and each.since < part.since}
