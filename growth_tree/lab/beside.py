@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
 
 from msgspec.structs import replace
 from sqlalchemy import Connection
@@ -30,8 +32,7 @@ def replay_beside(
     def beforehand(_done: int, _all: int) -> None:
         progress(0, trial.window.events)
 
-    earlier = _booked(connection, trial)
-    unearned = _unearned(connection, trial, beforehand, member) if earlier else frozenset[tuple[str, str]]()
+    unearned = cache(lambda: _unearned(connection, trial, beforehand, member))  # one more replay, if it is asked for
 
     def possible(event: Event) -> Event | None:
         """Work of a kind that the draft does not know takes no allowance from work of before.
@@ -42,14 +43,13 @@ def replay_beside(
             case TaskApproved() if event.done_on >= trial.window.since and event.kind not in trial.draft.by_code:
                 return None
             case CorrectionBooked(sort=Sort.REVERSAL):
-                return replace(
-                    event, lines=tuple(line for line in event.lines if (line.member, line.about) not in unearned)
-                )
+                lines = (line for line in event.lines if (line.member, line.about) not in unearned())
+                return replace(event, lines=tuple(lines))
             case _:
                 return event
 
     versions: dict[int | None, Earlier] = {}
-    for published, parts in earlier:
+    for published, parts in _booked(connection, trial):
         assert published.since is not None
         part = window(connection, published.since, trial.zone, max(parts))
         version = versions[published.version] = _at_start(connection, trial, published, parts, part, member=member)
@@ -69,16 +69,14 @@ def replay_beside(
     return replay(connection, trial, heard, progress, member=member, instead=instead)
 
 
-def _unearned(
-    connection: Connection, trial: Trial, progress: Progress, member: str | None
-) -> frozenset[tuple[str, str]]:
+def _unearned(connection: Connection, trial: Trial, progress: Progress, member: str | None) -> set[tuple[str, str]]:
     """Work that earns nothing under the draft, by member and task."""
     tally = Tally()
     replay(connection, trial, tally.told, progress, member=member)
-    return frozenset(tally.withheld)
+    return set(tally.withheld)
 
 
-def _booked(connection: Connection, trial: Trial) -> list[tuple[RulebookPublished, Parts]]:
+def _booked(connection: Connection, trial: Trial) -> Iterable[tuple[RulebookPublished, Parts]]:
     """The versions that concern days before the draft's, as far as they were booked in the window."""
     part, versions = trial.window, trial.library.versions
     earlier = {each.version: each for each in versions if each.since is not None and each.since < part.since}
